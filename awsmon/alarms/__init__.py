@@ -1,0 +1,1 @@
+"""Alarms: datapoints to states, states to actions. The class is `awsmon.Alarms`."""

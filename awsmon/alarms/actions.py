@@ -1,0 +1,142 @@
+"""What a change of state sets off.
+
+Lives here: what each kind of target is sent. Sending, trying again and recording are
+`core/deliveries.py`'s; which targets an alarm has is `model.py`'s.
+Sources: recordings of the notifications (LocalStack's snapshots, 2026); User Guide, "Alarm actions"
+and "Lambda alarm actions".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from awsmon.alarms.reasons import timestamp
+from awsmon.core.arns import Arn
+from awsmon.core.events import AlarmStateFacts
+from awsmon.core.regions import display_name
+
+if TYPE_CHECKING:
+    from awsmon.alarms.model import MetricAlarm
+    from awsmon.core.scope import Scope
+
+__all__ = ["payload"]
+
+LONGEST_SUBJECT = 100
+
+
+def payload(
+    alarm: MetricAlarm, arn: str, before: AlarmStateFacts, *, scope: Scope, metric_id: str
+) -> dict[str, Any]:
+    """What the target behind *arn* is sent: Publish's parameters for a topic, else the event.
+
+    Args:
+        alarm: as it is after the change.
+        arn: the action.
+        before: its state before.
+        scope: where the alarm is.
+        metric_id: the id that the event gives its only metric.
+    """
+    target = Arn.maybe(arn)
+    if target is not None and target.service == "sns":
+        subject = f'{alarm.state}: "{alarm.name}" in {display_name(scope.region)}'
+        return {
+            "TopicArn": arn,
+            "Subject": subject[:LONGEST_SUBJECT],
+            "Message": json.dumps(_notification(alarm, before, scope)),
+        }
+    return _event(alarm, before, scope, metric_id)
+
+
+def _notification(alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope) -> dict[str, Any]:
+    return {
+        "AlarmName": alarm.name,
+        "AlarmDescription": alarm.description,
+        "AWSAccountId": scope.account,
+        "AlarmConfigurationUpdatedTimestamp": timestamp(alarm.configuration_updated),
+        "NewStateValue": alarm.state.value,
+        "NewStateReason": alarm.state_reason,
+        "StateChangeTime": timestamp(alarm.state_transitioned_timestamp),
+        "Region": display_name(scope.region),
+        "AlarmArn": alarm.arn,
+        "OldStateValue": before.value,
+        "ActionExecutedAfterMuteWindow": False,
+        "OKActions": alarm.ok_actions,
+        "AlarmActions": alarm.alarm_actions,
+        "InsufficientDataActions": alarm.insufficient_data_actions,
+        "Trigger": _trigger(alarm),
+    }
+
+
+def _trigger(alarm: MetricAlarm) -> dict[str, Any]:
+    trigger: dict[str, Any] = {"MetricName": alarm.metric_name, "Namespace": alarm.namespace}
+    if alarm.statistic:
+        trigger |= {"StatisticType": "Statistic", "Statistic": alarm.statistic.upper()}
+    else:
+        trigger |= {
+            "StatisticType": "ExtendedStatistic",
+            "ExtendedStatistic": alarm.extended_statistic,
+        }
+    trigger |= {
+        "Unit": alarm.unit,
+        "Dimensions": [{"value": each["Value"], "name": each["Name"]} for each in alarm.dimensions],
+        "Period": alarm.period,
+        "EvaluationPeriods": alarm.evaluation_periods,
+    }
+    if alarm.datapoints_to_alarm is not None:
+        trigger["DatapointsToAlarm"] = alarm.datapoints_to_alarm
+    trigger |= {
+        "ComparisonOperator": alarm.comparison_operator,
+        "Threshold": alarm.threshold,
+        "TreatMissingData": alarm.treat_missing_data or "",
+        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
+    }
+    return trigger
+
+
+def _event(
+    alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope, metric_id: str
+) -> dict[str, Any]:
+    now = AlarmStateFacts(
+        alarm.state.value, alarm.state_reason, alarm.state_reason_data,
+        alarm.state_transitioned_timestamp,
+    )  # fmt: skip
+    configuration: dict[str, Any] = {"metrics": [_metric(alarm, metric_id)]}
+    if alarm.description is not None:
+        configuration = {"description": alarm.description, **configuration}
+    return {
+        "source": "aws.cloudwatch",
+        "alarmArn": alarm.arn,
+        "accountId": scope.account,
+        "time": timestamp(alarm.state_transitioned_timestamp),
+        "region": scope.region,
+        "alarmData": {
+            "alarmName": alarm.name,
+            "state": _told(now),
+            "previousState": _told(before),
+            "configuration": configuration,
+        },
+    }
+
+
+def _told(state: AlarmStateFacts) -> dict[str, Any]:
+    told: dict[str, Any] = {"value": state.value, "reason": state.reason}
+    if state.data is not None:
+        told["reasonData"] = state.data
+    told["timestamp"] = timestamp(state.since)
+    return told
+
+
+def _metric(alarm: MetricAlarm, metric_id: str) -> dict[str, Any]:
+    stat: dict[str, Any] = {
+        "metric": {
+            "namespace": alarm.namespace,
+            "name": alarm.metric_name,
+            "dimensions": {each["Name"]: each["Value"] for each in alarm.dimensions},
+        },
+        "period": alarm.period,
+        "stat": alarm.stat,
+    }
+    if alarm.unit:
+        stat["unit"] = alarm.unit
+    return {"id": metric_id, "metricStat": stat, "returnData": True}

@@ -1,0 +1,109 @@
+"""The errors of CloudWatch alarms: a class for each code, a constructor for each wording.
+
+Sources: botocore's model for codes and statuses; recordings of real answers (LocalStack's
+snapshots, 2025 and 2026) for the wordings, unless a line says otherwise.
+"""
+
+from __future__ import annotations
+
+from awsmon.core.errors import AwsError
+
+__all__ = [
+    "InvalidFormat",
+    "InvalidNextToken",
+    "InvalidParameterCombination",
+    "InvalidParameterValue",
+    "MissingParameter",
+    "ResourceNotFound",
+    "ValidationError",
+]
+
+
+class ResourceNotFound(AwsError):
+    """No such alarm; AWS sends no message."""
+
+    code, status = "ResourceNotFound", 404
+
+
+class InvalidNextToken(AwsError):
+    """A token that no answer gave."""
+
+    code, status = "InvalidNextToken", 400
+
+
+class InvalidFormat(AwsError):
+    """Text that isn't what it should be."""
+
+    code, status = "InvalidFormat", 400
+
+    @classmethod
+    def reason_data(cls) -> InvalidFormat:
+        """SetAlarmState's data are JSON. Wording: moto's."""
+        return cls("StateReasonData must be valid JSON.")
+
+
+class InvalidParameterValue(AwsError):
+    """A value that no constraint of the model describes."""
+
+    code, status = "InvalidParameterValue", 400
+
+
+class InvalidParameterCombination(AwsError):
+    """Members that don't go together."""
+
+    code, status = "InvalidParameterCombination", 400
+
+    @classmethod
+    def mutually_exclusive(cls, one: str, other: str) -> InvalidParameterCombination:
+        """Only one of two may be given. Wording: as PutMetricData's."""
+        return cls(
+            f"The parameters {one} and {other} are mutually exclusive and you have specified both."
+        )
+
+
+class MissingParameter(AwsError):
+    """A member that must be there, though the model doesn't say so."""
+
+    code, status = "MissingParameter", 400
+
+    @classmethod
+    def member(cls, name: str) -> MissingParameter:
+        """Wording: as the query protocol's common errors."""
+        return cls(f"The request must contain the parameter {name}.")
+
+
+class ValidationError(AwsError):
+    """What CloudWatch answers where its front door finds the mistake."""
+
+    code, status = "ValidationError", 400
+
+    @classmethod
+    def option(cls, value: str, parameter: str, options: str) -> ValidationError:
+        """A word that is none of those it may be."""
+        return cls(
+            f"Option {value} is not supported. Supported options for parameter {parameter} are "
+            f"{options}."
+        )
+
+    @classmethod
+    def metric_count(cls) -> ValidationError:
+        """An alarm watches one thing."""
+        return cls("Exactly one of MetricName, Metrics and EvaluationCriteria must be given.")
+
+    @classmethod
+    def datapoints(cls) -> ValidationError:
+        """M is at most N. Wording: as users report it."""
+        return cls("Datapoints to alarm must be less than or equal to evaluation periods.")
+
+    @classmethod
+    def period(cls) -> ValidationError:
+        """Wording: as users report it."""
+        return cls("Period must be 10, 20, 30 or a multiple of 60")
+
+    @classmethod
+    def range(cls, longest: int) -> ValidationError:
+        """Wording: as users report it."""
+        return cls(
+            "Metrics cannot be checked across more than "
+            f"{longest} seconds (EvaluationPeriods * Period must be <= {longest})."
+        )

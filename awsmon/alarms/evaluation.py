@@ -1,0 +1,95 @@
+"""Alarm evaluation: from datapoints to a verdict, nothing else.
+
+Lives here: `evaluate` and its `Verdict`. Reading metrics is `service.py`'s, putting the verdict
+into words `reasons.py`'s, acting on a change `actions.py`'s.
+Source: CloudWatch User Guide, "Alarm evaluation" and "Configuring how alarms treat missing data",
+whose tables are the tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from awsmon.alarms.model import BREACHES, AlarmState, MetricAlarm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from awsmon.core.neighbours import Bucket
+
+__all__ = ["EXTRA_PERIODS", "Verdict", "evaluate"]
+
+EXTRA_PERIODS = 2
+"""Periods looked at beyond the N of the alarm, so that late or sparse points count.
+
+The guide's examples retrieve five for N = 3 and say that the number depends on period and
+resolution.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an evaluation finds.
+
+    Attributes:
+        state: the state to be in; None: the one it is in.
+        considered: the real datapoints that counted, oldest first.
+        breaching: those of them beyond the threshold.
+        filled: how many missing ones were made up by the alarm's treatment.
+        why: what decided, in a few words for `explain`.
+    """
+
+    state: AlarmState | None
+    considered: tuple[Bucket, ...]
+    breaching: tuple[Bucket, ...]
+    filled: int
+    why: str
+
+
+def evaluate(alarm: MetricAlarm, window: Sequence[Bucket | None]) -> Verdict:
+    """Judge a window of N + `EXTRA_PERIODS` periods, oldest first; None is a missing datapoint."""
+    wanted = alarm.evaluation_periods
+    needed = alarm.datapoints_to_alarm or wanted
+    breaches, threshold = BREACHES[alarm.comparison_operator], alarm.threshold
+    considered = tuple([bucket for bucket in window if bucket is not None][-wanted:])
+    breaching = tuple([bucket for bucket in considered if breaches(bucket.value, threshold)])
+    filled = wanted - len(considered)
+    treatment = alarm.missing
+
+    def verdict(state: AlarmState | None, why: str) -> Verdict:
+        return Verdict(state, considered, breaching, filled, why)
+
+    if considered and _too_few_samples(alarm, considered):
+        return verdict(None, "too few samples for the percentile: state kept")
+    if treatment == "breaching" and len(breaching) + filled >= needed:
+        return verdict(AlarmState.ALARM, f"{len(breaching)} breaching and {filled} made up")
+    if len(breaching) >= needed:
+        return verdict(AlarmState.ALARM, f"{len(breaching)} of {wanted} breaching")
+    if len(breaching) < len(considered) or treatment in ("breaching", "notBreaching"):
+        return verdict(AlarmState.OK, f"{len(breaching)} breaching, {needed} needed")
+    # nothing but breaching or missing datapoints is left, and too few of the former
+    if treatment == "ignore":
+        return verdict(None, "missing datapoints ignored: state kept")
+    if breaching and _age_of_oldest(window) >= needed:
+        return verdict(AlarmState.ALARM, "the oldest breaching, none since within the threshold")
+    return verdict(AlarmState.INSUFFICIENT_DATA, "not enough datapoints to judge")
+
+
+def _age_of_oldest(window: Sequence[Bucket | None]) -> int:
+    """How many periods ago the oldest real datapoint was; the newest period is 1 ago."""
+    return next(len(window) - place for place, bucket in enumerate(window) if bucket is not None)
+
+
+def _too_few_samples(alarm: MetricAlarm, considered: Sequence[Bucket]) -> bool:
+    """Whether a percentile is to be ignored for its few samples.
+
+    Source: User Guide, "Percentile-based alarms and low data samples".
+    """
+    if alarm.evaluate_low_sample_count_percentile != "ignore" or not alarm.extended_statistic:
+        return False
+    if not alarm.extended_statistic.startswith("p"):
+        return False
+    share = float(alarm.extended_statistic[1:]) / 100
+    needed = 10 / (1 - share) if 0.5 <= share < 1 else 10 / share if 0 < share < 0.5 else 0
+    return sum(bucket.samples for bucket in considered) < needed

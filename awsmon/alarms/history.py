@@ -1,0 +1,131 @@
+"""What an alarm remembers.
+
+Lives here: `HistoryItem`, `History` and the JSON of each kind of item. The items outlive their
+alarm.
+Sources: recordings of DescribeAlarmHistory (LocalStack's snapshots); User Guide, "View the
+history".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from awsmon.alarms.reasons import timestamp
+from awsmon.core.events import AlarmStateFacts, DeliveryFinished
+from awsmon.core.resource import Resource, aws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from awsmon.alarms.model import MetricAlarm
+
+__all__ = ["History", "HistoryItem"]
+
+KEPT = timedelta(days=14)
+
+
+@dataclass(kw_only=True, slots=True)
+class HistoryItem(Resource):
+    """One item as DescribeAlarmHistory shows it; `data` is JSON."""
+
+    aws_shape: ClassVar[str] = "cloudwatch.AlarmHistoryItem"
+
+    alarm_name: str
+    alarm_type: str = "MetricAlarm"
+    timestamp: datetime
+    item_type: str = field(metadata=aws("HistoryItemType"))
+    summary: str = field(metadata=aws("HistorySummary"))
+    data: str = field(metadata=aws("HistoryData"))
+
+
+class History:
+    """The items of one account and region, oldest first."""
+
+    def __init__(self) -> None:
+        self._items: list[HistoryItem] = []
+
+    def since(self, now: datetime) -> Iterator[HistoryItem]:
+        """Those not older than two weeks; older ones are forgotten."""
+        while self._items and self._items[0].timestamp < now - KEPT:
+            del self._items[0]
+        return iter(self._items)
+
+    def configured(self, alarm: MetricAlarm, what: str, at: datetime) -> None:
+        """An alarm changed: *what* is ``Create``, ``Update`` or ``Delete``."""
+        member = {"Create": "createdAlarm", "Update": "updatedAlarm", "Delete": "deletedAlarm"}[
+            what
+        ]
+        self._add(
+            alarm, at, "ConfigurationUpdate", f'Alarm "{alarm.name}" {what.lower()}d',
+            {"version": "1.0", "type": what, member: _configuration(alarm)},
+        )  # fmt: skip
+
+    def state_changed(self, alarm: MetricAlarm, before: AlarmStateFacts) -> None:
+        """An alarm went from another state to the one it has."""
+        after = AlarmStateFacts(
+            alarm.state.value, alarm.state_reason, alarm.state_reason_data,
+            alarm.state_transitioned_timestamp,
+        )  # fmt: skip
+        summary = f"Alarm updated from {before.value} to {after.value}"
+        data = {"version": "1.0", "oldState": _state(before), "newState": _state(after)}
+        self._add(alarm, after.since, "StateUpdate", summary, data)
+
+    def action(self, alarm: MetricAlarm, event: DeliveryFinished, message: str) -> None:
+        """An action was carried out with that message, or could not be."""
+        arn = event.target_arn
+        data = {"actionState": "Succeeded", "notificationResource": arn}
+        if event.error is None:
+            summary = f"Successfully executed action {arn}"
+            data |= {"publishedMessage": message}
+        else:
+            summary = f'Failed to execute action {arn}. Received error: "{event.error}"'
+            data |= {"actionState": "Failed", "error": event.error}
+        self._add(alarm, event.at, "Action", summary[:255], data)
+
+    def _add(
+        self, alarm: MetricAlarm, at: datetime, kind: str, summary: str, data: Mapping[str, Any]
+    ) -> None:
+        text = json.dumps(data, separators=(",", ":"))
+        self._items.append(
+            HistoryItem(alarm_name=alarm.name, timestamp=at, item_type=kind, summary=summary,
+                        data=text))  # fmt: skip
+
+
+def _state(state: AlarmStateFacts) -> dict[str, Any]:
+    told: dict[str, Any] = {"stateValue": state.value, "stateReason": state.reason}
+    if state.data is not None:
+        told["stateReasonData"] = json.loads(state.data)
+    return told
+
+
+def _configuration(alarm: MetricAlarm) -> dict[str, Any]:
+    """The alarm in the history's own spelling and order."""
+    told = {
+        "alarmName": alarm.name,
+        "alarmDescription": alarm.description,
+        "alarmArn": alarm.arn,
+        "alarmConfigurationUpdatedTimestamp": timestamp(alarm.configuration_updated),
+        "namespace": alarm.namespace,
+        "metricName": alarm.metric_name,
+        "statistic": alarm.statistic,
+        "extendedStatistic": alarm.extended_statistic,
+        "period": alarm.period,
+        "dimensions": [{"value": each["Value"], "name": each["Name"]} for each in alarm.dimensions],
+        "unit": alarm.unit,
+        "evaluationPeriods": alarm.evaluation_periods,
+        "datapointsToAlarm": alarm.datapoints_to_alarm,
+        "threshold": alarm.threshold,
+        "comparisonOperator": alarm.comparison_operator,
+        "treatMissingData": alarm.treat_missing_data,
+        "evaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile,
+        "stateValue": alarm.state.value,
+        "stateReason": alarm.state_reason,
+        "actionsEnabled": alarm.actions_enabled,
+        "okactions": alarm.ok_actions,
+        "alarmActions": alarm.alarm_actions,
+        "insufficientDataActions": alarm.insufficient_data_actions,
+    }
+    return {name: value for name, value in told.items() if value is not None}

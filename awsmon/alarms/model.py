@@ -1,0 +1,134 @@
+"""What an alarm is.
+
+Lives here: `MetricAlarm`, `AlarmState` and the comparison operators.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from awsmon.core.neighbours import MetricKey
+from awsmon.core.resource import Resource, aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from awsmon.core.clock import Timer
+
+__all__ = ["BREACHES", "AlarmState", "MetricAlarm"]
+
+
+class AlarmState(str, Enum):
+    """The three states; equal to their names as text."""
+
+    OK = "OK"
+    ALARM = "ALARM"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)
+
+
+BREACHES: Mapping[str, Callable[[float, float], bool]] = {
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "GreaterThanThreshold": operator.gt,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
+}
+"""Comparison operator to ``breaches(value, threshold)``."""
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class MetricAlarm(Resource):
+    """A metric alarm as DescribeAlarms shows it.
+
+    Attributes:
+        period: seconds.
+        state_updated_timestamp: when state or configuration of the state last changed.
+        timer: its next evaluation, if one could change anything.
+    """
+
+    aws_shape: ClassVar[str] = "cloudwatch.MetricAlarm"
+
+    name: str = field(metadata=aws("AlarmName"))
+    arn: str = field(metadata=aws("AlarmArn"))
+    description: str | None = field(default=None, metadata=aws("AlarmDescription"))
+    configuration_updated: datetime = field(metadata=aws("AlarmConfigurationUpdatedTimestamp"))
+    actions_enabled: bool = True
+    ok_actions: list[str] = field(default_factory=list, metadata=aws("OKActions"))
+    alarm_actions: list[str] = field(default_factory=list)
+    insufficient_data_actions: list[str] = field(default_factory=list)
+    state: AlarmState = field(default=AlarmState.INSUFFICIENT_DATA, metadata=aws("StateValue"))
+    state_reason: str = "Unchecked: Initial alarm creation"
+    state_reason_data: str | None = None
+    state_updated_timestamp: datetime
+    state_transitioned_timestamp: datetime
+    metric_name: str
+    namespace: str
+    statistic: str | None = None
+    extended_statistic: str | None = None
+    dimensions: list[dict[str, str]] = field(default_factory=list)
+    period: int
+    unit: str | None = None
+    evaluation_periods: int
+    datapoints_to_alarm: int | None = None
+    threshold: float
+    comparison_operator: str
+    treat_missing_data: str | None = None
+    evaluate_low_sample_count_percentile: str | None = None
+    timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
+
+    @property
+    def metric(self) -> MetricKey:
+        """What it watches."""
+        return MetricKey(
+            self.namespace,
+            self.metric_name,
+            tuple(sorted((each["Name"], each["Value"]) for each in self.dimensions)),
+        )
+
+    @property
+    def stat(self) -> str:
+        """The statistic, plain or extended."""
+        return self.statistic or self.extended_statistic or ""
+
+    @property
+    def interval(self) -> int:
+        """Seconds between two evaluations.
+
+        Source: User Guide, "Alarm evaluation": every minute; every 10 seconds for shorter periods;
+        hourly where the window is longer than a day.
+        """
+        if self.period < 60:
+            return 10
+        return 3600 if self.period * self.evaluation_periods > 86_400 else 60
+
+    @property
+    def missing(self) -> str:
+        """How missing data are treated; AWS/DynamoDB's metrics are always ``ignore``."""
+        if self.namespace == "AWS/DynamoDB":
+            return "ignore"
+        return self.treat_missing_data or "missing"
+
+    @property
+    def actions(self) -> list[str]:
+        """The ARNs for the state it is in."""
+        return {
+            AlarmState.OK: self.ok_actions,
+            AlarmState.ALARM: self.alarm_actions,
+            AlarmState.INSUFFICIENT_DATA: self.insufficient_data_actions,
+        }[self.state]
+
+    def configuration(self) -> dict[str, Any]:
+        """A copy of what DescribeAlarms shows."""
+        return {
+            member: list(value) if isinstance(value, list) else value
+            for member, value in self.to_aws().items()
+        }

@@ -1,0 +1,270 @@
+"""The alarms of one account and region.
+
+Lives here: `Alarms`, its state and rules: look-up, creation, evaluation on time, changes of state.
+Judging datapoints is `evaluation.py`'s, telling others `actions.py`'s, explaining `explain.py`'s.
+
+An evaluation that cannot change anything is not run. After each evaluation the alarm sets a timer
+for the next only if its window held a datapoint, or will: with an empty window the verdict is the
+one just found. A datapoint that comes wakes it at the first boundary that sees it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from awsmon.alarms import reasons
+from awsmon.alarms.actions import payload
+from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
+from awsmon.alarms.evaluation import EXTRA_PERIODS, evaluate
+from awsmon.alarms.explain import Explanation, explain
+from awsmon.alarms.history import History
+from awsmon.alarms.model import AlarmState, MetricAlarm
+from awsmon.core.clock import EPOCH, Call
+from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
+from awsmon.core.events import (
+    AlarmConfigurationChanged,
+    AlarmStateChanged,
+    AlarmStateFacts,
+    DeliveryFinished,
+    MetricDataPut,
+)
+from awsmon.core.service import Service, direct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.neighbours import Bucket, MetricKey, MetricReader
+    from awsmon.core.scope import Scope
+
+__all__ = ["Alarms"]
+
+
+class Alarms(Service):
+    """The alarms of one account and region: iterable, `in`, and ``alarms["name"]``."""
+
+    def __init__(self, backend: Backend, scope: Scope, metrics: MetricReader) -> None:
+        super().__init__(backend, scope)
+        self.history = History()
+        self._metrics = metrics
+        self._alarms: dict[str, MetricAlarm] = {}
+        self._watching: dict[MetricKey, dict[str, MetricAlarm]] = {}
+
+    # -- looking up --------------------------------------------------------------------------------
+
+    def __getitem__(self, name: str) -> MetricAlarm:
+        """The alarm of that name or ARN.
+
+        Raises:
+            ResourceNotFound: there is none.
+        """
+        alarm = self._alarms.get(name) or self._alarms.get(name.partition(":alarm:")[2])
+        if alarm is None:
+            raise ResourceNotFound
+        return alarm
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._alarms
+
+    def __iter__(self) -> Iterator[MetricAlarm]:
+        """All of them, in order of name."""
+        return iter([self._alarms[name] for name in sorted(self._alarms)])
+
+    def __len__(self) -> int:
+        return len(self._alarms)
+
+    # -- configuring -------------------------------------------------------------------------------
+
+    def arn(self, name: str) -> str:
+        """The ARN of an alarm of that name here."""
+        return self.scope.arn("cloudwatch", f"alarm:{name}")
+
+    def save(self, alarm: MetricAlarm) -> None:
+        """Keep a new alarm, or a new configuration of one: the state it had goes on.
+
+        Publishes `AlarmConfigurationChanged`.
+        """
+        now = self.clock.now()
+        known = self._alarms.get(alarm.name)
+        previous = known.configuration() if known else None
+        if known is not None:
+            self._forget(known)
+            alarm.state, alarm.state_reason = known.state, known.state_reason
+            alarm.state_reason_data = known.state_reason_data
+            alarm.state_updated_timestamp = known.state_updated_timestamp
+            alarm.state_transitioned_timestamp = known.state_transitioned_timestamp
+        self._alarms[alarm.name] = alarm
+        self._watching.setdefault(alarm.metric, {})[alarm.name] = alarm
+        self.tags.create(alarm.arn)
+        self.history.configured(alarm, "Update" if known else "Create", now)
+        self._wake(alarm, now)
+        self._configured(alarm, "update" if known else "create", previous)
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete those of these names that there are; history stays.
+
+        Publishes `AlarmConfigurationChanged` for each.
+        """
+        for alarm in [self._alarms[name] for name in names if name in self._alarms]:
+            self._forget(alarm)
+            del self._alarms[alarm.name]
+            self.tags.forget(alarm.arn)
+            self.history.configured(alarm, "Delete", self.clock.now())
+            self._configured(alarm, "delete", None)
+
+    @direct
+    def enable_actions(self, *names: str, enabled: bool = True) -> None:
+        """Have these alarms act on a change of state, or not; unknown names are passed over."""
+        for name in names:
+            if name in self._alarms:
+                self._alarms[name].actions_enabled = enabled
+
+    def _forget(self, alarm: MetricAlarm) -> None:
+        self.clock.cancel(alarm.timer)
+        self._watching[alarm.metric].pop(alarm.name)
+        if not self._watching[alarm.metric]:
+            del self._watching[alarm.metric]
+
+    def _configured(
+        self, alarm: MetricAlarm, what: str, previous: dict[str, object] | None
+    ) -> None:
+        self.publish(
+            AlarmConfigurationChanged(
+                at=self.clock.now(), scope=self.scope, alarm=alarm.arn, operation=what,
+                configuration=alarm.configuration(), previous=previous))  # fmt: skip
+
+    # -- states ------------------------------------------------------------------------------------
+
+    @direct
+    def set_state(
+        self, name: str, state: AlarmState | str, *, reason: str, data: str | None = None
+    ) -> None:
+        """Put an alarm in a state, until its next evaluation finds another.
+
+        Args:
+            name: of the alarm.
+            state: OK, ALARM or INSUFFICIENT_DATA.
+            reason: for people.
+            data: for programs, JSON.
+
+        Raises:
+            ResourceNotFound: no such alarm.
+            InvalidFormat: *data* isn't JSON.
+
+        Publishes `AlarmStateChanged` if it was in another state. Source: API reference,
+        SetAlarmState.
+        """
+        alarm = self[name]
+        if data is not None:
+            try:
+                json.loads(data)
+            except ValueError:
+                raise InvalidFormat.reason_data() from None
+        self._enter(alarm, AlarmState(state), reason, data)
+        self._wake(alarm, self.clock.now())
+
+    def _enter(self, alarm: MetricAlarm, state: AlarmState, reason: str, data: str | None) -> None:
+        """Take a state with its reason; tell it if it is another."""
+        now = self.clock.now()
+        before = self._state(alarm)
+        alarm.state, alarm.state_reason, alarm.state_reason_data = state, reason, data
+        alarm.state_updated_timestamp = now
+        if state == before.value:
+            return
+        alarm.state_transitioned_timestamp = now
+        self.history.state_changed(alarm, before)
+        self.publish(
+            AlarmStateChanged(at=now, scope=self.scope, alarm=alarm.arn,
+                              before=before, after=self._state(alarm)))  # fmt: skip
+
+    @staticmethod
+    def _state(alarm: MetricAlarm) -> AlarmStateFacts:
+        return AlarmStateFacts(
+            alarm.state.value, alarm.state_reason, alarm.state_reason_data,
+            alarm.state_transitioned_timestamp,
+        )  # fmt: skip
+
+    def run_actions(self, event: AlarmStateChanged) -> None:
+        """Send what the new state's actions ask for."""
+        alarm = self[event.alarm]
+        if not alarm.actions_enabled:
+            return
+        for arn in alarm.actions:
+            self.deliveries.send(
+                Delivery(
+                    at=event.at, scope=self.scope, sender="alarms", subject=alarm.arn,
+                    target_arn=arn, policy=ASYNCHRONOUS,
+                    payload=payload(alarm, arn, event.before, scope=self.scope,
+                                    metric_id=self.ids.uuid())))  # fmt: skip
+
+    def action_finished(self, event: DeliveryFinished) -> None:
+        """Remember what became of an action."""
+        name = event.subject.partition(":alarm:")[2]
+        if event.sender != "alarms" or name not in self._alarms:
+            return
+        message = event.payload.get("Message") or json.dumps(event.payload)
+        self.history.action(self._alarms[name], event, message)
+
+    # -- evaluation --------------------------------------------------------------------------------
+
+    def metric_data_put(self, event: MetricDataPut) -> None:
+        """Wake whoever watches the metric, for the first boundary that sees the new points."""
+        for alarm in self._watching.get(event.metric, {}).values():
+            self._wake(alarm, max(event.at, event.oldest))
+
+    def evaluate(self, name: str) -> None:
+        """A timer's verb: judge the window that ends now."""
+        alarm = self._alarms[name]
+        now = self.clock.now()
+        end = int((now - EPOCH).total_seconds()) // alarm.interval * alarm.interval
+        window = self._window(alarm, end)
+        verdict = evaluate(alarm, window)
+        if verdict.state is not None and verdict.state is not alarm.state:
+            self._enter(
+                alarm, verdict.state, reasons.reason(alarm, verdict, alarm.state),
+                reasons.reason_data(alarm, verdict, window, end, now),
+            )  # fmt: skip
+        self._sleep(alarm, end, empty=not verdict.considered)
+
+    def _window(self, alarm: MetricAlarm, end: int) -> list[Bucket | None]:
+        return self._metrics.window(
+            alarm.metric, end=end, period=alarm.period, statistic=alarm.stat, unit=alarm.unit,
+            count=alarm.evaluation_periods + EXTRA_PERIODS,
+        )  # fmt: skip
+
+    def _wake(self, alarm: MetricAlarm, after: datetime) -> None:
+        """Have it evaluated at the first boundary after that instant."""
+        step = alarm.interval
+        boundary = (int((after - EPOCH).total_seconds()) // step + 1) * step
+        alarm.timer = self.clock.earlier(
+            alarm.timer, EPOCH + timedelta(seconds=boundary),
+            Call("alarms", "evaluate", alarm.name), scope=self.scope,
+        )  # fmt: skip
+
+    def _sleep(self, alarm: MetricAlarm, end: int, *, empty: bool) -> None:
+        """Set the next evaluation, if there is one that can change anything."""
+        if not empty:
+            self._wake(alarm, EPOCH + timedelta(seconds=end))
+            return
+        reach = (alarm.evaluation_periods + EXTRA_PERIODS) * alarm.period
+        coming = self._metrics.first_point(alarm.metric, since=end - reach, unit=alarm.unit)
+        if coming is not None:
+            self._wake(alarm, EPOCH + timedelta(seconds=max(end, coming)))
+
+    # -- explaining --------------------------------------------------------------------------------
+
+    @direct
+    def explain(self, name: str) -> Explanation:
+        """Why the alarm is in the state it is in, recomputed from what is stored.
+
+        Raises:
+            ResourceNotFound: no such alarm.
+        """
+        alarm = self[name]
+        now = self.clock.now()
+        end = int((now - EPOCH).total_seconds()) // alarm.interval * alarm.interval
+        history = [item for item in self.history.since(now) if item.alarm_name == alarm.name]
+        sent = [each for each in self.deliveries if each.subject == alarm.arn]
+        return explain(alarm, self._window(alarm, end), end, history, sent)

@@ -1,0 +1,1 @@
+"""The shared backend: clock, dispatcher, deliveries. Knows no service and no botocore."""

@@ -1,0 +1,182 @@
+"""The shared backend: everything of one session, and the one lock around it.
+
+Lives here: `Backend` and `Door`. The lock is taken at the doors (an SDK call, the direct API, an
+advance of the clock). Users' code and neighbours' calls run outside it: what is to be delivered is
+put in an outbox while the lock is held and attempted when the door closes, one after the other.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.clock import Clock, Timer
+from awsmon.core.deliveries import Deliveries, OwnTarget
+from awsmon.core.dispatcher import Dispatcher
+from awsmon.core.ids import Ids
+from awsmon.core.scope import Identity, Scope
+from awsmon.core.tagging import Tags
+from awsmon.core.targets import Bindings, OtherMock
+from awsmon.core.trace import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from types import TracebackType
+
+__all__ = ["Backend", "Door", "NoOtherMock"]
+
+_cause: ContextVar[int | None] = ContextVar("awsmon_cause", default=None)
+
+
+class NoOtherMock:
+    """The port to a neighbouring mock while there is none."""
+
+    def serves(self, service: str) -> bool:
+        """No."""
+        del service
+        return False
+
+    def call(self, service: str, operation: str, *_: Any, **__: Any) -> dict[str, Any]:
+        """Never made: nothing is served."""
+        raise NotImplementedError(f"no other mock answers {service}.{operation}")
+
+
+class Door:
+    """The lock with its manners: timers first, then the call, then what is to be delivered.
+
+    Reentrant: a service's public method may call another's. Deliveries are attempted by whoever
+    holds the outermost door; one that a delivery's own handler opens leaves them to it, so that a
+    chain of deliveries doesn't nest.
+    """
+
+    def __init__(self, backend: Backend, *, catch_up: bool) -> None:
+        self._backend = backend
+        self._catch_up = catch_up
+
+    def __enter__(self) -> None:
+        backend = self._backend
+        if backend.owner != threading.get_ident():
+            backend.lock.acquire()
+            while self._catch_up and backend.clock.overdue():
+                backend.lock.release()
+                backend.clock.run_until(backend.clock.now())
+                backend.lock.acquire()
+            backend.owner = threading.get_ident()
+            backend.dispatcher.cause = _cause.get()
+            backend.clock.pin()
+        backend.depth += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        backend = self._backend
+        backend.depth -= 1
+        if backend.depth == 0:
+            backend.clock.unpin()
+            backend.owner = None
+            backend.lock.release()
+            backend.drain()
+
+
+class Backend:
+    """All accounts and regions of one session.
+
+    Args:
+        now: where time stands still; None: it flows with the wall clock.
+        home: the account and region of calls that name none.
+        services: makes the services of a scope.
+        seed: of every id and random choice.
+        keep: how many entries of the trace, and how many deliveries, are kept.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: datetime | None,
+        home: Scope,
+        services: Callable[[Backend, Scope], Any],
+        seed: int = 0,
+        keep: int = 100_000,
+    ) -> None:
+        self.home = home
+        self.ids = Ids(seed)
+        self.bindings = Bindings()
+        self.other_mock: OtherMock = NoOtherMock()
+        self.own_targets: dict[str, OwnTarget] = {}
+        self.identities: dict[str, Identity] = {}
+        self.lock = threading.Lock()
+        self.owner: int | None = None
+        self.depth = 0
+        self.door = Door(self, catch_up=True)
+        self._inner_door = Door(self, catch_up=False)
+        self.trace = Trace(keep)
+        self.clock = Clock(now, run=self._run, door=lambda: self._inner_door)
+        self.dispatcher = Dispatcher(self.clock, self.trace)
+        self.clock.cause = lambda: self.dispatcher.cause
+        self.deliveries = Deliveries(self, keep)
+        self._make_services = services
+        self._services: dict[Scope, Any] = {}
+        self._tags: dict[Scope, Tags] = {}
+        self._draining: set[int] = set()
+
+    def at(self, scope: Scope) -> Any:
+        """The services of one account and region."""
+        found = self._services.get(scope)
+        if found is None:
+            found = self._services[scope] = self._make_services(self, scope)
+        return found
+
+    def tags(self, scope: Scope) -> Tags:
+        """The taggable resources of one account and region."""
+        return self._tags.setdefault(scope, Tags())
+
+    @property
+    def scopes(self) -> list[Scope]:
+        """The accounts and regions in which there may be something."""
+        return list(self._services)
+
+    def identity(self, access_key: str | None) -> Identity:
+        """Who stands behind an access key; a key that nobody gave out belongs to the home account.
+
+        Its name is that of a plain IAM user, since a test that cares gives itself another.
+        """
+        known = self.identities.get(access_key) if access_key else None
+        if known is None:
+            account = self.home.account
+            arn = f"arn:{self.home.partition}:iam::{account}:user/awsmon"
+            known = Identity(account, arn, "AIDAAWSMONAWSMONUSER", access_key)
+            if access_key:
+                self.identities[access_key] = known
+        return known
+
+    # -- time and deliveries ---------------------------------------------------------------------
+
+    def _run(self, timer: Timer) -> None:
+        service, verb, key = timer.call
+        owner = self if service == "deliveries" else self.at(timer.scope)
+        with self.dispatcher.because(timer.cause):
+            getattr(getattr(owner, service), verb)(key)
+
+    def drain(self) -> None:
+        """Attempt what is to be delivered, unless this thread is already about it."""
+        thread = threading.get_ident()
+        if thread in self._draining:
+            return
+        self._draining.add(thread)
+        try:
+            while (delivery := self.deliveries.take()) is not None:
+                self.deliveries.attempt(delivery)
+        finally:
+            self._draining.discard(thread)
+
+    @contextmanager
+    def caused_by(self, number: int) -> Iterator[None]:
+        """SDK calls that this thread makes inside are caused by that entry of the trace."""
+        token = _cause.set(number)
+        try:
+            yield
+        finally:
+            _cause.reset(token)

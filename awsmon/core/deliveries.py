@@ -1,0 +1,241 @@
+"""Deliveries: everything that leaves for a target, tried until it arrives or is given up.
+
+Lives here: `Delivery`, `Deliveries`, `RetryPolicy`. A target is a callable bound to its ARN, one of
+awsmon's own resources, a service of the other active mock, or nobody: then it is recorded only.
+Attempts are made outside the lock, for behind them stands users' code. What an ARN leads to is
+`targets.py`'s.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.arns import Arn
+from awsmon.core.clock import Call
+from awsmon.core.errors import CausalLoop
+from awsmon.core.events import DeliveryFinished
+from awsmon.core.scope import Scope
+from awsmon.core.targets import service_call
+
+if TYPE_CHECKING:
+    from awsmon.core.backend import Backend
+
+__all__ = ["ASYNCHRONOUS", "ONCE", "Attempt", "Deliveries", "Delivery", "RetryPolicy"]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How a service tries again.
+
+    Attributes:
+        waits: the time before each further attempt.
+    """
+
+    waits: tuple[timedelta, ...] = ()
+
+
+ONCE = RetryPolicy()
+ASYNCHRONOUS = RetryPolicy((timedelta(minutes=1), timedelta(minutes=2)))
+"""Twice more, after one minute and after two.
+
+Source: Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous
+invocation".
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try.
+
+    Attributes:
+        error: what went wrong; None where nothing did.
+    """
+
+    at: datetime
+    error: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Delivery:
+    """Something on its way to a target, or arrived, or given up.
+
+    Attributes:
+        number: its number in the trace; `cause` is the number of what it was sent for.
+        sender: the service that sends it, as ``alarms``.
+        subject: what it is sent for, as an alarm's ARN.
+        target_arn: where to.
+        payload: what the target gets: for a topic the parameters of Publish, for a function its
+            event, for a queue the body of the message.
+        status: ``pending``; ``delivered``; ``recorded`` where nobody stands behind the target;
+            ``failed`` when it was given up; ``dead-lettered`` when it then went to a queue.
+        via: what stood behind the target: ``callable``, ``awsmon``, ``mock`` or ``nobody``.
+        attempts: every try, with its error.
+    """
+
+    at: datetime
+    scope: Scope
+    sender: str
+    subject: str
+    target_arn: str
+    payload: Any
+    policy: RetryPolicy = ONCE
+    dead_letter_arn: str | None = None
+    number: int = 0
+    cause: int | None = None
+    status: str = "pending"
+    via: str = ""
+    answer: Any = field(default=None, repr=False)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        tries = f", {len(self.attempts)} attempts" if len(self.attempts) > 1 else ""
+        failed = f": {self.attempts[-1].error}" if self.attempts and self.attempts[-1].error else ""
+        return f"delivery to {self.target_arn}: {self.status}{tries}{failed}"
+
+
+class Refused(Exception):
+    """A target's own answer that it failed; *permanent* where trying again is of no use."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+class Deliveries(Sequence[Delivery]):
+    """All that left for a target, oldest first; the newest so many are kept.
+
+    Attributes:
+        dropped: how many older ones are no longer kept.
+    """
+
+    def __init__(self, backend: Backend, keep: int) -> None:
+        self._backend = backend
+        self._kept: deque[Delivery] = deque(maxlen=keep)
+        self._pending: dict[int, Delivery] = {}
+        self._outbox: deque[Delivery] = deque()
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __getitem__(self, index: Any) -> Any:
+        return list(self._kept)[index] if isinstance(index, slice) else self._kept[index]
+
+    def __iter__(self) -> Iterator[Delivery]:
+        return iter(list(self._kept))
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self)) or "no deliveries"
+
+    def to(self, target_arn: str) -> list[Delivery]:
+        """Those for one target."""
+        return [delivery for delivery in self if delivery.target_arn == target_arn]
+
+    # -- sending, under the lock -------------------------------------------------------------------
+
+    def send(self, delivery: Delivery) -> Delivery:
+        """Take a delivery; it is attempted as soon as the lock is free, at this same instant."""
+        self._backend.dispatcher.keep(delivery)
+        if len(self._kept) == self._kept.maxlen:
+            self.dropped += 1
+        self._kept.append(delivery)
+        self._pending[delivery.number] = delivery
+        self._outbox.append(delivery)
+        return delivery
+
+    def retry(self, number: int) -> None:
+        """A timer's verb: the next attempt is due."""
+        self._outbox.append(self._pending[number])
+
+    def take(self) -> Delivery | None:
+        """The next delivery to attempt."""
+        return self._outbox.popleft() if self._outbox else None
+
+    # -- attempting, outside the lock
+    # -----------------------------------------------------------------
+
+    def attempt(self, delivery: Delivery) -> None:
+        """Try once; the outcome is recorded under the lock."""
+        error, permanent = None, False
+        try:
+            delivery.via, delivery.answer = self._reach(delivery)
+        except CausalLoop:
+            raise
+        except Exception as failure:  # users' code and other mocks may raise anything
+            error = f"{type(failure).__name__}: {failure}"
+            permanent = isinstance(failure, Refused) and failure.permanent
+        with self._backend.door:
+            self._record(delivery, error, permanent)
+
+    def _reach(self, delivery: Delivery) -> tuple[str, Any]:
+        """Whatever stands behind the target gets the payload.
+
+        Returns:
+            What stood there, and what it answered.
+        """
+        backend = self._backend
+        arn = Arn.maybe(delivery.target_arn)
+        handler = backend.bindings.handler(delivery.target_arn)
+        if handler is not None:
+            with backend.caused_by(delivery.number):
+                return "callable", handler(delivery.payload, backend.ids.uuid())
+        own = backend.own_targets.get(arn.service) if arn else None
+        if own is not None and own(delivery):
+            return "awsmon", None
+        call = service_call(arn, delivery.payload) if arn else None
+        if arn is None or call is None or not backend.other_mock.serves(call.service):
+            return "nobody", None
+        with backend.caused_by(delivery.number):
+            answer = backend.other_mock.call(
+                call.service,
+                call.operation,
+                call.parameters,
+                scope=Scope(arn.account or delivery.scope.account,
+                            arn.region or delivery.scope.region),
+                invoked_by=delivery.sender,
+            )  # fmt: skip
+        if why := call.failed(answer):
+            raise Refused(why)
+        return "mock", answer
+
+    def _record(self, delivery: Delivery, error: str | None, permanent: bool) -> None:
+        backend = self._backend
+        now = backend.clock.now()
+        delivery.attempts.append(Attempt(now, error))
+        waits = delivery.policy.waits
+        if error and not permanent and len(delivery.attempts) <= len(waits):
+            due = now + waits[len(delivery.attempts) - 1]
+            call = Call("deliveries", "retry", delivery.number)
+            backend.clock.set(due, call, scope=delivery.scope)
+            return
+        self._pending.pop(delivery.number, None)
+        delivery.status = "failed" if error else (
+            "recorded" if delivery.via == "nobody" else "delivered")  # fmt: skip
+        with backend.dispatcher.because(delivery.number):
+            if error and delivery.dead_letter_arn:
+                delivery.status = "dead-lettered"
+                self.send(_dead_letter(delivery, now))
+            backend.dispatcher.publish(
+                DeliveryFinished(at=now, scope=delivery.scope, delivery=delivery.number,
+                                 sender=delivery.sender, subject=delivery.subject,
+                                 target_arn=delivery.target_arn, payload=delivery.payload,
+                                 error=error))  # fmt: skip
+
+
+def _dead_letter(delivery: Delivery, now: datetime) -> Delivery:
+    assert delivery.dead_letter_arn
+    return Delivery(
+        at=now,
+        scope=delivery.scope,
+        sender=delivery.sender,
+        subject=delivery.subject,
+        target_arn=delivery.dead_letter_arn,
+        payload=delivery.payload,
+    )
+
+
+OwnTarget = Callable[[Delivery], bool]

@@ -1,0 +1,160 @@
+"""The domain events: what services tell one another, frozen, in the past tense, facts only.
+
+Lives here: `DomainEvent` and every event. Who hears which stands in `awsmon/wiring.py`. Each prints
+as one line of the trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from awsmon.core.neighbours import MetricKey
+    from awsmon.core.scope import Identity, Scope
+
+__all__ = [
+    "AlarmConfigurationChanged",
+    "AlarmStateChanged",
+    "AlarmStateFacts",
+    "ApiCalled",
+    "DeliveryFinished",
+    "DomainEvent",
+    "MetricDataPut",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainEvent:
+    """Something that happened.
+
+    Attributes:
+        at: when, on the virtual clock.
+        scope: where.
+        number: its place among all that happened; given by the dispatcher.
+        cause: the number of what brought it about; None where a person or a test did.
+    """
+
+    at: datetime
+    scope: Scope
+    number: int = field(default=0, init=False, compare=False)
+    cause: int | None = field(default=None, init=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiCalled(DomainEvent):
+    """An SDK call of any AWS service was answered, by awsmon or by another mock.
+
+    Attributes:
+        service: botocore's name of the service, as ``cloudwatch``.
+        parameters: what was asked, a copy.
+        result: what was answered, a copy; None for reads, whose answers no record keeps.
+        error: the error's code and message, where it was one.
+        invoked_by: the AWS service that made the call, as ``sns.amazonaws.com``; None for a user.
+    """
+
+    service: str
+    operation: str
+    identity: Identity
+    request_id: str
+    parameters: Mapping[str, Any]
+    result: Mapping[str, Any] | None = None
+    error: tuple[str, str] | None = None
+    user_agent: str = ""
+    invoked_by: str | None = None
+
+    def __str__(self) -> str:
+        outcome = f" -> {self.error[0]}" if self.error else ""
+        return f"{self.service}.{self.operation}{outcome}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricDataPut(DomainEvent):
+    """Datapoints of one metric were stored.
+
+    Attributes:
+        oldest, newest: the buckets (start of second or minute) of its first and last point.
+        count: how many samples.
+    """
+
+    metric: MetricKey
+    oldest: datetime
+    newest: datetime
+    count: float
+
+    def __str__(self) -> str:
+        span = f"{self.newest:%H:%M}" if self.oldest == self.newest else (
+            f"{self.oldest:%H:%M} to {self.newest:%H:%M}")  # fmt: skip
+        return f"datapoint {self.metric} at {span}, {self.count:g} samples"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmConfigurationChanged(DomainEvent):
+    """An alarm was created, updated or deleted.
+
+    Attributes:
+        operation: ``create``, ``update`` or ``delete``.
+        configuration: the alarm as DescribeAlarms shows it, after; of a deleted one, before.
+        previous: the same before an update.
+    """
+
+    alarm: str
+    operation: str
+    configuration: Mapping[str, Any]
+    previous: Mapping[str, Any] | None = None
+
+    def __str__(self) -> str:
+        return f"alarm {self.alarm.rpartition(':')[2]} {self.operation}d"
+
+
+class AlarmStateFacts(NamedTuple):
+    """A state, why, and since when.
+
+    Attributes:
+        value: OK, ALARM or INSUFFICIENT_DATA.
+        data: the reason as JSON, where there is any.
+    """
+
+    value: str
+    reason: str
+    data: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmStateChanged(DomainEvent):
+    """An alarm, named by its ARN, went from one state to another."""
+
+    alarm: str
+    before: AlarmStateFacts
+    after: AlarmStateFacts
+
+    def __str__(self) -> str:
+        name = self.alarm.partition(":alarm:")[2]
+        return f"alarm {name}: {self.before.value} -> {self.after.value}: {self.after.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFinished(DomainEvent):
+    """A delivery arrived, or was given up.
+
+    Attributes:
+        delivery: its number in the trace.
+        sender: the service that sent it, as ``alarms``.
+        subject: what it was sent for, as an alarm's ARN.
+        payload: what the target got, or should have got.
+        error: why it was given up; None where it arrived.
+    """
+
+    delivery: int
+    sender: str
+    subject: str
+    target_arn: str
+    payload: Any
+    error: str | None = None
+
+    def __str__(self) -> str:
+        return f"given up: {self.error}" if self.error else "arrived"

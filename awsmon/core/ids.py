@@ -1,0 +1,34 @@
+"""The one source of chance: every id, token and random choice comes from one seed.
+
+Lives here: `Ids`. The same calls in the same order yield the same ids, so that golden files work.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+__all__ = ["Ids"]
+
+_ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+class Ids:
+    """A seeded source of identifiers in the forms AWS uses."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.random = Random(seed)
+
+    def uuid(self) -> str:
+        """A version 4 UUID in its usual form."""
+        bits = self.random.getrandbits(128) & ~(0xF << 76) | (4 << 76)
+        bits = bits & ~(0x3 << 62) | (0x2 << 62)
+        text = f"{bits:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def hex(self, length: int) -> str:
+        """So many hexadecimal digits, lower case."""
+        return f"{self.random.getrandbits(4 * length):0{length}x}"
+
+    def key(self, prefix: str, length: int = 20) -> str:
+        """An IAM-like identifier: *prefix* and capitals or digits, *length* characters in all."""
+        return prefix + "".join(self.random.choices(_ALPHANUMERIC, k=length - len(prefix)))

@@ -1,0 +1,55 @@
+"""What every service class stands on.
+
+Lives here: `Service` (its place in the backend) and `@direct` for methods that users call from
+Python.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.events import DomainEvent
+    from awsmon.core.scope import Scope
+
+__all__ = ["Service", "direct"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S", bound="Service")
+
+
+class Service:
+    """One AWS service in one account and region."""
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        self.scope = scope
+        self.clock = backend.clock
+        self.ids = backend.ids
+        self.deliveries = backend.deliveries
+        self.tags = backend.tags(scope)
+        self.door = backend.door
+        self._dispatcher = backend.dispatcher
+
+    def publish(self, event: DomainEvent) -> None:
+        """Tell a domain event; its listeners have heard it when this returns."""
+        self._dispatcher.publish(event)
+
+
+def direct(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """A method that users call from Python: it takes the lock, as an SDK call does.
+
+    What falls due is run before it, what is to be delivered leaves after it. Called by an operation
+    or a timer, which hold the lock already, it just runs.
+    """
+
+    @functools.wraps(method)
+    def entered(service: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with service.door:
+            return method(service, *args, **kwargs)
+
+    return entered

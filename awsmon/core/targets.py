@@ -1,0 +1,201 @@
+"""From an ARN to whatever stands behind it.
+
+Lives here: `Bindings` (Python callables behind ARNs), `OtherMock` (the port to a neighbouring mock)
+and the table of the API calls by which each kind of target is reached. When to try, and what a
+failure means, is `deliveries.py`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from awsmon.core.arns import Arn
+from awsmon.core.errors import MisuseError
+
+if TYPE_CHECKING:
+    from awsmon.core.scope import Scope
+
+__all__ = ["Bindings", "FunctionContext", "OtherMock", "ServiceCall", "service_call"]
+
+Handler = Callable[..., Any]
+
+
+class OtherMock(Protocol):
+    """Another mock that is active beside awsmon, as moto; `sdk/` plugs it in."""
+
+    def serves(self, service: str) -> bool:
+        """Whether calls of this boto3 client would be answered."""
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        scope: Scope,
+        invoked_by: str,
+    ) -> dict[str, Any]:
+        """Make an ordinary SDK call in the name of an AWS service; raises what botocore raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionContext:
+    """The second argument of a Lambda handler, as far as it has a meaning here.
+
+    Source: Lambda Developer Guide, "Using the Lambda context object to retrieve Python function
+    information".
+    """
+
+    invoked_function_arn: str
+    aws_request_id: str
+    memory_limit_in_mb: int = 128
+    function_version: str = "$LATEST"
+
+    @property
+    def function_name(self) -> str:
+        """The name in the ARN; the ARN itself where it isn't a function's."""
+        kind, _, name = Arn.parse(self.invoked_function_arn).resource.partition(":")
+        return name.partition(":")[0] if kind == "function" else self.invoked_function_arn
+
+    @property
+    def log_group_name(self) -> str:
+        """Where the function's lines go."""
+        return f"/aws/lambda/{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Three seconds, Lambda's default timeout: virtual time stands still inside a handler."""
+        return 3000
+
+
+class Bindings:
+    """Python callables that stand behind ARNs."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, tuple[Handler, bool]] = {}
+
+    def bind(self, arn: str, handler: Handler) -> None:
+        """Put *handler* behind *arn*, in place of what stood there.
+
+        Raises:
+            MisuseError: it cannot be called with the payload, or with payload and context.
+        """
+        Arn.parse(arn)
+        if not callable(handler):
+            raise MisuseError(f"bind({arn!r}, {handler!r}): expected a callable.")
+        self._handlers[arn] = (handler, _wants_context(arn, handler))
+
+    def unbind(self, arn: str) -> None:
+        """Take away what stands behind *arn*."""
+        self._handlers.pop(arn, None)
+
+    def handler(self, arn: str) -> Callable[[Any, str], Any] | None:
+        """What stands behind *arn*, as a function of payload and request id.
+
+        A function's version or alias leads to what was bound to the function itself.
+        """
+        bound = self._handlers.get(arn) or self._handlers.get(_unqualified(arn))
+        if bound is None:
+            return None
+        handler, with_context = bound
+
+        def invoke(payload: Any, request_id: str) -> Any:
+            extra = (FunctionContext(arn, request_id),) if with_context else ()
+            answer = handler(payload, *extra)
+            return _finished(answer) if inspect.isawaitable(answer) else answer
+
+        return invoke
+
+
+def _unqualified(arn: str) -> str:
+    head, name, *qualifier = arn.rsplit(":", 2) if ":function:" in arn else (arn, "")
+    return f"{head}:{name}" if qualifier and not head.endswith(":lambda") else arn
+
+
+def _wants_context(arn: str, handler: Handler) -> bool:
+    try:
+        signature = inspect.signature(handler)
+    except (TypeError, ValueError):  # a builtin: one argument
+        return False
+    for arguments, answer in (((None, None), True), ((None,), False)):
+        try:
+            signature.bind(*arguments)
+        except TypeError:
+            continue
+        required = [
+            p for p in signature.parameters.values()
+            if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]  # fmt: skip
+        return answer and (len(required) == len(arguments) or ":function:" in arn)
+    raise MisuseError(
+        f"bind({arn!r}, {handler!r}): it is called with the payload, or with payload and context."
+    )
+
+
+def _finished(answer: Awaitable[Any]) -> Any:
+    async def result() -> Any:
+        return await answer
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(result())
+    with ThreadPoolExecutor(1) as aside:  # this thread's loop waits for us: use another's
+        return aside.submit(asyncio.run, result()).result()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """The API call that reaches a target.
+
+    Attributes:
+        service: the boto3 client.
+        failed: what in the answer says that it failed all the same; None where nothing does.
+    """
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+    failed: Callable[[Mapping[str, Any]], str | None] = lambda _: None
+
+
+def service_call(arn: Arn, payload: Any) -> ServiceCall | None:
+    """The call that delivers *payload* to *arn*; None for a kind of target without one."""
+    make = _CALLS.get(arn.service)
+    return make(arn, payload) if make else None
+
+
+def _text(payload: Any) -> str:
+    return payload if isinstance(payload, str) else json.dumps(payload, separators=(",", ":"))
+
+
+def _publish(arn: Arn, payload: Any) -> ServiceCall:
+    parameters = payload if isinstance(payload, Mapping) and "Message" in payload else {
+        "TopicArn": str(arn), "Message": _text(payload)}  # fmt: skip
+    return ServiceCall("sns", "Publish", parameters)
+
+
+def _invoke(arn: Arn, payload: Any) -> ServiceCall:
+    return ServiceCall(
+        "lambda",
+        "Invoke",
+        {"FunctionName": str(arn), "InvocationType": "Event", "Payload": _text(payload).encode()},
+        failed=lambda answer: answer.get("FunctionError"),
+    )
+
+
+def _send_message(arn: Arn, payload: Any) -> ServiceCall:
+    url = f"https://sqs.{arn.region}.amazonaws.com/{arn.account}/{arn.resource}"
+    return ServiceCall("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": _text(payload)})
+
+
+_CALLS: dict[str, Callable[[Arn, Any], ServiceCall]] = {
+    "sns": _publish,
+    "lambda": _invoke,
+    "sqs": _send_message,
+}

@@ -1,0 +1,1 @@
+"""Metrics: datapoints in, series and statistics out. The class is `awsmon.Metrics`."""

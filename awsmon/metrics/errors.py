@@ -1,0 +1,130 @@
+"""The errors of CloudWatch metrics: a class for each code, a constructor for each wording.
+
+Sources: botocore's model for codes and statuses; recordings of real answers (LocalStack's
+snapshots, 2025 and 2026) for the wordings, unless a line says otherwise.
+"""
+
+from __future__ import annotations
+
+from awsmon.core.errors import AwsError
+
+__all__ = [
+    "InvalidNextToken",
+    "InvalidParameterCombination",
+    "InvalidParameterValue",
+    "MissingParameter",
+    "ResourceNotFoundException",
+    "ValidationError",
+]
+
+
+class InvalidParameterValue(AwsError):
+    """A value that no constraint of the model describes."""
+
+    code, status = "InvalidParameterValue", 400
+
+    @classmethod
+    def not_finite(cls, value: float, member: str) -> InvalidParameterValue:
+        """NaN, the infinities, and what lies beyond 2^360."""
+        text = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(str(value), str(value))
+        return cls(f"The value {text} for parameter {member} is invalid.")
+
+    @classmethod
+    def sizes_differ(cls, one: str, other: str) -> InvalidParameterValue:
+        """Values and Counts go together."""
+        return cls(f"The parameters {one} and {other} must be of the same size.")
+
+    @classmethod
+    def too_old(cls, member: str) -> InvalidParameterValue:
+        """Wording: as users report it (AWS re:Post)."""
+        return cls(f"The parameter {member} must specify a time within the past two weeks.")
+
+    @classmethod
+    def too_new(cls, member: str) -> InvalidParameterValue:
+        """Wording: as users report it (AWS re:Post)."""
+        return cls(
+            f"The parameter {member} must specify a time no more than two hours in the future."
+        )
+
+    @classmethod
+    def too_many(cls, member: str, most: int) -> InvalidParameterValue:
+        """More entries than the operation takes."""
+        return cls(f"The collection {member} must not have a size greater than {most}.")
+
+    @classmethod
+    def storage_resolution(cls, member: str) -> InvalidParameterValue:
+        """Only 1 and 60 exist."""
+        return cls(f"The parameter {member} must be 1 or 60.")
+
+    @classmethod
+    def start_after_end(cls) -> InvalidParameterValue:
+        """GetMetricStatistics."""
+        return cls("The parameter StartTime must be less than the parameter EndTime.")
+
+    @classmethod
+    def period(cls, period: int) -> InvalidParameterValue:
+        """Not 1, 5, 10, 20, 30 or a multiple of 60. Wording: API reference, GetMetricStatistics."""
+        return cls(
+            f"The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60; it was {period}."
+        )
+
+    @classmethod
+    def statistic(cls, statistic: str) -> InvalidParameterValue:
+        """Not a statistic."""
+        return cls(f"The value {statistic} for parameter Stat is not supported.")
+
+    @classmethod
+    def next_token(cls) -> InvalidParameterValue:
+        """ListMetrics, GetMetricData."""
+        return cls("Request parameter NextToken is invalid")
+
+
+class InvalidParameterCombination(AwsError):
+    """Members that don't go together."""
+
+    code, status = "InvalidParameterCombination", 400
+
+    @classmethod
+    def mutually_exclusive(cls, one: str, other: str) -> InvalidParameterCombination:
+        """Only one of two may be given."""
+        return cls(
+            f"The parameters {one} and {other} are mutually exclusive and you have specified both."
+        )
+
+    @classmethod
+    def too_many_datapoints(cls, count: int, most: int) -> InvalidParameterCombination:
+        """GetMetricStatistics gives 1440 at the most."""
+        return cls(
+            f"You have requested up to {count} datapoints, which exceeds the limit of {most}. "
+            "You may reduce the datapoints requested by increasing Period, or decreasing the time "
+            "range."
+        )
+
+
+class MissingParameter(AwsError):
+    """A member that must be there."""
+
+    code, status = "MissingParameter", 400
+
+    @classmethod
+    def one_of(cls, *members: str) -> MissingParameter:
+        """None of several was given."""
+        return cls(f"At least one of the parameters {' or '.join(members)} must be specified.")
+
+
+class InvalidNextToken(AwsError):
+    """A token that no answer gave."""
+
+    code, status = "InvalidNextToken", 400
+
+
+class ValidationError(AwsError):
+    """What CloudWatch answers where its front door finds the mistake."""
+
+    code, status = "ValidationError", 400
+
+
+class ResourceNotFoundException(AwsError):
+    """No such stream, insight rule, or resource to tag."""
+
+    code, status = "ResourceNotFoundException", 404

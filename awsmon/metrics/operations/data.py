@@ -1,0 +1,199 @@
+"""Datapoints: PutMetricData, GetMetricData, GetMetricStatistics, ListMetrics."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core import paging
+from awsmon.core.neighbours import MetricKey
+from awsmon.core.operation import operation
+from awsmon.metrics import query
+from awsmon.metrics.errors import (
+    InvalidParameterCombination,
+    InvalidParameterValue,
+    MissingParameter,
+    ValidationError,
+)
+from awsmon.metrics.service import Metrics, instant, seconds
+from awsmon.metrics.store import StatisticSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_cloudwatch.type_defs import (
+        GetMetricDataInputTypeDef,
+        GetMetricStatisticsInputTypeDef,
+        ListMetricsInputTypeDef,
+        PutMetricDataInputTypeDef,
+    )
+
+MOST_METRICS = 1000
+MOST_VALUES = 150
+MOST_DATAPOINTS = 1440
+LISTED_FOR = timedelta(weeks=2)
+RECENTLY_ACTIVE = timedelta(hours=3)
+
+Point = tuple[MetricKey, str, int, list[float], "list[float] | None", "StatisticSet | None"]
+
+
+@operation("PutMetricData")
+def put_metric_data(metrics: Metrics, request: PutMetricDataInputTypeDef) -> None:
+    """One point that is refused refuses them all. Entities are accepted and not kept."""
+    data: list[tuple[str, Mapping[str, Any]]] = [
+        (f"MetricData.member.{number}", datum)
+        for number, datum in enumerate(request.get("MetricData", ()), 1)
+    ]
+    for outer, entity in enumerate(request.get("EntityMetricData", ()), 1):
+        data += [
+            (f"EntityMetricData.member.{outer}.MetricData.member.{number}", datum)
+            for number, datum in enumerate(entity.get("MetricData", ()), 1)
+        ]
+    if len(data) > MOST_METRICS:
+        raise InvalidParameterValue.too_many("MetricData", MOST_METRICS)
+    if not data:
+        raise MissingParameter.one_of("MetricData", "EntityMetricData")
+    namespace = request["Namespace"]
+    for point in [_point(metrics, namespace, member, datum) for member, datum in data]:
+        metrics.store(*point)
+
+
+def _point(metrics: Metrics, namespace: str, member: str, datum: Mapping[str, Any]) -> Point:
+    """One datum, checked."""
+    _one_form(member, datum)
+    resolution = datum.get("StorageResolution", 60)
+    if resolution not in (1, 60):
+        raise InvalidParameterValue.storage_resolution(f"{member}.StorageResolution")
+    time = metrics.filed(datum.get("Timestamp"), f"{member}.Timestamp", resolution)
+    key = _key(namespace, datum["MetricName"], datum.get("Dimensions", ()))
+    unit = datum.get("Unit", "None")
+    if found := datum.get("StatisticValues"):
+        for name, value in found.items():
+            metrics.check_value(value, f"{member}.StatisticValues.{name}")
+        summed = StatisticSet(
+            time, found["SampleCount"], found["Sum"], found["Minimum"], found["Maximum"]
+        )
+        return key, unit, time, [], None, summed
+    values = datum["Values"] if "Values" in datum else [datum["Value"]]
+    for value in values:
+        metrics.check_value(value, f"{member}.Value")
+    return key, unit, time, values, datum.get("Counts"), None
+
+
+def _one_form(member: str, datum: Mapping[str, Any]) -> None:
+    """A value, or values with their counts, or a set."""
+    forms = [name for name in ("Value", "Values", "StatisticValues") if name in datum]
+    if not forms:
+        raise MissingParameter.one_of(*(f"{member}.{n}" for n in ("Value", "StatisticValues")))
+    if len(forms) > 1:
+        one, other = forms[:2]
+        raise InvalidParameterCombination.mutually_exclusive(f"{member}.{one}", f"{member}.{other}")
+    if "Values" in datum and len(datum["Values"]) > MOST_VALUES:
+        raise InvalidParameterValue.too_many(f"{member}.Values", MOST_VALUES)
+    if "Counts" in datum and len(datum["Counts"]) != len(datum.get("Values", ())):
+        raise InvalidParameterValue.sizes_differ(f"{member}.Values", f"{member}.Counts")
+
+
+def _key(namespace: str, name: str, dimensions: Any) -> MetricKey:
+    if not dimensions:
+        return MetricKey(namespace, name)
+    return MetricKey(namespace, name, tuple(sorted((d["Name"], d["Value"]) for d in dimensions)))
+
+
+@operation("GetMetricStatistics")
+def get_metric_statistics(
+    metrics: Metrics, request: GetMetricStatisticsInputTypeDef
+) -> dict[str, Any]:
+    """Each unit gives datapoints of its own where none is asked for; oldest first."""
+    plain, extended = request.get("Statistics", []), request.get("ExtendedStatistics", [])
+    if plain and extended:
+        raise InvalidParameterCombination.mutually_exclusive("Statistics", "ExtendedStatistics")
+    if not plain and not extended:
+        raise MissingParameter.one_of("Statistics", "ExtendedStatistics")
+    start, end, period = _range(request)
+    compiled = {name: metrics.statistic(name) for name in (*plain, *extended)}
+    key = _key(request["Namespace"], request["MetricName"], request.get("Dimensions", ()))
+    points: dict[tuple[int, str], dict[str, Any]] = {}
+    for unit in [request["Unit"]] if "Unit" in request else metrics.units(key):
+        for name, wanted in compiled.items():
+            for bucket in metrics.buckets(key, start, end, period, wanted, unit):
+                point = points.setdefault(
+                    (bucket.start, unit), {"Timestamp": instant(bucket.start), "Unit": unit}
+                )
+                within = point.setdefault("ExtendedStatistics", {}) if extended else point
+                within[name] = bucket.value
+    return {"Label": request["MetricName"], "Datapoints": [points[at] for at in sorted(points)]}
+
+
+def _range(request: GetMetricStatisticsInputTypeDef) -> tuple[int, int, int]:
+    """Start, end and period in seconds, checked."""
+    start, end, period = request["StartTime"], request["EndTime"], request["Period"]
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    if start >= end:
+        raise InvalidParameterValue.start_after_end()
+    if period not in query.SHORT_PERIODS and period % 60:
+        raise InvalidParameterValue.period(period)
+    count = (seconds(end) - seconds(start)) // period
+    if count > MOST_DATAPOINTS:
+        raise InvalidParameterCombination.too_many_datapoints(count, MOST_DATAPOINTS)
+    return query.rounded(seconds(start), period), seconds(end), period
+
+
+@operation("GetMetricData")
+def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dict[str, Any]:
+    """Newest first unless asked otherwise."""
+    start, end = request["StartTime"], request["EndTime"]
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    if start == end:
+        raise ValidationError("The parameter StartTime must not equal parameter EndTime.")
+    if start > end:
+        raise ValidationError("The parameter EndTime must be greater than StartTime.")
+    results = query.results(metrics, request["MetricDataQueries"], seconds(start), seconds(end))
+    if request.get("ScanBy", "TimestampDescending") == "TimestampDescending":
+        for result in results:
+            result["Timestamps"].reverse()
+            result["Values"].reverse()
+    page, token = query.page(
+        results, request.get("NextToken"), request.get("MaxDatapoints", query.MOST_DATAPOINTS)
+    )
+    return {"MetricDataResults": page, "Messages": [], "NextToken": token}
+
+
+@operation("ListMetrics")
+def list_metrics(metrics: Metrics, request: ListMetricsInputTypeDef) -> dict[str, Any]:
+    """A metric is listed at once, and until two weeks after its newest datapoint."""
+    found = list(_listed(metrics, request))
+    page, token = paging.page(
+        found, request.get("NextToken"), 500, of="ListMetrics",
+        bad_token=InvalidParameterValue.next_token,
+    )  # fmt: skip
+    return {
+        "Metrics": [
+            {"Namespace": key.namespace, "MetricName": key.name,
+             "Dimensions": [{"Name": name, "Value": value} for name, value in key.dimensions]}
+            for key in page
+        ],
+        "NextToken": token,
+        "OwningAccounts": [metrics.scope.account] * len(page)
+        if request.get("IncludeLinkedAccounts")
+        else None,
+    }  # fmt: skip
+
+
+def _listed(metrics: Metrics, request: ListMetricsInputTypeDef) -> Iterator[MetricKey]:
+    now = metrics.clock.now()
+    since = now - (RECENTLY_ACTIVE if "RecentlyActive" in request else LISTED_FOR)
+    wanted = [(each["Name"], each.get("Value")) for each in request.get("Dimensions", ())]
+    for key in metrics:
+        if request.get("Namespace", key.namespace) != key.namespace:
+            continue
+        if request.get("MetricName", key.name) != key.name:
+            continue
+        has = dict(key.dimensions)
+        if any(name not in has or value not in (None, has[name]) for name, value in wanted):
+            continue
+        newest = metrics.newest(key)
+        if newest is not None and newest >= since:
+            yield key

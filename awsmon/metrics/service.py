@@ -1,0 +1,298 @@
+"""The metrics of one account and region.
+
+Lives here: `Metrics`, the Python API and the rules that it shares with the operations. How points
+are kept is `store.py`'s, what a statistic is `statistics.py`'s, GetMetricData's queries
+`query.py`'s.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from awsmon.core.clock import EPOCH, aware
+from awsmon.core.errors import MisuseError
+from awsmon.core.events import MetricDataPut
+from awsmon.core.neighbours import Bucket, MetricKey
+from awsmon.core.service import Service, direct
+from awsmon.metrics.errors import InvalidParameterValue
+from awsmon.metrics.statistics import Statistic, statistic
+from awsmon.metrics.store import Series, StatisticSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.scope import Scope
+
+__all__ = ["Metrics", "instant", "seconds"]
+
+LARGEST = 2.0**360
+OLDEST = timedelta(weeks=2)
+NEWEST = timedelta(hours=2)
+_SECOND = timedelta(seconds=1)
+
+
+def seconds(at: datetime) -> int:
+    """Whole seconds since the epoch."""
+    return (at - EPOCH) // _SECOND
+
+
+def instant(time: int) -> datetime:
+    """The other way round."""
+    return EPOCH + timedelta(seconds=time)
+
+
+class Metrics(Service):
+    """The metrics of one account and region."""
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        super().__init__(backend, scope)
+        self._metrics: dict[MetricKey, dict[str, Series]] = {}
+
+    # -- putting -----------------------------------------------------------------------------------
+
+    @direct
+    def put(
+        self,
+        namespace: str,
+        name: str,
+        value: float | Sequence[float],
+        *,
+        unit: str = "None",
+        dimensions: Mapping[str, str] | None = None,
+        at: datetime | str | None = None,
+        resolution: int = 60,
+    ) -> None:
+        """Put one datapoint, or several of one instant.
+
+        Args:
+            namespace: as ``App``; AWS's own begin with ``AWS/``.
+            name: of the metric.
+            value: one number, or at most 150.
+            unit: one of AWS's standard units, as ``Count`` or ``Milliseconds``.
+            dimensions: name to value, at most 30; order plays no part. None is a metric of its own.
+            at: aware; filed under its minute, or its second with *resolution* 1. None: now.
+            resolution: 60 seconds, or 1 for a high-resolution metric.
+
+        Raises:
+            InvalidParameterValue: *at* lies over two weeks back or over two hours ahead; a value is
+                not finite.
+
+        Publishes `MetricDataPut`. Source: API reference, PutMetricData; User Guide, "Publish custom
+        metrics".
+        """
+        time = self.filed(aware(at) if at is not None else None, "Timestamp", resolution)
+        values = [value] if isinstance(value, (int, float)) else list(value)
+        if len(values) > 150:
+            raise InvalidParameterValue.too_many("Values", 150)
+        for each in values:
+            self.check_value(each, "Value")
+        self.store(MetricKey.of(namespace, name, dimensions), unit, time, values)
+
+    @direct
+    def put_series(
+        self,
+        namespace: str,
+        name: str,
+        points: Iterable[tuple[datetime, float]],
+        *,
+        unit: str = "None",
+        dimensions: Mapping[str, str] | None = None,
+        resolution: int = 60,
+    ) -> None:
+        """Put many datapoints of one metric at once, each at its own instant, in any order.
+
+        Args:
+            namespace: as for `put`, like all the others.
+            name: of the metric.
+            points: pairs of an aware datetime and a number.
+            unit: one of AWS's standard units.
+            dimensions: name to value.
+            resolution: 60 seconds, or 1.
+
+        Raises:
+            InvalidParameterValue: an instant lies over two weeks back or over two hours ahead, or a
+                value is not finite; nothing is stored then.
+
+        Publishes one `MetricDataPut`.
+        """
+        pairs = points if isinstance(points, list) else list(points)
+        if not pairs:
+            return
+        times = [int(at.timestamp()) for at, _ in pairs]
+        values = [float(value) for _, value in pairs]
+        if any(at.tzinfo is None for at, _ in pairs):
+            raise MisuseError("put_series: every instant needs a time zone (tzinfo=timezone.utc).")
+        self._check_time(min(times), "Timestamp")
+        self._check_time(max(times), "Timestamp")
+        for each in (min(values), max(values), sum(values)):
+            self.check_value(each, "Value")
+        if resolution != 1:
+            times = [time - time % 60 for time in times]
+        key = MetricKey.of(namespace, name, dimensions)
+        self._series(key, unit).extend(times, values)
+        self._tell(key, min(times), max(times), len(times))
+
+    def filed(self, at: datetime | None, member: str, resolution: int) -> int:
+        """The second or minute that a point is filed under; refused if too old or too new."""
+        time = seconds(at if at is not None else self.clock.now())
+        self._check_time(time, member)
+        return time if resolution == 1 else time - time % 60
+
+    def check_value(self, value: float, member: str) -> None:
+        """Refuse what isn't a number between -2^360 and 2^360."""
+        if not -LARGEST <= value <= LARGEST:  # NaN compares false
+            raise InvalidParameterValue.not_finite(value, member)
+
+    def store(
+        self,
+        key: MetricKey,
+        unit: str,
+        time: int,
+        values: Sequence[float] = (),
+        counts: Sequence[float] | None = None,
+        found: StatisticSet | None = None,
+    ) -> None:
+        """Keep checked values, or a set, of one instant, and tell it."""
+        series = self._series(key, unit)
+        samples = 0.0
+        for value, count in zip(values, counts or (1.0,) * len(values), strict=True):
+            series.add(time, value, count)
+            samples += count
+        if found is not None:
+            series.add_set(found)
+            samples = found.samples
+        self._tell(key, time, time, samples)
+
+    def _check_time(self, time: int, member: str) -> None:
+        now = self.clock.now()
+        if time < seconds(now - OLDEST):
+            raise InvalidParameterValue.too_old(member)
+        if time > seconds(now + NEWEST):
+            raise InvalidParameterValue.too_new(member)
+
+    def _series(self, key: MetricKey, unit: str) -> Series:
+        units = self._metrics.get(key)
+        if units is None:
+            units = self._metrics[key] = {}
+        series = units.get(unit)
+        if series is None:
+            series = units[unit] = Series()
+        return series
+
+    def _tell(self, key: MetricKey, oldest: int, newest: int, count: float) -> None:
+        first = instant(oldest)
+        last = first if newest == oldest else instant(newest)
+        self.publish(
+            MetricDataPut(at=self.clock.now(), scope=self.scope, metric=key,
+                          oldest=first, newest=last, count=count))  # fmt: skip
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def __iter__(self) -> Iterator[MetricKey]:
+        """Every metric that ever got a point, in order of namespace, name and dimensions."""
+        return iter(sorted(self._metrics, key=lambda k: (k.namespace, k.name, k.dimensions)))
+
+    def __contains__(self, key: MetricKey) -> bool:
+        return key in self._metrics
+
+    def units(self, key: MetricKey) -> list[str]:
+        """The units in which a metric has points, in alphabetical order."""
+        return sorted(self._metrics.get(key, {}))
+
+    def newest(self, key: MetricKey) -> datetime | None:
+        """When a metric got its latest point; None without any."""
+        times = [series.newest() for series in self._metrics.get(key, {}).values()]
+        found = [time for time in times if time is not None]
+        return instant(max(found)) if found else None
+
+    @direct
+    def get(
+        self,
+        namespace: str,
+        name: str,
+        statistic: str = "Sum",
+        *,
+        start: datetime | str,
+        end: datetime | str | None = None,
+        period: int = 60,
+        dimensions: Mapping[str, str] | None = None,
+        unit: str | None = None,
+    ) -> list[tuple[datetime, float]]:
+        """The values of a metric, oldest first.
+
+        Args:
+            namespace: of the metric.
+            name: of the metric.
+            statistic: as ``Average``, ``p99`` or ``TM(10%:90%)``.
+            start: inclusive.
+            end: exclusive; None: now.
+            period: seconds.
+            dimensions: name to value, all that the metric has.
+            unit: only points in this unit; None: the alphabetically first that has any.
+
+        Raises:
+            InvalidParameterValue: no such statistic.
+        """
+        found = self.buckets(
+            MetricKey.of(namespace, name, dimensions),
+            seconds(aware(start, "start")),
+            seconds(aware(end, "end") if end is not None else self.clock.now()),
+            period,
+            self.statistic(statistic),
+            unit,
+        )
+        return [(instant(bucket.start), bucket.value) for bucket in found]
+
+    def statistic(self, name: str) -> Statistic:
+        """The statistic of that name, or AWS's error."""
+        found = statistic(name)
+        if found is None:
+            raise InvalidParameterValue.statistic(name)
+        return found
+
+    def buckets(
+        self,
+        key: MetricKey,
+        start: int,
+        end: int,
+        period: int,
+        statistic: Statistic,
+        unit: str | None,
+    ) -> list[Bucket]:
+        """The periods from *start* on that hold a value, oldest first; instants in seconds."""
+        series = self._one_unit(key, unit)
+        if series is None:
+            return []
+        raw, of, _ = statistic
+        return [
+            Bucket(found.start, found.samples, value)
+            for found in series.aggregate(start, end, period, raw=raw)
+            if (value := of(found)) is not None and not math.isnan(value)
+        ]
+
+    def _one_unit(self, key: MetricKey, unit: str | None) -> Series | None:
+        units = self._metrics.get(key)
+        if not units:
+            return None
+        return units.get(unit) if unit is not None else units[min(units)]
+
+    # -- what Alarms asks (core.neighbours.MetricReader) -------------------------------------------
+
+    def window(
+        self, metric: MetricKey, *, end: int, period: int, count: int, statistic: str,
+        unit: str | None,
+    ) -> list[Bucket | None]:  # fmt: skip
+        """The *count* periods that end at *end*, oldest first; None where there is no point."""
+        start = end - count * period
+        window: list[Bucket | None] = [None] * count
+        for bucket in self.buckets(metric, start, end, period, self.statistic(statistic), unit):
+            window[(bucket.start - start) // period] = bucket
+        return window
+
+    def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
+        """The bucket of the earliest stored point at or after *since*."""
+        series = self._one_unit(metric, unit)
+        return series.first_at_or_after(since) if series is not None else None

@@ -1,0 +1,217 @@
+"""`mock_monitoring`: SDK calls answered by a session, as decorator, context manager or start/stop.
+
+Lives here: the ways of entering and leaving. What is hooked into botocore is `sdk/`'s.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+import unittest
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+from awsmon.core.errors import MisuseError
+from awsmon.monitoring import Monitoring
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["MockMonitoring", "mock_monitoring"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_lock = threading.Lock()
+_active: _Active | None = None
+
+
+class _Active:
+    """The session that is on, how often it was entered, and what it was entered with."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.monitoring = Monitoring(**options)
+        self.entered = 0
+
+
+@overload
+def mock_monitoring(function: F) -> F: ...
+@overload
+def mock_monitoring(**options: Any) -> MockMonitoring: ...
+
+
+def mock_monitoring(function: F | None = None, **options: Any) -> F | MockMonitoring:
+    """Answer SDK calls in this process by an in-memory monitoring plane.
+
+    As ``@mock_monitoring`` or ``@mock_monitoring(...)`` on functions, coroutine functions,
+    generators and classes; as ``with mock_monitoring(...) as mon``; or by ``start()`` and
+    ``stop()``. An inner use shares the outer's state.
+
+    Args:
+        function: what is decorated, without parentheses.
+        options: as for `Monitoring`: now, account, region, seed, keep.
+
+    Raises:
+        MisuseError: an option contradicts that of an outer use.
+    """
+    mock = MockMonitoring(**options)
+    return mock if function is None else mock(function)
+
+
+class MockMonitoring:
+    """One use of the mock; `start` gives the session, and may be called again after `stop`."""
+
+    def __init__(self, **options: Any) -> None:
+        known = inspect.signature(Monitoring).parameters
+        for name in options:
+            if name not in known:
+                raise MisuseError(f"mock_monitoring({name}=...): it takes {', '.join(known)}.")
+        self._options = options
+
+    def start(self) -> Monitoring:
+        """Begin to answer SDK calls."""
+        from awsmon.sdk import intercept
+
+        global _active
+        with _lock:
+            if _active is None:
+                active = _Active(self._options)
+                intercept.install(active.monitoring.backend)
+                _active = active
+            self._agree(_active)
+            _active.entered += 1
+            return _active.monitoring
+
+    def stop(self) -> None:
+        """Leave; the last to leave has everything put back as it was.
+
+        Raises:
+            MisuseError: it was never started.
+        """
+        from awsmon.sdk import intercept
+
+        global _active
+        with _lock:
+            if _active is None:
+                raise MisuseError("stop() without start(): no mock_monitoring is active.")
+            _active.entered -= 1
+            if _active.entered == 0:
+                intercept.uninstall()
+                _active = None
+
+    def _agree(self, active: _Active) -> None:
+        for name, value in self._options.items():
+            if active.options is not self._options and active.options.get(name) != value:
+                outer = active.options.get(name, "nothing")
+                raise MisuseError(
+                    f"mock_monitoring({name}={value!r}) inside one with {name}={outer!r}: an inner "
+                    "use shares the outer's state; give the option to the outer one, or none."
+                )
+
+    def __enter__(self) -> Monitoring:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __call__(self, decorated: F) -> F:
+        """Decorate a function, coroutine function, generator or class."""
+        if inspect.isclass(decorated):
+            return cast("F", self._class(decorated))
+        return cast("F", self._function(decorated))
+
+    # -- functions ---------------------------------------------------------------------------------
+
+    def _function(self, function: Any) -> Any:
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def coroutine(*args: Any, **kwargs: Any) -> Any:
+                with self._again():
+                    return await function(*args, **kwargs)
+
+            return coroutine
+        if inspect.isasyncgenfunction(function):
+
+            @functools.wraps(function)
+            async def async_generator(*args: Any, **kwargs: Any) -> Any:
+                with self._again():
+                    async for value in function(*args, **kwargs):
+                        yield value
+
+            return async_generator
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def generator(*args: Any, **kwargs: Any) -> Any:
+                with self._again():
+                    return (yield from function(*args, **kwargs))
+
+            return generator
+
+        @functools.wraps(function)
+        def plain(*args: Any, **kwargs: Any) -> Any:
+            with self._again():
+                return function(*args, **kwargs)
+
+        return plain
+
+    def _again(self) -> MockMonitoring:
+        """A use of its own for each call."""
+        return MockMonitoring(**self._options)
+
+    # -- classes -----------------------------------------------------------------------------------
+
+    def _class(self, cls: Any) -> Any:
+        """Each test of a class gets a session of its own, which its set-up and tear-down share."""
+        if issubclass(cls, unittest.TestCase):
+            cls.run = self._function(cls.run)
+            return cls
+        if any(hasattr(cls, name) for name in ("setup_method", "teardown_method")):
+            self._around_each_test(cls)
+        for name, value in list(vars(cls).items()):
+            if name.startswith("_") or name in ("setup_method", "teardown_method"):
+                continue
+            if inspect.isclass(value):
+                setattr(cls, name, self._class(value))
+            elif inspect.isfunction(value):
+                setattr(cls, name, self._function(value))
+        return cls
+
+    def _around_each_test(self, cls: Any) -> None:
+        """Enter before `setup_method` and leave after `teardown_method`; the test nests between."""
+        set_up = getattr(cls, "setup_method", None)
+        tear_down = getattr(cls, "teardown_method", None)
+        started: list[MockMonitoring] = []
+
+        def setup_method(self: Any, method: Any = None) -> None:
+            started.append(again())
+            started[-1].start()
+            try:
+                if set_up is not None:
+                    _with_method(set_up, self, method)
+            except BaseException:
+                started.pop().stop()
+                raise
+
+        def teardown_method(self: Any, method: Any = None) -> None:
+            try:
+                if tear_down is not None:
+                    _with_method(tear_down, self, method)
+            finally:
+                started.pop().stop()
+
+        again = self._again
+        cls.setup_method = setup_method
+        cls.teardown_method = teardown_method
+
+
+def _with_method(function: Callable[..., Any], instance: Any, method: Any) -> None:
+    """Call a set-up or tear-down that may or may not take the test method."""
+    if len(inspect.signature(function).parameters) > 1:
+        function(instance, method)
+    else:
+        function(instance)

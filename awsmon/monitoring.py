@@ -1,0 +1,161 @@
+"""What the user holds: one session of the monitoring plane.
+
+Lives here: `Monitoring`, and `Place` for other accounts and regions. Interception of SDK calls is
+`mock.py`'s: `Monitoring(now=...)` on its own is the same world without it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.backend import Backend
+from awsmon.core.clock import Clock, aware
+from awsmon.core.scope import DEFAULT_ACCOUNT, DEFAULT_REGION, Identity, Scope, scope_of
+from awsmon.services import Services
+from awsmon.wiring import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsmon.alarms.explain import Explanation
+    from awsmon.alarms.service import Alarms
+    from awsmon.core.deliveries import Deliveries
+    from awsmon.core.trace import TraceTree
+    from awsmon.metrics.service import Metrics
+
+__all__ = ["Monitoring", "Place"]
+
+
+class Place:
+    """The services in one account and region.
+
+    Attributes:
+        backend: the state that all places share; awsmon's own parts need it, tests don't.
+    """
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        self.backend = backend
+        self._scope = scope
+
+    @property
+    def account(self) -> str:
+        """Twelve digits."""
+        return self._scope.account
+
+    @property
+    def region(self) -> str:
+        """As ``us-east-1``."""
+        return self._scope.region
+
+    @property
+    def _services(self) -> Services:
+        services: Services = self.backend.at(self._scope)
+        return services
+
+    @property
+    def metrics(self) -> Metrics:
+        """CloudWatch metrics, dashboards and streams."""
+        return self._services.metrics
+
+    @property
+    def alarms(self) -> Alarms:
+        """CloudWatch alarms."""
+        return self._services.alarms
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Keys of this account: ``boto3.client("cloudwatch", **place.credentials)``."""
+        name = f"arn:{self._scope.partition}:iam::{self.account}:user/awsmon"
+        for known in self.backend.identities.values():
+            if known.arn == name and known.access_key:
+                key = known.access_key
+                break
+        else:
+            key = self.backend.ids.key("AKIA")
+            user = self.backend.ids.key("AIDA", 21)
+            self.backend.identities[key] = Identity(self.account, name, user, key)
+        return {"aws_access_key_id": key, "aws_secret_access_key": "awsmon"}
+
+
+class Monitoring(Place):
+    """One session: every account and region, one clock, one record of what happened.
+
+    Args:
+        now: an aware datetime or ISO 8601 text: time stands still there until it is advanced.
+            None: time starts at the wall clock and flows with it.
+        account: the account of calls whose credentials say nothing else, twelve digits.
+        region: the region of clients that name none.
+        seed: of every id and random choice; the same seed, the same run.
+        keep: how many entries of the trace, and how many deliveries, are kept.
+
+    Raises:
+        MisuseError: an argument cannot be meant; the message says what to write.
+    """
+
+    def __init__(
+        self,
+        now: datetime | str | None = None,
+        *,
+        account: str = DEFAULT_ACCOUNT,
+        region: str = DEFAULT_REGION,
+        seed: int = 0,
+        keep: int = 100_000,
+    ) -> None:
+        home = scope_of(account, region)
+        start = None if now is None else aware(now, "now")
+        super().__init__(
+            Backend(now=start, home=home, services=Services, seed=seed, keep=keep), home
+        )
+        wire(self.backend)
+
+    @property
+    def clock(self) -> Clock:
+        """Virtual time: `now`, `advance`, `run_until`."""
+        return self.backend.clock
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """All that left for a target, oldest first."""
+        return self.backend.deliveries
+
+    def at(self, account: str | None = None, region: str | None = None) -> Place:
+        """The services of another account, another region, or both.
+
+        Raises:
+            MisuseError: it isn't an account, or not a region.
+        """
+        return Place(self.backend, scope_of(account or self.account, region or self.region))
+
+    def bind(self, arn: str, handler: Callable[..., Any]) -> None:
+        """Put a Python callable behind an ARN: it gets what is delivered there.
+
+        Args:
+            arn: of a function, topic, queue, or anything else.
+            handler: called with the payload: for a function its event (and a context, if it takes
+                two arguments), for a topic the parameters of Publish, for others what they are
+                sent. It may be a coroutine function, and may call boto3. What it raises is recorded
+                with the delivery, which is tried again as AWS would.
+        """
+        self.backend.bindings.bind(arn, handler)
+
+    def unbind(self, arn: str) -> None:
+        """Take away what `bind` put there."""
+        self.backend.bindings.unbind(arn)
+
+    def settle(self, limit: timedelta = timedelta(days=30)) -> None:
+        """Let time pass until every stored point was evaluated and all that doesn't recur is done.
+
+        Raises:
+            AwsmonError: something still went on after *limit*; the message names it.
+        """
+        self.clock.settle(limit)
+
+    def explain(self, name: str) -> Explanation:
+        """Why an alarm is in the state it is in: an object with fields that prints as text."""
+        return self.alarms.explain(name)
+
+    def trace(self) -> TraceTree:
+        """What happened, and what each thing was brought about by."""
+        with self.backend.door:
+            return self.backend.trace.tree()

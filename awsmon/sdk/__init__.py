@@ -1,0 +1,1 @@
+"""The SDK door: the only part that knows botocore."""

@@ -1,0 +1,217 @@
+"""Calls to services that awsmon doesn't serve: answered by another active mock, or refused.
+
+Lives here: `Others`, which sees such calls and tells them as `ApiCalled`, keeps anything from
+reaching the network, and is the backend's port to the other mock. moto is the one that is known by
+name; any mock that answers at botocore's ``before-send`` is let have its way.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from awsmon.core.deliveries import Refused
+from awsmon.core.errors import NoMockForService
+from awsmon.core.events import ApiCalled
+from awsmon.core.scope import Identity, Scope
+from awsmon.sdk.requests import copied
+from awsmon.sdk.sessions import FAKE_KEY, access_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from awsmon.core.backend import Backend
+
+__all__ = ["Others"]
+
+_invoked_by: ContextVar[str | None] = ContextVar("awsmon_invoked_by", default=None)
+_PASSING = {429, 500, 502, 503, 504}
+
+
+class Others:
+    """What becomes of calls to services that awsmon doesn't serve.
+
+    Args:
+        active: gives the backend that is on, or None.
+    """
+
+    def __init__(self, active: Callable[[], Backend | None]) -> None:
+        self._active = active
+        self._clients: dict[tuple[str, Scope], Any] = {}
+
+    def forget(self) -> None:
+        """The session is over."""
+        self._clients.clear()
+
+    # -- seeing and stopping -----------------------------------------------------------------------
+
+    def requests(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``BaseClient._make_request``: what another mock answers is told."""
+
+        def _make_request(client: Any, model: Any, request: Any, context: Any) -> Any:
+            backend = self._active()
+            if backend is None:
+                return original(client, model, request, context)
+            self._ready(client)
+            with backend.door:
+                cause, at = backend.dispatcher.cause, backend.clock.now()
+                number = backend.trace.begin(cause, at)
+            try:
+                with backend.caused_by(number):
+                    http, parsed = original(client, model, request, context)
+            except NoMockForService:
+                raise
+            except Exception as error:
+                self._tell(backend, client, model, context, number, error=error)
+                raise
+            self._tell(backend, client, model, context, number, parsed=parsed)
+            return http, parsed
+
+        return _make_request
+
+    def sends(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``Endpoint._send``: nothing leaves the process."""
+
+        def _send(endpoint: Any, request: Any) -> Any:
+            if self._active() is None:
+                return original(endpoint, request)
+            raise NoMockForService(
+                f"No mock answers the request to {request.url.partition('?')[0]} ({endpoint}); "
+                "nothing was sent. awsmon serves CloudWatch. For other services start moto's "
+                "mock_aws as well (pip install 'awsmon[moto]'; inside or outside of "
+                "mock_monitoring), use botocore's Stubber, or mon.bind(arn, handler) for what "
+                "awsmon delivers to."
+            )
+
+        return _send
+
+    def _ready(self, client: Any) -> None:
+        """An old client is made fit for the other mock: keys to sign with, and moto's hook."""
+        signer = client._request_signer
+        if signer._credentials is None and signer._signature_version != "unsigned":
+            signer._credentials = Credentials(FAKE_KEY, "awsmon")
+        stubber = _moto_stubber()
+        if stubber is not None and not getattr(client, "_awsmon_hooked", False):
+            client.meta.events.unregister("before-send", stubber)
+            client.meta.events.register("before-send", stubber)
+            client._awsmon_hooked = True
+
+    def _tell(
+        self, backend: Backend, client: Any, model: Any, context: Any, number: int, *,
+        parsed: Mapping[str, Any] | None = None, error: Exception | None = None,
+    ) -> None:  # fmt: skip
+        service, name = model.service_model.service_name, model.name
+        parameters = context.get("awsmon_parameters", {})
+        key = access_key(client._request_signer._credentials)
+        code = (parsed or {}).get("Error")
+        told = (code.get("Code", ""), code.get("Message", "")) if code else None
+        if error is not None:
+            told = (type(error).__name__, str(error))
+        if parsed and service in ("sts", "iam") and not told:
+            _learn(backend, name, parsed)
+        identity = backend.identity(key)
+        reads = name.startswith(("Describe", "Get", "List", "Head"))
+        with backend.door:
+            backend.dispatcher.publish(
+                ApiCalled(
+                    at=backend.clock.now(), service=service, operation=name, identity=identity,
+                    scope=Scope(identity.account,
+                                context.get("client_region") or backend.home.region),
+                    request_id=(parsed or {}).get("ResponseMetadata", {}).get("RequestId", ""),
+                    parameters=copied(parameters), error=told, invoked_by=_invoked_by.get(),
+                    result=None if reads else copied(parsed),
+                ),
+                number=number,
+            )  # fmt: skip
+
+    # -- the port (core.targets.OtherMock) ---------------------------------------------------------
+
+    def serves(self, service: str) -> bool:
+        """Whether moto is on."""
+        del service
+        stubber = _moto_stubber()
+        return stubber is not None and bool(stubber.enabled)
+
+    def call(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        scope: Scope,
+        invoked_by: str,
+    ) -> dict[str, Any]:
+        """Make an ordinary SDK call in the name of an AWS service.
+
+        Raises:
+            Refused: the answer was an error; permanent unless trying again may help.
+        """
+        client = self._clients.get((service, scope))
+        if client is None:
+            client = self._clients[service, scope] = _client(service, scope)
+        model = client.meta.service_model.operation_model(operation)
+        method = next(
+            python for python, name in client.meta.method_to_api_mapping.items()
+            if name == model.name
+        )  # fmt: skip
+        with _in_the_name_of(invoked_by):
+            try:
+                answer: dict[str, Any] = getattr(client, method)(**parameters)
+            except ClientError as error:
+                status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+                raise Refused(str(error), permanent=status not in _PASSING) from error
+        return answer
+
+
+def _moto_stubber() -> Any:
+    """The hook of moto into botocore; None where moto was never imported."""
+    module = sys.modules.get("moto.core.models")
+    return getattr(module, "botocore_stubber", None)
+
+
+def _client(service: str, scope: Scope) -> Any:
+    """A client whose requests moto files under the scope's account."""
+    client = botocore.session.Session().create_client(
+        service,
+        region_name=scope.region,
+        aws_access_key_id=FAKE_KEY,
+        aws_secret_access_key="awsmon",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+    def name_the_account(request: Any, **_: Any) -> None:
+        request.headers["x-moto-account-id"] = scope.account
+
+    client.meta.events.register("request-created", name_the_account)
+    return client
+
+
+@contextmanager
+def _in_the_name_of(service: str) -> Any:
+    token = _invoked_by.set(service)
+    try:
+        yield
+    finally:
+        _invoked_by.reset(token)
+
+
+def _learn(backend: Backend, operation: str, parsed: Mapping[str, Any]) -> None:
+    """Keys that the other mock gave out belong to whom it gave them."""
+    if operation.startswith("AssumeRole") and "AssumedRoleUser" in parsed:
+        user, key = parsed["AssumedRoleUser"], parsed["Credentials"]["AccessKeyId"]
+        account = user["Arn"].split(":")[4]
+        backend.identities[key] = Identity(account, user["Arn"], user["AssumedRoleId"], key)
+    elif operation == "CreateAccessKey":
+        made = parsed["AccessKey"]
+        account = backend.home.account
+        arn = f"arn:{backend.home.partition}:iam::{account}:user/{made['UserName']}"
+        backend.identities[made["AccessKeyId"]] = Identity(
+            account, arn, f"AIDA{made['AccessKeyId'][4:]}", made["AccessKeyId"]
+        )

@@ -1,0 +1,105 @@
+"""Requests as operations read them: instants are aware datetimes, blobs are bytes.
+
+Lives here: `normaliser`, compiled from the input shape once for each operation. botocore lets users
+write a timestamp as datetime, text or number, and a blob as text or file; what it would send is
+what an operation gets.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from botocore.utils import parse_to_aware_datetime
+
+from awsmon.core.clock import aware
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+__all__ = ["copied", "normaliser"]
+
+Change = Callable[[Any], Any]
+
+
+@functools.cache
+def normaliser(model: OperationModel) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """A function that gives a request in normal form; what needs no change is not copied."""
+    change = _change(model.input_shape, ()) if model.input_shape is not None else None
+    return change if change is not None else lambda request: request
+
+
+def _change(shape: Any, above: tuple[str, ...]) -> Change | None:
+    """What to do to values of a shape; None: nothing anywhere in it."""
+    if shape.name in above:  # recursive shapes hold neither instants nor blobs
+        return None
+    above = (*above, shape.name)
+    match shape.type_name:
+        case "timestamp":
+            return _instant
+        case "blob":
+            return _bytes
+        case "structure":
+            members = {
+                name: change
+                for name, member in shape.members.items()
+                if (change := _change(member, above)) is not None
+            }
+            return _structure(members) if members else None
+        case "list":
+            return _each(_change(shape.member, above))
+        case "map":
+            return _values(_change(shape.value, above))
+    return None
+
+
+def _structure(members: dict[str, Change]) -> Change:
+    def structure(value: Any) -> Any:
+        if not isinstance(value, Mapping) or value.keys().isdisjoint(members):
+            return value
+        return {
+            name: members[name](inner) if name in members and inner is not None else inner
+            for name, inner in value.items()
+        }
+
+    return structure
+
+
+def _each(change: Change | None) -> Change | None:
+    if change is None:
+        return None
+    return lambda value: [change(inner) for inner in value]
+
+
+def _values(change: Change | None) -> Change | None:
+    if change is None:
+        return None
+    return lambda value: {key: change(inner) for key, inner in value.items()}
+
+
+def _instant(value: Any) -> datetime:
+    if type(value) is not datetime or value.tzinfo is not timezone.utc:
+        value = parse_to_aware_datetime(value)
+    return aware(value)
+
+
+def _bytes(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    return value.read() if hasattr(value, "read") else value
+
+
+def copied(value: Any) -> Any:
+    """A copy of what containers a value is made of; streams and other objects are left out."""
+    kind = type(value)
+    if kind is str or kind is int or kind is float or kind is bool or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {key: copied(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [copied(inner) for inner in value]
+    return value if isinstance(value, (str, int, float, bytes, datetime)) else None

@@ -1,0 +1,39 @@
+"""The services of one account and region, each made when first asked for.
+
+Lives here: `Services`, which hands each service the neighbours it may ask (`core/neighbours.py`).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from awsmon.alarms.service import Alarms
+    from awsmon.core.backend import Backend
+    from awsmon.core.scope import Scope
+    from awsmon.metrics.service import Metrics
+
+__all__ = ["Services"]
+
+
+class Services:
+    """The services of one scope; an attribute is named after its package."""
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        self._backend = backend
+        self._scope = scope
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """CloudWatch, without what says Alarm."""
+        from awsmon.metrics.service import Metrics
+
+        return Metrics(self._backend, self._scope)
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        """CloudWatch's alarms."""
+        from awsmon.alarms.service import Alarms
+
+        return Alarms(self._backend, self._scope, metrics=self.metrics)

@@ -1,0 +1,29 @@
+"""Who hears which event, in which order: the one table.
+
+Listeners of an event are called in the order of these lines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsmon.core.events import AlarmStateChanged, DeliveryFinished, MetricDataPut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.scope import Scope
+    from awsmon.services import Services
+
+__all__ = ["wire"]
+
+
+def wire(backend: Backend) -> None:
+    """Subscribe everybody to what they hear."""
+    hear: Callable[..., None] = backend.dispatcher.subscribe
+    at: Callable[[Scope], Services] = backend.at
+
+    hear(MetricDataPut, lambda e: at(e.scope).alarms.metric_data_put(e))
+    hear(AlarmStateChanged, lambda e: at(e.scope).alarms.run_actions(e))
+    hear(DeliveryFinished, lambda e: at(e.scope).alarms.action_finished(e))

@@ -1,0 +1,238 @@
+"""What awsmon costs, with the floor and the peer in the same run: ``python -m tests.bench``.
+
+Floor: the same SDK call answered by an empty ``before-call`` handler, which is botocore's own work.
+Peer: moto. Ratios hold on any machine; bare figures are for the machine at hand. Each figure is the
+best of several rounds.
+"""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import time
+import tracemalloc
+from contextlib import ExitStack
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from moto import mock_aws
+
+from awsmon import Monitoring, mock_monitoring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
+DATUM = {
+    "MetricName": "Errors", "Value": 1.0, "Unit": "Count", "Timestamp": NOW,
+    "Dimensions": [{"Name": "Service", "Value": "api"}],
+}  # fmt: skip
+ALARM = {
+    "AlarmName": "a", "Namespace": "App", "MetricName": "Errors", "Statistic": "Sum", "Period": 60,
+    "EvaluationPeriods": 3, "Threshold": 5.0, "ComparisonOperator": "GreaterThanThreshold",
+}  # fmt: skip
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "PutMetricData": lambda c: c.put_metric_data(Namespace="App", MetricData=[DATUM]),
+    "DescribeAlarms": lambda c: c.describe_alarms(AlarmNames=["a"]),
+}
+rows: list[tuple[str, str, str, str, str, str]] = []
+
+
+def best(work: Callable[[], Any], times: int, rounds: int = 7) -> float:
+    """Seconds for one run of *work*: the best of some rounds of *times* each."""
+    work()
+    found = float("inf")
+    for _ in range(rounds):
+        gc.collect()
+        begin = time.perf_counter()
+        for _ in range(times):
+            work()
+        found = min(found, (time.perf_counter() - begin) / times)
+    return found
+
+
+def row(what: str, ours: float, unit: str, *, floor: float | None = None, peer: float | None = None,
+        budget: str = "") -> None:  # fmt: skip
+    """Keep a line of the table."""
+
+    def told(value: float | None) -> str:
+        return "" if value is None else f"{value:,.3g} {unit}" if value < 1000 else (
+            f"{value:,.0f} {unit}")  # fmt: skip
+
+    ratios = []
+    if floor:
+        ratios.append(f"{ours / floor:.2f} x floor")
+    if peer:
+        ratios.append(f"{peer / ours:.1f} x faster than the peer")
+    rows.append((what, told(ours), told(floor), told(peer), ", ".join(ratios), budget))
+
+
+class Empty:
+    """The answer of the floor."""
+
+    status_code = 200
+    headers = None
+
+
+def client() -> Any:
+    return boto3.client(
+        "cloudwatch", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x",
+        config=Config(retries={"total_max_attempts": 1}),
+    )  # fmt: skip
+
+
+def sdk_calls() -> None:
+    floors, ours, peers = {}, {}, {}
+    with ExitStack() as stack:
+        bare = client()
+        bare.meta.events.register("before-call", lambda **_: (Empty, {"ResponseMetadata": {}}))
+        floors = {name: best(lambda c=call: c(bare), 400) * 1e6 for name, call in CALLS.items()}
+        mon = stack.enter_context(mock_monitoring(now=NOW))
+        client().put_metric_alarm(**ALARM)
+        ready = client()
+        ours = {name: best(lambda c=call: c(ready), 400) * 1e6 for name, call in CALLS.items()}
+        recorded(mon)
+    with mock_aws():
+        client().put_metric_alarm(**ALARM)
+        ready = client()
+        peers = {name: best(lambda c=call: c(ready), 20) * 1e6 for name, call in CALLS.items()}
+    for name in CALLS:
+        row(name, ours[name], "us", floor=floors[name], peer=peers[name], budget="1.5 x floor")
+
+
+def recorded(mon: Monitoring) -> None:
+    """What a call to a service of nobody's costs beyond, is what the record of it costs."""
+    from awsmon.core.events import ApiCalled
+    from awsmon.sdk.requests import copied
+
+    backend = mon.backend
+    identity = backend.identity("AKIA")
+    request = {"Namespace": "App", "MetricData": [DATUM]}
+
+    def record() -> None:
+        dispatcher = backend.dispatcher
+        number = backend.trace.begin(dispatcher.cause, NOW)
+        dispatcher.publish(
+            ApiCalled(at=NOW, scope=backend.home, service="cloudwatch", operation="PutMetricData",
+                      identity=identity, request_id="x" * 36, parameters=copied(request)),
+            number=number)  # fmt: skip
+
+    spent = best(record, 2000) * 1e6
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(10_000):
+        record()
+    kept = (tracemalloc.get_traced_memory()[0] - before) / 10_000
+    tracemalloc.stop()
+    row("a recorded API call", spent, "us", budget="5 us")
+    row("... kept", kept, "bytes", budget="1 KiB")
+
+
+def decorator() -> None:
+    def ours() -> None:
+        with mock_monitoring(now=NOW):
+            pass
+
+    def theirs() -> None:
+        with mock_aws():
+            pass
+
+    row("entering and leaving", best(ours, 200) * 1e6, "us", peer=best(theirs, 10) * 1e6,
+        budget="a 15th of the peer")  # fmt: skip
+
+
+def imports() -> None:
+    def fresh(statement: str) -> float:
+        code = (
+            "import time, boto3, botocore.session\nboto3.client('sts', region_name='us-east-1')\n"
+            f"begin = time.perf_counter()\n{statement}\nprint(time.perf_counter() - begin)"
+        )
+        runs = [
+            float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                                 check=True).stdout)
+            for _ in range(5)
+        ]  # fmt: skip
+        return min(runs) * 1e3
+
+    ours = fresh("from awsmon import mock_monitoring\nmock_monitoring().start()")
+    row("import and first start, beyond boto3", ours, "ms",
+        peer=fresh("from moto import mock_aws\nmock_aws().start()"),
+        budget="a 6th of the peer")  # fmt: skip
+
+
+def storing() -> None:
+    count = 300_000
+    points = [(NOW - timedelta(seconds=count - i), float(i % 97)) for i in range(count)]
+    spent = best(
+        lambda: Monitoring(now=NOW).metrics.put_series("App", "Latency", points, resolution=1), 1, 3
+    )
+    row("metrics.put_series", count / spent, "points/s", budget="300,000 points/s")
+    mon = Monitoring(now=NOW)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    mon.metrics.put_series("App", "Latency", points, resolution=1)
+    kept = (tracemalloc.get_traced_memory()[0] - before) / count
+    tracemalloc.stop()
+    row("... kept", kept, "bytes/point", budget="100 bytes/point")
+
+
+def reading() -> None:
+    query = {
+        "MetricDataQueries": [
+            {"Id": "m", "MetricStat": {"Metric": {"Namespace": "App", "MetricName": "Errors"},
+                                       "Period": 60, "Stat": "Sum"}}
+        ],
+        "StartTime": NOW - timedelta(days=1),
+        "EndTime": NOW,
+    }  # fmt: skip
+    minutes = [NOW - timedelta(minutes=i) for i in range(1, 1441)]
+    with mock_monitoring(now=NOW) as mon:
+        mon.metrics.put_series("App", "Errors", [(at, 1.0) for at in minutes])
+        ready = client()
+        assert len(ready.get_metric_data(**query)["MetricDataResults"][0]["Values"]) == 1440
+        ours = best(lambda: ready.get_metric_data(**query), 20) * 1e3
+    with mock_aws():
+        ready = client()
+        for start in range(0, 1440, 500):
+            data = [{"MetricName": "Errors", "Timestamp": at, "Value": 1.0}
+                    for at in minutes[start:start + 500]]  # fmt: skip
+            ready.put_metric_data(Namespace="App", MetricData=data)
+        peer = best(lambda: ready.get_metric_data(**query), 1, 2) * 1e3
+    row("GetMetricData, a day of minutes", ours, "ms", peer=peer, budget="3 ms")
+
+
+def alarms() -> None:
+    count = 10_000
+    with mock_monitoring(now=NOW) as mon:
+        ready = client()
+        for number in range(count):
+            ready.put_metric_alarm(
+                **{**ALARM, "AlarmName": f"a{number}", "MetricName": f"m{number}"}
+            )
+        mon.clock.advance(minutes=10)
+        spent = best(lambda: mon.clock.advance(days=365), 1, 3)
+        row(f"a year over {count:,} idle alarms", spent * 1e3, "ms", budget="100 ms")
+        for number in range(1000):
+            points = [(mon.clock.now() + timedelta(minutes=i), 1.0) for i in range(100)]
+            mon.metrics.put_series("App", f"m{number}", points)
+        mon.clock.advance(minutes=5)
+        begin = time.perf_counter()
+        mon.clock.advance(minutes=90)
+        spent = time.perf_counter() - begin
+        row("active alarms", 1000 * 90 / spent, "evaluations/s", budget="50,000 evaluations/s")
+
+
+def main() -> None:
+    for measure in (sdk_calls, decorator, imports, storing, reading, alarms):
+        measure()
+    head = ("what", "awsmon", "floor", "peer (moto)", "ratio", "budget")
+    widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
+    for line in [head, tuple("-" * width for width in widths), *rows]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+if __name__ == "__main__":
+    main()
