@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import threading
-import unittest
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
@@ -167,7 +167,8 @@ class MockMonitoring:
 
     def _class(self, cls: Any) -> Any:
         """Each test of a class gets a session of its own, which its set-up and tear-down share."""
-        if issubclass(cls, unittest.TestCase):
+        unittest = sys.modules.get("unittest.case")  # not imported for those who don't use it
+        if unittest is not None and issubclass(cls, unittest.TestCase):
             cls.run = self._function(cls.run)
             return cls
         if any(hasattr(cls, name) for name in ("setup_method", "teardown_method")):

@@ -7,11 +7,9 @@ failure means, is `deliveries.py`'s.
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -118,26 +116,34 @@ def _unqualified(arn: str) -> str:
 
 
 def _wants_context(arn: str, handler: Handler) -> bool:
+    """Whether it takes a second argument: one it requires, or one that is called context."""
     try:
         signature = inspect.signature(handler)
     except (TypeError, ValueError):  # a builtin: one argument
         return False
-    for arguments, answer in (((None, None), True), ((None,), False)):
-        try:
-            signature.bind(*arguments)
-        except TypeError:
-            continue
-        required = [
-            p for p in signature.parameters.values()
-            if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]  # fmt: skip
-        return answer and (len(required) == len(arguments) or ":function:" in arn)
-    raise MisuseError(
-        f"bind({arn!r}, {handler!r}): it is called with the payload, or with payload and context."
+    positional = [
+        each
+        for each in signature.parameters.values()
+        if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
+    ]
+    second = positional[1] if len(positional) > 1 else None
+    with_context = second is not None and (
+        second.default is second.empty or second.name.strip("_") == "context"
     )
+    try:
+        signature.bind(*(None, None) if with_context else (None,))
+    except TypeError:
+        raise MisuseError(
+            f"bind({arn!r}, {handler!r}): it is called with the payload, or with payload and "
+            "context."
+        ) from None
+    return with_context
 
 
 def _finished(answer: Awaitable[Any]) -> Any:
+    import asyncio  # dear, and few handlers are coroutine functions
+    from concurrent.futures import ThreadPoolExecutor
+
     async def result() -> Any:
         return await answer
 

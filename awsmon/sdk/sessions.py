@@ -79,17 +79,17 @@ class Sessions:
 
     def _default_session(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def get_default_session() -> Any:
-            if self._active() is None or boto3.DEFAULT_SESSION is not None:
+            if self._active() is None:
                 return original()
-            if self._session is None:
+            if self._session is None and boto3.DEFAULT_SESSION is None:
                 self._session = boto3.Session()
-            return self._session
+            return self._session or original()
 
         return get_default_session
 
     def _set_up(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def setup_default_session(**kwargs: Any) -> None:
-            if self._active() is None or boto3.DEFAULT_SESSION is not None:
+            if self._active() is None:
                 original(**kwargs)
             else:
                 self._session = boto3.Session(**kwargs)

@@ -1,0 +1,30 @@
+"""Every Python block of the README and the documents runs, page by page, in one namespace each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"(<!-- needs (\w+) -->\n)?^```python\n(.*?)^```", re.M | re.S)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_blocks_of_a_page_run(page, capsys):
+    namespace: dict[str, object] = {"__name__": "page"}
+    text = page.read_text()
+    for match in BLOCK.finditer(text):
+        _, needs, code = match.groups()
+        if needs:
+            pytest.importorskip(needs)
+        line = text[: match.start(3)].count("\n")
+        exec(compile("\n" * line + code, str(page), "exec"), namespace)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_links_of_a_page_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page} links to {target}"
