@@ -18,10 +18,13 @@ from awsmon.monitoring import Monitoring
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from awsmon.one_time import OneTime
+
 __all__ = ["MockMonitoring", "mock_monitoring"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_OWN = ("sleep", "process_time")
 _lock = threading.Lock()
 _active: _Active | None = None
 
@@ -31,8 +34,35 @@ class _Active:
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
-        self.monitoring = Monitoring(**options)
+        rest = {name: value for name, value in options.items() if name not in _OWN}
+        self.monitoring = Monitoring(**rest)
         self.entered = 0
+        self._one_time = self._tie_time() if options.get("now") is not None else None
+
+    def _tie_time(self) -> OneTime:
+        from awsmon.one_time import OneTime
+
+        return OneTime(
+            self.monitoring.clock,
+            sleep=self.options.get("sleep", "virtual") == "virtual",
+            process_time=self.options.get("process_time", True),
+        )
+
+    def enter(self) -> None:
+        """Hook into botocore and the process's time."""
+        from awsmon.sdk import intercept
+
+        intercept.install(self.monitoring.backend)
+        if self._one_time is not None:
+            self._one_time.start()
+
+    def leave(self) -> None:
+        """Put everything back."""
+        from awsmon.sdk import intercept
+
+        if self._one_time is not None:
+            self._one_time.stop()
+        intercept.uninstall()
 
 
 @overload
@@ -50,7 +80,10 @@ def mock_monitoring(function: F | None = None, **options: Any) -> F | MockMonito
 
     Args:
         function: what is decorated, without parentheses.
-        options: as for `Monitoring`: now, account, region, seed, keep.
+        options: as for `Monitoring`: now, account, region, seed, keep. With ``now``, sleeping in
+            the thread that entered advances the clock, ``sleep="real"`` opts out; and the process's
+            own time follows it where the extra ``time`` is installed, ``process_time=False`` opts
+            out.
 
     Raises:
         MisuseError: an option contradicts that of an outer use.
@@ -63,21 +96,21 @@ class MockMonitoring:
     """One use of the mock; `start` gives the session, and may be called again after `stop`."""
 
     def __init__(self, **options: Any) -> None:
-        known = inspect.signature(Monitoring).parameters
+        known = [*inspect.signature(Monitoring).parameters, *_OWN]
         for name in options:
             if name not in known:
                 raise MisuseError(f"mock_monitoring({name}=...): it takes {', '.join(known)}.")
+        if options.get("sleep", "virtual") not in ("virtual", "real"):
+            raise MisuseError(f"sleep={options['sleep']!r}: expected 'virtual' or 'real'.")
         self._options = options
 
     def start(self) -> Monitoring:
         """Begin to answer SDK calls."""
-        from awsmon.sdk import intercept
-
         global _active
         with _lock:
             if _active is None:
                 active = _Active(self._options)
-                intercept.install(active.monitoring.backend)
+                active.enter()
                 _active = active
             self._agree(_active)
             _active.entered += 1
@@ -89,15 +122,13 @@ class MockMonitoring:
         Raises:
             MisuseError: it was never started.
         """
-        from awsmon.sdk import intercept
-
         global _active
         with _lock:
             if _active is None:
                 raise MisuseError("stop() without start(): no mock_monitoring is active.")
             _active.entered -= 1
             if _active.entered == 0:
-                intercept.uninstall()
+                _active.leave()
                 _active = None
 
     def _agree(self, active: _Active) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -54,3 +56,47 @@ def monitoring_options() -> dict[str, Any]:
 @pytest.fixture
 def cloudwatch(monitoring: Any) -> Any:
     return boto3.client("cloudwatch")
+
+
+# -- which operations each test made: docs/operations.md is derived from it ---------------------------
+
+_calls: list[tuple[str, str]] = []
+_by_test: list[list[tuple[str, str]]] = []
+
+
+@pytest.fixture(autouse=True)
+def _calls_are_recorded(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Remember the SDK calls that were answered, in order."""
+    from awsmon.core.dispatcher import Dispatcher
+    from awsmon.core.events import ApiCalled
+
+    _calls.clear()
+    publish = Dispatcher.publish
+
+    def recording(self: Any, event: Any, *, number: Any = None) -> Any:
+        if isinstance(event, ApiCalled) and event.error is None:
+            _calls.append((event.service, event.operation))
+        return publish(self, event, number=number)
+
+    monkeypatch.setattr(Dispatcher, "publish", recording)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    report = yield
+    if report.when == "call" and report.passed:
+        report.awsmon_calls = list(dict.fromkeys(_calls))
+    return report
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    """With xdist this runs in the controller: a report's attributes travel with it."""
+    calls = getattr(report, "awsmon_calls", None)
+    if calls:
+        _by_test.append([tuple(call) for call in calls])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    target = os.environ.get("AWSMON_OPERATIONS")
+    if target and not hasattr(session.config, "workerinput"):
+        Path(target).write_text(json.dumps(_by_test))

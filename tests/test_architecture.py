@@ -15,7 +15,18 @@ from awsmon.sdk.routes import ROUTES
 ROOT = Path(awsmon.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 SERVICES = {name for packages in ROUTES.values() for name in packages}
-OUTSIDE = {"sdk", "demo", "services", "wiring", "monitoring", "mock", "moto", "pytest_plugin"}
+OUTSIDE = {
+    "sdk",
+    "demo",
+    "services",
+    "wiring",
+    "monitoring",
+    "mock",
+    "moto",
+    "one_time",
+    "patches",
+    "pytest_plugin",
+}
 LONGEST = 400
 
 
@@ -93,4 +104,6 @@ def test_an_operation_is_named_after_itself(package):
 
     for name, function in Operations(package).all().items():
         assert function.__name__ == xform_name(name)
-        assert f'"{name}"' in Path(importlib.import_module(function.__module__).__file__).read_text()
+        assert (
+            f'"{name}"' in Path(importlib.import_module(function.__module__).__file__).read_text()
+        )

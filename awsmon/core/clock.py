@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import warnings
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,6 +29,8 @@ __all__ = ["EPOCH", "Call", "Clock", "Timer", "aware", "milliseconds"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
 _COMPACT_FROM = 1024
+_PLAINLY = timedelta(minutes=5)
+_FAR = timedelta(minutes=15)
 
 
 class Call(NamedTuple):
@@ -104,6 +107,8 @@ class Clock:
     ) -> None:
         self.flows = now is None
         self.cause: Callable[[], int | None] = lambda: None
+        self.moved: Callable[[datetime], object] | None = None  # told when standing time moves on
+        self.warns = False
         self._now = now or EPOCH
         self._ahead = timedelta(0)
         self._pinned = 0
@@ -132,6 +137,21 @@ class Clock:
     def unpin(self) -> None:
         """Let go what `pin` held."""
         self._pinned -= 1
+
+    def suspect(self, at: datetime) -> None:
+        """Warn, once, of an instant that is plainly the wall clock's while time stands elsewhere."""
+        if not self.warns:
+            return
+        wall = dt.datetime.now(dt.timezone.utc)
+        if abs(at - wall) < _PLAINLY and abs(wall - self._now) > _FAR:
+            self.warns = False
+            warnings.warn(
+                f"A timestamp, {at:%Y-%m-%d %H:%M:%S}, is the wall clock's, while awsmon's clock "
+                f"stands at {self._now:%Y-%m-%d %H:%M:%S}. Install the extra 'time' (pip install "
+                "'awsmon[time]'), so that time.time() and datetime.now() follow awsmon's clock; or "
+                "use freezegun; or enter mock_monitoring without now=.",
+                stacklevel=2,
+            )
 
     # -- timers --------------------------------------------------------------------------------
 
@@ -251,6 +271,8 @@ class Clock:
             self._now = instant
             if self.flows:
                 self._ahead += instant - now
+            elif self.moved is not None:
+                self.moved(instant)
 
     def _run_instant(self, instant: datetime) -> None:
         """Run all that is due at *instant*, what those timers set for the same instant included.

@@ -137,6 +137,8 @@ class Metrics(Service):
 
     def filed(self, at: datetime | None, member: str, resolution: int) -> int:
         """The second or minute that a point is filed under; refused if too old or too new."""
+        if at is not None:
+            self.clock.suspect(at)
         time = seconds(at if at is not None else self.clock.now())
         self._check_time(time, member)
         return time if resolution == 1 else time - time % 60

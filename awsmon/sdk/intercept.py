@@ -16,6 +16,7 @@ from botocore.hooks import HierarchicalEmitter
 from awsmon.core.errors import AwsError
 from awsmon.core.events import ApiCalled
 from awsmon.core.scope import Scope
+from awsmon.patches import Patches
 from awsmon.sdk import routes, shaping
 from awsmon.sdk.others import Others
 from awsmon.sdk.requests import copied, normaliser
@@ -35,7 +36,7 @@ _READS = ("Describe", "Get", "List", "Lookup", "Test", "Filter", "Search", "Sele
 _KEPT = "awsmon_parameters"
 
 _backend: Backend | None = None
-_originals: dict[tuple[Any, str], tuple[Any, Any]] = {}
+_patches = Patches()
 
 
 def _active() -> Backend | None:
@@ -51,28 +52,22 @@ def install(backend: Backend) -> None:
     global _backend
     _backend = backend
     backend.other_mock = _others
-    patches = {
-        (BaseClient, "_emit_api_params"): _keeping_parameters,
-        (HierarchicalEmitter, "emit_until_response"): _answering,
-        (BaseClient, "_make_request"): _others.requests,
-        (Endpoint, "_send"): _others.sends,
-        **_sessions.patches(),
-    }
-    for (owner, name), replace in patches.items():
-        original = getattr(owner, name)
-        ours = replace(original)
-        _originals[owner, name] = original, ours
-        setattr(owner, name, ours)
+    _patches.make(
+        {
+            (BaseClient, "_emit_api_params"): _keeping_parameters,
+            (HierarchicalEmitter, "emit_until_response"): _answering,
+            (BaseClient, "_make_request"): _others.requests,
+            (Endpoint, "_send"): _others.sends,
+            **_sessions.patches(),
+        }
+    )
 
 
 def uninstall() -> None:
-    """Put everything back; where somebody else replaced ours since, ours stays beneath, inert."""
+    """Put everything back as it was."""
     global _backend
     _backend = None
-    for (owner, name), (original, ours) in _originals.items():
-        if getattr(owner, name) is ours:
-            setattr(owner, name, original)
-    _originals.clear()
+    _patches.undo()
     _sessions.forget()
     _others.forget()
 

@@ -7,7 +7,6 @@ what an operation gets.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -22,13 +21,20 @@ if TYPE_CHECKING:
 __all__ = ["copied", "normaliser"]
 
 Change = Callable[[Any], Any]
+Normaliser = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-@functools.cache
-def normaliser(model: OperationModel) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+_known: dict[tuple[str, str], Normaliser] = {}  # by name: every client has a model of its own
+
+
+def normaliser(model: OperationModel) -> Normaliser:
     """A function that gives a request in normal form; what needs no change is not copied."""
-    change = _change(model.input_shape, ()) if model.input_shape is not None else None
-    return change if change is not None else lambda request: request
+    name = model.service_model.service_name, model.name
+    found = _known.get(name)
+    if found is None:
+        change = _change(model.input_shape, ()) if model.input_shape is not None else None
+        found = _known[name] = change if change is not None else lambda request: request
+    return found
 
 
 def _change(shape: Any, above: tuple[str, ...]) -> Change | None:

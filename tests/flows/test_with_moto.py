@@ -78,12 +78,8 @@ def test_stopped_in_any_order(first):
 def test_a_topic_that_is_not_there_is_a_failed_action():
     with mock_aws(), mock_monitoring(now=NOW) as mon:
         cloudwatch = boto3.client("cloudwatch", "us-east-1")
-        cloudwatch.put_metric_alarm(
-            **alarm(actions=["arn:aws:sns:us-east-1:123456789012:nowhere"])
-        )
-        cloudwatch.set_alarm_state(
-            AlarmName="too-many-errors", StateValue="ALARM", StateReason="x"
-        )
+        cloudwatch.put_metric_alarm(**alarm(actions=["arn:aws:sns:us-east-1:123456789012:nowhere"]))
+        cloudwatch.set_alarm_state(AlarmName="too-many-errors", StateValue="ALARM", StateReason="x")
         [delivery] = mon.deliveries
         assert delivery.status == "failed"
         [item] = cloudwatch.describe_alarm_history(HistoryItemType="Action")["AlarmHistoryItems"]
@@ -103,9 +99,7 @@ def test_a_topic_of_another_account_is_reached_there():
         # when an alarm of ours acts on it
         cloudwatch = boto3.client("cloudwatch", "us-east-1")
         cloudwatch.put_metric_alarm(**alarm(actions=[topic]))
-        cloudwatch.set_alarm_state(
-            AlarmName="too-many-errors", StateValue="ALARM", StateReason="x"
-        )
+        cloudwatch.set_alarm_state(AlarmName="too-many-errors", StateValue="ALARM", StateReason="x")
         # then it arrives
         assert [delivery.status for delivery in mon.deliveries] == ["delivered"]
 

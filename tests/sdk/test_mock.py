@@ -107,15 +107,15 @@ class TestUnit(unittest.TestCase):
         put("from set-up")
 
     def tearDown(self):
-        self.assertIn("from set-up", names())
+        assert "from set-up" in names()
 
     def test_it_sees_its_set_up(self):
         put("one")
-        self.assertEqual(names(), ["from set-up", "one"])
+        assert names() == ["from set-up", "one"]
 
     def test_and_nothing_of_another_test(self):
         put("two")
-        self.assertEqual(names(), ["from set-up", "two"])
+        assert names() == ["from set-up", "two"]
 
 
 @mock_monitoring
@@ -124,7 +124,7 @@ class TestAsyncUnit(unittest.IsolatedAsyncioTestCase):
         put("from set-up")
 
     async def test_it_sees_its_set_up(self):
-        self.assertEqual(names(), ["from set-up"])
+        assert names() == ["from set-up"]
 
 
 def test_an_inner_use_shares_the_state_of_the_outer():
