@@ -24,7 +24,7 @@ __all__ = ["MockMonitoring", "mock_monitoring"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OWN = ("sleep", "process_time")
+_OWN = ("sleep", "process_time", "wire")
 _lock = threading.Lock()
 _active: _Active | None = None
 
@@ -52,7 +52,8 @@ class _Active:
         """Hook into botocore and the process's time."""
         from awsmon.sdk import intercept
 
-        intercept.install(self.monitoring.backend)
+        wire = bool(self.options.get("wire"))
+        intercept.install(self.monitoring.backend, self.monitoring.faults, wire=wire)
         if self._one_time is not None:
             self._one_time.start()
 
@@ -83,7 +84,8 @@ def mock_monitoring(function: F | None = None, **options: Any) -> F | MockMonito
         options: as for `Monitoring`: now, account, region, seed, keep. With ``now``, sleeping in
             the thread that entered advances the clock, ``sleep="real"`` opts out; and the process's
             own time follows it where the extra ``time`` is installed, ``process_time=False`` opts
-            out.
+            out. ``wire=True`` answers with the bytes of each service's protocol, which botocore
+            parses: slower, and the same.
 
     Raises:
         MisuseError: an option contradicts that of an outer use.

@@ -7,6 +7,7 @@ Lives here: `Monitoring`, and `Place` for other accounts and regions. Intercepti
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.backend import Backend
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from awsmon.core.deliveries import Deliveries
     from awsmon.core.trace import TraceTree
     from awsmon.metrics.service import Metrics
+    from awsmon.sdk.faults import Faults
 
 __all__ = ["Monitoring", "Place"]
 
@@ -118,6 +120,13 @@ class Monitoring(Place):
     def deliveries(self) -> Deliveries:
         """All that left for a target, oldest first."""
         return self.backend.deliveries
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What goes wrong on demand: throttling, errors, latency, broken connections."""
+        from awsmon.sdk.faults import Faults
+
+        return Faults(self.backend)
 
     def at(self, account: str | None = None, region: str | None = None) -> Place:
         """The services of another account, another region, or both.

@@ -18,14 +18,14 @@ class Patches:
     """A set of replacements that are made and undone together."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Any, str], tuple[Any, Any]] = {}
+        self._made: list[tuple[Any, str, Any, Any]] = []
 
     def make(self, wraps: Mapping[tuple[Any, str], Callable[[Any], Any]]) -> None:
         """Replace each ``(owner, name)`` by what its function makes of the original."""
         for (owner, name), wrap in wraps.items():
             original = getattr(owner, name)
             ours = wrap(original)
-            self._made[owner, name] = original, ours
+            self._made.append((owner, name, original, ours))
             setattr(owner, name, ours)
 
     def undo(self) -> None:
@@ -33,7 +33,7 @@ class Patches:
 
         So whatever is put in a replacement's way must itself look whether a session is active.
         """
-        for (owner, name), (original, ours) in self._made.items():
+        for owner, name, original, ours in reversed(self._made):
             if getattr(owner, name) is ours:
                 setattr(owner, name, original)
         self._made.clear()

@@ -1,8 +1,9 @@
-"""The fast path: SDK calls answered at botocore's ``before-call``.
+"""What is hooked into botocore while a session is active, at class level: every client is served,
+however old, and botocore's own Stubber has the first word.
 
-Lives here: what is hooked into botocore, at class level, so that every client is served however old
-it is, and botocore's own Stubber has the first word. Calls to services that awsmon doesn't serve
-are `others.py`'s, credentials and regions `sessions.py`'s.
+Lives here: `install`, `uninstall`, and the fast path, which answers at ``before-call``. The wire path is
+`sending.py`'s, calls to services that awsmon doesn't serve are `others.py`'s, credentials and regions
+`sessions.py`'s.
 """
 
 from __future__ import annotations
@@ -13,30 +14,25 @@ from botocore.client import BaseClient
 from botocore.endpoint import Endpoint
 from botocore.hooks import HierarchicalEmitter
 
-from awsmon.core.errors import AwsError
-from awsmon.core.events import ApiCalled
-from awsmon.core.scope import Scope
 from awsmon.patches import Patches
 from awsmon.sdk import routes, shaping
+from awsmon.sdk.calls import PARAMETERS, carry_out
 from awsmon.sdk.others import Others
-from awsmon.sdk.requests import copied, normaliser
-from awsmon.sdk.sessions import Sessions, access_key
-from awsmon.sdk.validation import validator
+from awsmon.sdk.sending import Sending
+from awsmon.sdk.sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from botocore.model import OperationModel
+    from collections.abc import Callable
 
     from awsmon.core.backend import Backend
+    from awsmon.sdk.faults import Faults
 
 __all__ = ["install", "uninstall"]
 
-_READS = ("Describe", "Get", "List", "Lookup", "Test", "Filter", "Search", "Select", "StartQuery")
-_KEPT = "awsmon_parameters"
-
-_backend: Backend | None = None
 _patches = Patches()
+_backend: Backend | None = None
+_faults: Faults | None = None
+_wire = False
 
 
 def _active() -> Backend | None:
@@ -45,12 +41,19 @@ def _active() -> Backend | None:
 
 _sessions = Sessions(_active)
 _others = Others(_active)
+_sending = Sending(_active, lambda: _faults)
 
 
-def install(backend: Backend) -> None:
-    """Answer SDK calls of this process from *backend*."""
-    global _backend
-    _backend = backend
+def install(backend: Backend, faults: Faults, *, wire: bool) -> None:
+    """Answer SDK calls of this process from *backend*.
+
+    Args:
+        backend: the session's.
+        faults: what goes wrong on demand; calls that it concerns take the wire path.
+        wire: have all calls take it.
+    """
+    global _backend, _faults, _wire
+    _backend, _faults, _wire = backend, faults, wire
     backend.other_mock = _others
     _patches.make(
         {
@@ -61,23 +64,30 @@ def install(backend: Backend) -> None:
             **_sessions.patches(),
         }
     )
+    _patches.make({(BaseClient, "_make_request"): _sending.requests})
+    if wire:
+        _open_the_wire()
+    faults.wanted = _open_the_wire
 
 
 def uninstall() -> None:
     """Put everything back as it was."""
-    global _backend
-    _backend = None
+    global _backend, _faults
+    _backend = _faults = None
     _patches.undo()
     _sessions.forget()
     _others.forget()
 
 
-def _keeping_parameters(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep what a call was given in its own context: ``before-call`` sees only bytes."""
+def _open_the_wire() -> None:
+    """Hook in at ``before-send`` too; most sessions never need it."""
+    _patches.make({(HierarchicalEmitter, "emit"): _sending.emits})
 
+
+def _keeping_parameters(original: Callable[..., Any]) -> Callable[..., Any]:
     def _emit_api_params(self: Any, api_params: Any, operation_model: Any, context: Any) -> Any:
         parameters = original(self, api_params, operation_model, context)
-        context[_KEPT] = parameters
+        context[PARAMETERS] = parameters
         return parameters
 
     return _emit_api_params
@@ -91,45 +101,13 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
         if handled[1] is not None or _backend is None or not event_name.startswith("before-call."):
             return handled
         model = kwargs["model"]
-        if model.service_model.service_name not in routes.ROUTES:
+        service = model.service_model.service_name
+        if service not in routes.ROUTES or _wire or (_faults and _faults.concern(service, model)):
             return handled
-        return None, answer(_backend, model, kwargs["context"], kwargs["request_signer"])
+        answer = carry_out(
+            _backend, model, kwargs["context"], kwargs["request_signer"],
+            shaping.answered, shaping.failed,
+        )  # fmt: skip
+        return None, answer
 
     return emit_until_response
-
-
-def answer(
-    backend: Backend, model: OperationModel, context: Mapping[str, Any], signer: Any
-) -> tuple[Any, dict[str, Any]]:
-    """Carry out one call: the HTTP answer for handlers, and what botocore would have parsed."""
-    service, name = model.service_model.service_name, model.name
-    package, function = routes.find(service, name)
-    identity = backend.identity(access_key(signer._credentials))
-    scope = Scope(identity.account, context.get("client_region") or backend.home.region)
-    parameters = context[_KEPT]
-    result, error = None, None
-    with backend.door:
-        dispatcher, now = backend.dispatcher, backend.clock.now()
-        request_id = backend.ids.uuid()
-        cause = dispatcher.cause
-        number = backend.trace.begin(cause, now)
-        dispatcher.cause = number
-        try:
-            validator(model)(parameters)
-            request = normaliser(model)(parameters)
-            result = function(getattr(backend.at(scope), package), request)
-            answered = shaping.answered(model, result, request_id=request_id, at=now)
-        except AwsError as refused:
-            error = (refused.code, refused.message or "")
-            answered = shaping.failed(model, refused, request_id=request_id, at=now)
-        finally:
-            dispatcher.cause = cause
-        dispatcher.publish(
-            ApiCalled(
-                at=now, scope=scope, service=service, operation=name, identity=identity,
-                request_id=request_id, parameters=copied(parameters), error=error,
-                result=None if name.startswith(_READS) else copied(result),
-            ),
-            number=number,
-        )  # fmt: skip
-    return answered

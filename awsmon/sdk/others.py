@@ -21,7 +21,9 @@ from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NoMockForService
 from awsmon.core.events import ApiCalled
 from awsmon.core.scope import Identity, Scope
+from awsmon.sdk.calls import PARAMETERS, READS
 from awsmon.sdk.requests import copied
+from awsmon.sdk.routes import ROUTES
 from awsmon.sdk.sessions import FAKE_KEY, access_key
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ class Others:
             if backend is None:
                 return original(client, model, request, context)
             self._ready(client)
+            if model.service_model.service_name in ROUTES:  # the wire path records it itself
+                return original(client, model, request, context)
             with backend.door:
                 cause, at = backend.dispatcher.cause, backend.clock.now()
                 number = backend.trace.begin(cause, at)
@@ -108,7 +112,7 @@ class Others:
         parsed: Mapping[str, Any] | None = None, error: Exception | None = None,
     ) -> None:  # fmt: skip
         service, name = model.service_model.service_name, model.name
-        parameters = context.get("awsmon_parameters", {})
+        parameters = context.get(PARAMETERS, {})
         key = access_key(client._request_signer._credentials)
         code = (parsed or {}).get("Error")
         told = (code.get("Code", ""), code.get("Message", "")) if code else None
@@ -117,7 +121,7 @@ class Others:
         if parsed and service in ("sts", "iam") and not told:
             _learn(backend, name, parsed)
         identity = backend.identity(key)
-        reads = name.startswith(("Describe", "Get", "List", "Head"))
+        reads = name.startswith(READS)
         with backend.door:
             backend.dispatcher.publish(
                 ApiCalled(

@@ -15,6 +15,7 @@ from awsmon.sdk.shaping import answered, failed, shaper
 from awsmon.sdk.wire import encode, encode_error
 from tests.sdk.answers import (
     AT,
+    FILLED,
     REQUEST_ID,
     VARIANTS,
     answer,
@@ -27,7 +28,6 @@ from tests.sdk.answers import (
     spoken,
     value,
 )
-from tests.sdk.answers import FILLED as FILLED_KINDS
 
 CALL: dict[str, Any] = {"request_id": REQUEST_ID, "at": AT}
 
@@ -68,12 +68,12 @@ def test_every_answer_says_what_the_operation_returned(client, variant):
 
 
 def errors_of(model: Any) -> list[Any]:
-    """Each modelled error, with its members and without, one of the client's own fault or not."""
+    """Each modelled error with all its members and with none, and two that aren't modelled."""
     found = [refused("SomethingElse", 400, "No such code."), refused("Throttled", 503, None)]
     for shape in model.error_shapes:
         status = shape.metadata.get("error", {}).get("httpStatusCode", 400)
         members = {
-            name: value(member, FILLED_KINDS, name, ())
+            name: value(member, FILLED, name, ())
             for name, member in shape.members.items()
             if name.lower() != "message" and member.serialization.get("location") is None
         }
@@ -91,7 +91,7 @@ def test_every_error_is_the_same_without_and_with_a_wire(client, protocol):
             wire = parsed(model, encode_error(model, error, **CALL))
             assert exact(fast) == exact(wire), (model.name, error)
             assert fast["Error"]["Code"] == error.code
-            assert fast["Error"].get("Message") == (error.message or fast["Error"].get("Message"))
+            assert error.message in (None, "", fast["Error"].get("Message"))
             assert http.status_code == fast["ResponseMetadata"]["HTTPStatusCode"] == error.status
             if protocol != "query":
                 told = {name: fast.get(name) for name in error.members}
@@ -187,11 +187,11 @@ def test_instants_keep_milliseconds_and_no_more(hours):
 
 def test_a_stream_of_bytes_can_be_read_and_a_given_one_is_passed_on():
     shape = shaper(operation("schemas", "GetCodeBindingSource"))
-    given = io_like = StreamingBody(None, 0)
+    given = StreamingBody(None, 0)
 
     assert shape({"Body": b"zip"})["Body"].read() == b"zip"
     assert shape(None)["Body"].read() == b""
-    assert shape({"Body": given})["Body"] is io_like
+    assert shape({"Body": given})["Body"] is given
 
 
 def test_a_stream_of_events_is_passed_on():
@@ -308,9 +308,7 @@ def test_oam_tells_the_type_of_an_error_as_a_member():
 
 
 def test_an_error_that_is_not_modelled_has_code_and_message_only():
-    error = refused("AccessDeniedException", 400, "No.", somethingElse=1)
+    error = refused("SomethingElse", 400, "No.", member=1)
     _, fast = failed(operation("cloudtrail", "GetTrail"), error, **CALL)
     del fast["ResponseMetadata"]
-    assert fast == {"Error": {"Code": "AccessDeniedException", "Message": "No."}} or (
-        fast["Error"]["Code"] == "AccessDeniedException"
-    )
+    assert fast == {"Error": {"Code": "SomethingElse", "Message": "No."}}

@@ -1,0 +1,104 @@
+"""The wire path: calls answered at ``before-send`` with the bytes of their protocol.
+
+Lives here: `Sending`. botocore builds and signs the request, retries, parses: all of its own machinery
+runs. What goes wrong on demand (`faults.py`) goes wrong here, for other mocks' services too.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.awsrequest import AWSResponse
+
+from awsmon.sdk import routes, wire
+from awsmon.sdk.calls import carry_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from botocore.model import OperationModel
+
+    from awsmon.core.backend import Backend
+    from awsmon.sdk.faults import Faults
+
+__all__ = ["Sending"]
+
+
+class _Call(NamedTuple):
+    """The call that this thread, or task, is about."""
+
+    client: Any
+    model: OperationModel
+    context: Any
+
+
+_call: ContextVar[_Call | None] = ContextVar("awsmon_call", default=None)
+
+
+class Sending:
+    """Hooks around and inside the sending of a request.
+
+    Args:
+        active: gives the backend that is on, or None.
+        faults: gives what goes wrong on demand.
+    """
+
+    def __init__(
+        self, active: Callable[[], Backend | None], faults: Callable[[], Faults | None]
+    ) -> None:
+        self._active = active
+        self._faults = faults
+
+    def requests(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Around ``BaseClient._make_request``: inside it is known which call a request belongs to."""
+
+        def _make_request(client: Any, model: Any, request: Any, context: Any) -> Any:
+            token = _call.set(_Call(client, model, context))
+            try:
+                return original(client, model, request, context)
+            finally:
+                _call.reset(token)
+
+        return _make_request
+
+    def emits(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Around the emitter's ``emit``: ``before-send`` is ours before any other mock's."""
+
+        def emit(emitter: Any, event_name: str, **kwargs: Any) -> Any:
+            if event_name.startswith("before-send."):
+                call, backend = _call.get(), self._active()
+                if call is not None and backend is not None:
+                    answer = self._answer(backend, call, kwargs["request"].url)
+                    if answer is not None:
+                        return [(None, answer)]
+            return original(emitter, event_name, **kwargs)
+
+        return emit
+
+    def _answer(self, backend: Backend, call: _Call, url: str) -> AWSResponse | None:
+        """The answer to one attempt; None: another mock's."""
+        service = call.model.service_model.service_name
+        faults = self._faults()
+        fault = faults.strike(call.model, url, call.context) if faults else None
+        if service in routes.ROUTES:
+            signer = call.client._request_signer
+            sent = carry_out(
+                backend, call.model, call.context, signer, wire.encode, wire.encode_error,
+                fault=fault,
+            )  # fmt: skip
+        elif fault is not None:
+            at, request_id = backend.clock.now(), backend.ids.uuid()
+            sent = wire.encode_error(call.model, fault, request_id=request_id, at=at)
+        else:
+            return None
+        return AWSResponse(url, sent.status, sent.headers, _Body(sent.body))
+
+
+class _Body(BytesIO):
+    """A body as urllib3 gives it."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        while chunk := self.read(65_536):
+            yield chunk
