@@ -24,7 +24,7 @@ __all__ = ["MockMonitoring", "mock_monitoring"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OWN = ("sleep", "process_time", "wire")
+_OWN = ("sleep", "process_time", "wire", "from_snapshot")
 _lock = threading.Lock()
 _active: _Active | None = None
 
@@ -36,8 +36,10 @@ class _Active:
         self.options = options
         rest = {name: value for name, value in options.items() if name not in _OWN}
         self.monitoring = Monitoring(**rest)
+        if options.get("from_snapshot") is not None:
+            self.monitoring.restore(options["from_snapshot"])
         self.entered = 0
-        self._one_time = self._tie_time() if options.get("now") is not None else None
+        self._one_time = self._tie_time() if not self.monitoring.clock.flows else None
 
     def _tie_time(self) -> OneTime:
         from awsmon.one_time import OneTime
@@ -85,7 +87,8 @@ def mock_monitoring(function: F | None = None, **options: Any) -> F | MockMonito
             the thread that entered advances the clock, ``sleep="real"`` opts out; and the process's
             own time follows it where the extra ``time`` is installed, ``process_time=False`` opts
             out. ``wire=True`` answers with the bytes of each service's protocol, which botocore
-            parses: slower, and the same.
+            parses: slower, and the same. ``from_snapshot=`` starts with what `Monitoring.snapshot`
+            gave, its clock included.
 
     Raises:
         MisuseError: an option contradicts that of an outer use.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core.backend import Backend
 from awsmon.core.clock import Clock, aware
 from awsmon.core.scope import DEFAULT_ACCOUNT, DEFAULT_REGION, Identity, Scope, scope_of
+from awsmon.core.snapshot import dump, load
 from awsmon.services import Services
 from awsmon.wiring import wire
 
@@ -159,6 +160,23 @@ class Monitoring(Place):
             AwsmonError: something still went on after *limit*; the message names it.
         """
         self.clock.settle(limit)
+
+    def snapshot(self) -> bytes:
+        """The whole state: resources, data, timers, pending deliveries, trace, clock, ids.
+
+        Bytes, as pickle makes them: write them to a file, and read only files that you trust.
+        Callables behind ARNs aren't kept; bind them again.
+        """
+        return dump(self.backend)
+
+    def restore(self, snapshot: bytes) -> None:
+        """Go back to a snapshot, of this session or another; nothing is shared with its source.
+
+        Raises:
+            MisuseError: the bytes are no snapshot.
+        """
+        load(snapshot, self.backend)
+        self._scope = self.backend.home
 
     def explain(self, name: str) -> Explanation:
         """Why an alarm is in the state it is in: an object with fields that prints as text."""

@@ -17,6 +17,7 @@ from awsmon.core.deliveries import Deliveries, OwnTarget
 from awsmon.core.dispatcher import Dispatcher
 from awsmon.core.ids import Ids
 from awsmon.core.scope import Identity, Scope
+from awsmon.core.snapshot import Fixture
 from awsmon.core.tagging import Tags
 from awsmon.core.targets import Bindings, OtherMock
 from awsmon.core.trace import Trace
@@ -44,13 +45,15 @@ class NoOtherMock:
         raise NotImplementedError(f"no other mock answers {service}.{operation}")
 
 
-class Door:
+class Door(Fixture):
     """The lock with its manners: timers first, then the call, then what is to be delivered.
 
     Reentrant: a service's public method may call another's. Deliveries are attempted by whoever
     holds the outermost door; one that a delivery's own handler opens leaves them to it, so that a
     chain of deliveries doesn't nest.
     """
+
+    fixture = "door"
 
     def __init__(self, backend: Backend, *, catch_up: bool) -> None:
         self._backend = backend
@@ -81,7 +84,7 @@ class Door:
             backend.drain()
 
 
-class Backend:
+class Backend(Fixture):
     """All accounts and regions of one session.
 
     Args:
@@ -91,6 +94,8 @@ class Backend:
         seed: of every id and random choice.
         keep: how many entries of the trace, and how many deliveries, are kept.
     """
+
+    fixture = "backend"
 
     def __init__(
         self,
@@ -151,6 +156,40 @@ class Backend:
             if access_key:
                 self.identities[access_key] = known
         return known
+
+    # -- snapshots ---------------------------------------------------------------------------------
+
+    def fixtures(self) -> dict[str, Any]:
+        """What belongs to this session's process and not to its state, by name."""
+        return {
+            "backend": self,
+            "clock": self.clock,
+            "dispatcher": self.dispatcher,
+            "deliveries": self.deliveries,
+            "door": self.door,
+        }
+
+    def state(self) -> dict[str, Any]:
+        """All that a snapshot keeps."""
+        return {
+            "home": self.home,
+            "ids": self.ids,
+            "identities": self.identities,
+            "trace": self.trace,
+            "tags": self._tags,
+            "services": self._services,
+            "clock": self.clock.state(),
+            "deliveries": self.deliveries.state(),
+        }
+
+    def adopt(self, state: dict[str, Any]) -> None:
+        """Take the state of a snapshot in place of one's own."""
+        self.home, self.ids = state["home"], state["ids"]
+        self.identities, self._tags = state["identities"], state["tags"]
+        self.trace = self.dispatcher.trace = state["trace"]
+        self._services = state["services"]
+        self.clock.adopt(state["clock"])
+        self.deliveries.adopt(state["deliveries"])
 
     # -- time and deliveries ---------------------------------------------------------------------
 

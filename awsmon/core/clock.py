@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dateutil.parser import isoparse
 
 from awsmon.core.errors import AwsmonError, MisuseError
+from awsmon.core.snapshot import Fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -90,13 +91,15 @@ def milliseconds(at: datetime) -> int:
     return (at - EPOCH) // _MILLISECOND
 
 
-class Clock:
+class Clock(Fixture):
     """Virtual time: standing still until advanced, or flowing with the wall clock.
 
     Time flows as ``datetime.now(UTC)`` tells it, so freezegun and time-machine are obeyed, jumps
     backwards included: what has happened stays, and timers keep their instants. Instants are whole
     milliseconds, as AWS keeps them.
     """
+
+    fixture = "clock"
 
     def __init__(
         self,
@@ -152,6 +155,26 @@ class Clock:
                 "use freezegun; or enter mock_monitoring without now=.",
                 stacklevel=2,
             )
+
+    # -- snapshots ---------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """All that a snapshot keeps: the instant and the timers."""
+        heap = [entry for entry in self._heap if entry[2].live]
+        return {"now": self.now(), "flows": self.flows, "heap": heap, "ticket": self._ticket}
+
+    def adopt(self, state: dict[str, Any]) -> None:
+        """Go on from the instant of a snapshot: standing there, or flowing on from there."""
+        self.flows, self._heap = state["flows"], state["heap"]
+        heapq.heapify(self._heap)
+        self._ticket, self._dead = state["ticket"], 0
+        self._waiting = sum(not timer.recurs for _, _, timer in self._heap)
+        if self.flows:
+            wall = dt.datetime.now(dt.timezone.utc)
+            self._ahead = state["now"] - (EPOCH + (wall - EPOCH) // _MILLISECOND * _MILLISECOND)
+        self._now = state["now"]
+        if self.moved is not None:
+            self.moved(self._now)
 
     # -- timers --------------------------------------------------------------------------------
 

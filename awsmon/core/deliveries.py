@@ -19,6 +19,7 @@ from awsmon.core.clock import Call
 from awsmon.core.errors import CausalLoop
 from awsmon.core.events import DeliveryFinished
 from awsmon.core.scope import Scope
+from awsmon.core.snapshot import Fixture
 from awsmon.core.targets import service_call
 
 if TYPE_CHECKING:
@@ -105,12 +106,14 @@ class Refused(Exception):
         self.permanent = permanent
 
 
-class Deliveries(Sequence[Delivery]):
+class Deliveries(Fixture, Sequence[Delivery]):
     """All that left for a target, oldest first; the newest so many are kept.
 
     Attributes:
         dropped: how many older ones are no longer kept.
     """
+
+    fixture = "deliveries"
 
     def __init__(self, backend: Backend, keep: int) -> None:
         self._backend = backend
@@ -134,6 +137,20 @@ class Deliveries(Sequence[Delivery]):
     def to(self, target_arn: str) -> list[Delivery]:
         """Those for one target."""
         return [delivery for delivery in self if delivery.target_arn == target_arn]
+
+    def state(self) -> dict[str, Any]:
+        """All that a snapshot keeps."""
+        return {
+            "kept": self._kept,
+            "pending": self._pending,
+            "outbox": self._outbox,
+            "dropped": self.dropped,
+        }
+
+    def adopt(self, state: dict[str, Any]) -> None:
+        """Go on with the deliveries of a snapshot; those under way are attempted anew."""
+        self._kept, self._pending = state["kept"], state["pending"]
+        self._outbox, self.dropped = state["outbox"], state["dropped"]
 
     # -- sending, under the lock -------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsmon.core.errors import CausalLoop
 from awsmon.core.events import DomainEvent
+from awsmon.core.snapshot import Fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,8 +28,10 @@ LONGEST_CHAIN = 200
 """Causes that may lead to one another at a single instant before it counts as a loop."""
 
 
-class Dispatcher:
+class Dispatcher(Fixture):
     """Publish and subscribe, in process, synchronous."""
+
+    fixture = "dispatcher"
 
     def __init__(self, clock: Clock, trace: Trace) -> None:
         self.clock = clock

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Faults"]
 
-_THROTTLED = {"cloudwatch": "Throttling", "sns": "Throttling", "sqs": "RequestThrottled"}
+_THROTTLED = {"cloudwatch": "Throttling", "sns": "Throttling"}
 """Codes as the services' common errors name them; all others answer ThrottlingException."""
 
 

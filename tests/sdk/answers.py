@@ -52,6 +52,11 @@ def service(name: str, protocol: str | None = None) -> ServiceModel:
     return ServiceModel(description, name)
 
 
+def tells_both_codes() -> bool:
+    """Whether this botocore knows CloudWatch as a former query service; to older ones it is one."""
+    return bool(service("cloudwatch").is_query_compatible)
+
+
 def spoken() -> list[tuple[str, str]]:
     """Each client with each protocol that its model lists."""
     found = []

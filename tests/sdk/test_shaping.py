@@ -26,10 +26,12 @@ from tests.sdk.answers import (
     refused,
     service,
     spoken,
+    tells_both_codes,
     value,
 )
 
 CALL: dict[str, Any] = {"request_id": REQUEST_ID, "at": AT}
+both_codes = pytest.mark.skipif(not tells_both_codes(), reason="CloudWatch speaks query here")
 
 
 def operation(client: str, name: str) -> Any:
@@ -250,6 +252,7 @@ def test_a_member_that_an_error_lacks_is_our_mistake():
 # -- failure ---------------------------------------------------------------------------------------
 
 
+@both_codes
 def test_an_error_of_a_former_query_service_tells_both_codes():
     # given CloudWatch's error of which code and shape differ
     error = refused("InvalidParameterValue", 400, "Bad.")
@@ -270,6 +273,7 @@ def test_an_error_of_a_former_query_service_tells_both_codes():
     assert http.headers == metadata["HTTPHeaders"]
 
 
+@both_codes
 def test_the_operations_own_error_is_told_where_two_share_a_code():
     error = refused("ResourceNotFound", 404, "")
 
@@ -288,6 +292,7 @@ def test_an_error_without_a_message_has_an_empty_one():
     assert fast["Error"] == {"Message": "", "Code": "ResourceNotFoundException"}
 
 
+@both_codes
 def test_the_services_fault_is_the_receivers():
     error = refused("InternalServiceError", 500, "Oh.")
     _, fast = failed(operation("cloudwatch", "PutDashboard"), error, **CALL)
