@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import pickle
 import socket
 from pathlib import Path
 from typing import Any
@@ -100,3 +102,40 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     target = os.environ.get("AWSMON_OPERATIONS")
     if target and not hasattr(session.config, "workerinput"):
         Path(target).write_text(json.dumps(_by_test))
+
+
+# -- on any error nothing has changed: a check that every test gets for free ----------------------------
+
+
+def _state(backend: Any) -> bytes:
+    kept = backend.state()
+    for name in ("trace", "ids", "identities"):  # a refused call is recorded, and has an id
+        del kept[name]
+    file = io.BytesIO()
+    pickler = pickle.Pickler(file)
+    pickler.fast = True  # no memo: equal states are equal bytes
+    pickler.dump(kept)
+    return file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _errors_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare the whole state before and after each call that is answered with an error."""
+    from awsmon.sdk import calls, intercept, routes, sending
+
+    real = calls.carry_out
+
+    def checked(backend: Any, model: Any, *args: Any, **kwargs: Any) -> Any:
+        with backend.door:
+            for package in {name for names in routes.ROUTES.values() for name in names}:
+                getattr(backend.at(backend.home), package)  # services come when first asked for
+            before = _state(backend)
+        answer = real(backend, model, *args, **kwargs)
+        http = answer[0] if isinstance(answer, tuple) else answer
+        status = getattr(http, "status_code", None) or http.status
+        if status >= 300:
+            assert _state(backend) == before, f"{model.name} was refused and changed something"
+        return answer
+
+    monkeypatch.setattr(intercept, "carry_out", checked)
+    monkeypatch.setattr(sending, "carry_out", checked)

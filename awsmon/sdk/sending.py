@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from awsmon.sdk import routes, wire
 from awsmon.sdk.calls import carry_out
@@ -93,7 +94,7 @@ class Sending:
             sent = wire.encode_error(call.model, fault, request_id=request_id, at=at)
         else:
             return None
-        return AWSResponse(url, sent.status, sent.headers, _Body(sent.body))
+        return AWSResponse(url, sent.status, HTTPHeaders.from_dict(sent.headers), _Body(sent.body))
 
 
 class _Body(BytesIO):
