@@ -163,6 +163,7 @@ class Backend(Fixture):
         """What belongs to this session's process and not to its state, by name."""
         return {
             "backend": self,
+            "ids": self.ids,
             "clock": self.clock,
             "dispatcher": self.dispatcher,
             "deliveries": self.deliveries,
@@ -173,7 +174,7 @@ class Backend(Fixture):
         """All that a snapshot keeps."""
         return {
             "home": self.home,
-            "ids": self.ids,
+            "ids": self.ids.state(),
             "identities": self.identities,
             "trace": self.trace,
             "tags": self._tags,
@@ -184,7 +185,8 @@ class Backend(Fixture):
 
     def adopt(self, state: dict[str, Any]) -> None:
         """Take the state of a snapshot in place of one's own."""
-        self.home, self.ids = state["home"], state["ids"]
+        self.home = state["home"]
+        self.ids.adopt(state["ids"])
         self.identities, self._tags = state["identities"], state["tags"]
         self.trace = self.dispatcher.trace = state["trace"]
         self._services = state["services"]

@@ -6,17 +6,30 @@ Lives here: `Ids`. The same calls in the same order yield the same ids, so that 
 from __future__ import annotations
 
 from random import Random
+from typing import Any
+
+from awsmon.core.snapshot import Fixture
 
 __all__ = ["Ids"]
 
 _ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
-class Ids:
+class Ids(Fixture):
     """A seeded source of identifiers in the forms AWS uses."""
+
+    fixture = "ids"
 
     def __init__(self, seed: int = 0) -> None:
         self.random = Random(seed)
+
+    def state(self) -> tuple[Any, ...]:
+        """All that a snapshot keeps."""
+        return self.random.getstate()
+
+    def adopt(self, state: tuple[Any, ...]) -> None:
+        """Go on with the ids that the snapshot's session would have given."""
+        self.random.setstate(state)
 
     def uuid(self) -> str:
         """A version 4 UUID in its usual form."""

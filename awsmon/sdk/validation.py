@@ -1,0 +1,483 @@
+"""Requests against the model: every constraint that botocore's models state, checked in one place.
+
+Lives here: `validator`, compiled from the input shape to closures once for each operation, and
+`violations`, the slow second look that says what is wrong and where. The words of a refusal, and
+its code, are `wordings.py`'s. A rule that the model doesn't state is its service's.
+
+The closures only say yes or no, and allocate nothing; so a good request costs little. What isn't of
+the type that the model says is left alone: botocore refuses it before, unless told not to.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from numbers import Real
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from awsmon.sdk import wordings
+from awsmon.sdk.wordings import Key, Kind, Path, Violation
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, Shape
+
+__all__ = ["fullmatch", "python_pattern", "validator", "violations"]
+
+Check = Callable[[Any], bool]
+Known = dict[str, list["Check | None"]]
+Validator = Callable[[Mapping[str, Any]], None]
+
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
+_CONTAINERS = frozenset({"structure", "list", "map"})
+_LONGEST = (
+    2048  # beyond its greatest length and this, a text is too long, and its pattern no matter
+)
+
+_validators: dict[tuple[str, str, str], Validator] = {}
+
+
+def validator(model: OperationModel) -> Validator:
+    """A function that returns for a request that keeps to the model, and raises for any other.
+
+    Raises (the function): the `AwsError` of the service, with all violations in its message.
+    """
+    service = model.service_model
+    key = (service.service_name, model.name, service.api_version)
+    found = _validators.get(key)
+    return found if found is not None else _validators.setdefault(key, _validator(model))
+
+
+def _validator(model: OperationModel) -> Validator:
+    shape = model.input_shape
+    check = _check(shape, {}) if shape is not None else None
+    if check is None:
+        return lambda request: None
+
+    def validate(request: Mapping[str, Any]) -> None:
+        try:
+            if check(request):
+                return
+        except (TypeError, AttributeError, ValueError):
+            pass  # something is of another type: look closely
+        found = violations(model, request)
+        if found:
+            raise wordings.refusal(model, found)
+
+    return validate
+
+
+# --- the fast pass: closures that say yes or no ---------------------------------------------------
+
+
+def _check(shape: Shape, known: Known) -> Check | None:
+    """Yes or no for values of a shape; None: there is nothing to check."""
+    match shape.type_name:
+        case "structure":
+            return _structure_check(shape, known)
+        case "list":
+            return _list_check(shape, _check(shape.member, known))
+        case "map":
+            return _map_check(shape, _check(shape.key, known), _check(shape.value, known))
+        case "string":
+            return _string_check(shape)
+        case _:
+            return _size_check(shape)
+
+
+def _structure_check(shape: Shape, known: Known) -> Check | None:
+    if getattr(shape, "is_document_type", False):
+        return None
+    if shape.name in known:
+        held = known[shape.name]
+        return held[0] if held else _later(held)
+    held = known[shape.name] = []
+    held.append(_structure_check_of(shape, known))
+    return held[0]
+
+
+def _later(held: list[Check | None]) -> Check:
+    """For a shape that holds itself: its check is there once it is called."""
+
+    def later(value: Any) -> bool:
+        check = held[0]
+        return check is None or check(value)
+
+    return later
+
+
+def _structure_check_of(shape: Shape, known: Known) -> Check | None:
+    required = tuple(shape.required_members)
+    checks = {
+        name: check
+        for name, member in shape.members.items()
+        if (check := _check(member, known)) is not None
+    }
+    union = getattr(shape, "is_tagged_union", False)
+    if not required and not checks and not union:
+        return None
+    check_of = checks.get
+
+    def structure(value: Any) -> bool:
+        get = value.get
+        for name in required:
+            if get(name) is None:
+                return False
+        for name, inner in value.items():
+            check = check_of(name)
+            if check is not None and inner is not None and not check(inner):
+                return False
+        return True
+
+    def tagged_union(value: Any) -> bool:
+        return _given(value) == 1 and structure(value)
+
+    return tagged_union if union else structure
+
+
+def _list_check(shape: Shape, member: Check | None) -> Check | None:
+    size = _size_check(shape)
+    if member is None:
+        return size
+
+    def each(value: Any) -> bool:
+        if size is not None and not size(value):
+            return False
+        for inner in value:
+            if not member(inner):
+                return False
+        return True
+
+    return each
+
+
+def _map_check(shape: Shape, key: Check | None, member: Check | None) -> Check | None:
+    size = _size_check(shape)
+    if key is None and member is None:
+        return size
+
+    def entries(value: Any) -> bool:
+        if size is not None and not size(value):
+            return False
+        for name, inner in value.items():
+            if (key is not None and not key(name)) or (member is not None and not member(inner)):
+                return False
+        return True
+
+    return entries
+
+
+def _string_check(shape: Shape) -> Check | None:
+    size, pattern, allowed = _size_check(shape), shape.metadata.get("pattern"), _enum(shape)
+    if allowed is not None:
+        return allowed.__contains__ if size is None and pattern is None else _all_of(shape)
+    if pattern is None:
+        return size
+    low, high = _bounds(shape)
+    matches: Callable[[str], object] | None = None
+
+    def text(value: Any) -> bool:
+        nonlocal matches
+        if not low <= len(value) <= high:
+            return False
+        if matches is None:
+            matches = fullmatch(pattern)
+        return matches(value) is not None
+
+    return text
+
+
+def _all_of(shape: Shape) -> Check:
+    constraints = _constraints(shape)
+    return lambda value: all(constraint.holds(value) for constraint in constraints)
+
+
+def _size_check(shape: Shape) -> Check | None:
+    low, high = _bounds(shape)
+    number = shape.type_name in _NUMBERS
+    if (low, high) == ((-sys.maxsize, sys.maxsize) if number else (0, sys.maxsize)):
+        return None
+    if number:
+        return lambda value: low <= value <= high
+    return lambda value: low <= len(value) <= high
+
+
+def _bounds(shape: Shape) -> tuple[int, int]:
+    lowest = -sys.maxsize if shape.type_name in _NUMBERS else 0
+    return shape.metadata.get("min", lowest), shape.metadata.get("max", sys.maxsize)
+
+
+def _enum(shape: Shape) -> frozenset[str] | None:
+    values = getattr(shape, "enum", None)
+    return frozenset(values) if values else None
+
+
+def _given(value: Any) -> int:
+    return sum(1 for inner in value.values() if inner is not None)
+
+
+# --- the slow pass: what is wrong, and where ------------------------------------------------------
+
+
+class _Constraint(NamedTuple):
+    kind: Kind
+    words: str
+    holds: Check
+
+
+def violations(model: OperationModel, request: Mapping[str, Any]) -> list[Violation]:
+    """Every constraint that a request doesn't keep to, in the order of the model's members."""
+    shape = model.input_shape
+    return [] if shape is None else list(_violations(shape, request, ()))
+
+
+def _violations(shape: Shape, value: Any, path: Path) -> Iterator[Violation]:
+    match shape.type_name:
+        case "structure" if isinstance(value, Mapping):
+            yield from _structure_violations(shape, value, path)
+        case "list" if isinstance(value, (list, tuple)):
+            yield from _broken(shape, value, path)
+            yield from _element_violations(shape, value, path)
+        case "map" if isinstance(value, Mapping):
+            yield from _broken(shape, value, path)
+            yield from _entry_violations(shape, value, path)
+        case kind if kind not in _CONTAINERS:
+            yield from _broken(shape, value, path)
+
+
+def _structure_violations(
+    shape: Shape, value: Mapping[str, Any], path: Path
+) -> Iterator[Violation]:
+    if getattr(shape, "is_document_type", False):
+        return
+    if getattr(shape, "is_tagged_union", False) and _given(value) != 1:
+        yield Violation(path, value, "union", wordings.ONE_MEMBER, shape)
+    required = frozenset(shape.required_members)
+    for name, member in shape.members.items():
+        inner = value.get(name)
+        if inner is not None:
+            yield from _violations(member, inner, (*path, name))
+        elif name in required:
+            yield Violation((*path, name), None, "required", wordings.NOT_NULL, member)
+
+
+def _element_violations(shape: Shape, value: Any, path: Path) -> Iterator[Violation]:
+    member = shape.member
+    if member.type_name not in _CONTAINERS:
+        yield from _members_broken(shape, member, value, path, "Member")
+        return
+    for position, inner in enumerate(value, start=1):
+        if inner is None:
+            yield Violation((*path, position), None, "required", wordings.NOT_NULL, member)
+        else:
+            yield from _violations(member, inner, (*path, position))
+
+
+def _entry_violations(shape: Shape, value: Mapping[str, Any], path: Path) -> Iterator[Violation]:
+    yield from _members_broken(shape, shape.key, value, path, "Map keys")
+    if shape.value.type_name not in _CONTAINERS:
+        yield from _members_broken(shape, shape.value, value.values(), path, "Map value", value)
+        return
+    for key, inner in value.items():
+        yield from _violations(shape.value, inner, (*path, Key(key)))
+
+
+def _members_broken(
+    shape: Shape, member: Shape, values: Any, path: Path, subject: str, whole: Any = None
+) -> Iterator[Violation]:
+    """What texts and numbers in a container break is told of the container, once."""
+    constraints = _constraints(member)
+    if not constraints:
+        return
+    for inner in values:
+        kind = _first_broken(constraints, inner)
+        if kind is not None:
+            words = wordings.of_members(subject, [constraint.words for constraint in constraints])
+            yield Violation(path, values if whole is None else whole, kind, words, shape)
+            return
+
+
+def _first_broken(constraints: tuple[_Constraint, ...], value: Any) -> Kind | None:
+    if value is None:
+        return "required"
+    return next((each.kind for each in constraints if not each.holds(value)), None)
+
+
+def _broken(shape: Shape, value: Any, path: Path) -> Iterator[Violation]:
+    for constraint in _constraints(shape):
+        if not constraint.holds(value):
+            yield Violation(path, value, constraint.kind, constraint.words, shape)
+
+
+def _constraints(shape: Shape) -> tuple[_Constraint, ...]:
+    """What a value must keep to, whatever its members: the greatest size first, as AWS tells it."""
+    stated, found = shape.metadata, []
+    if "max" in stated:
+        found.append(_at_most(shape, stated["max"]))
+    if "min" in stated:
+        found.append(_at_least(shape, stated["min"]))
+    if "pattern" in stated:
+        found.append(_matching(stated["pattern"], max(stated.get("max", sys.maxsize), _LONGEST)))
+    if (allowed := _enum(shape)) is not None:
+        found.append(_one_of(shape, allowed))
+    return tuple(found)
+
+
+def _at_most(shape: Shape, limit: int) -> _Constraint:
+    size, measure = _measure(shape)
+    return _Constraint(
+        "max_value" if size == "value" else "max_length",
+        f"Member must have {size} less than or equal to {limit}",
+        lambda value: (of := measure(value)) is None or of <= limit,
+    )
+
+
+def _at_least(shape: Shape, limit: int) -> _Constraint:
+    size, measure = _measure(shape)
+    return _Constraint(
+        "min_value" if size == "value" else "min_length",
+        f"Member must have {size} greater than or equal to {limit}",
+        lambda value: (of := measure(value)) is None or of >= limit,
+    )
+
+
+def _measure(shape: Shape) -> tuple[str, Callable[[Any], Any]]:
+    return ("value", _number) if shape.type_name in _NUMBERS else ("length", _length)
+
+
+def _matching(pattern: str, longest: int) -> _Constraint:
+    def holds(value: Any) -> bool:
+        if not isinstance(value, str) or len(value) > longest:
+            return True
+        return fullmatch(pattern)(value) is not None
+
+    words = f"Member must satisfy regular expression pattern: {pattern}"
+    return _Constraint("pattern", words, holds)
+
+
+def _one_of(shape: Shape, allowed: frozenset[str]) -> _Constraint:
+    words = f"Member must satisfy enum value set: [{', '.join(wordings.enum_order(shape))}]"
+    return _Constraint("enum", words, lambda value: not isinstance(value, str) or value in allowed)
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, (Real, Decimal)) else None
+
+
+def _length(value: Any) -> int | None:
+    sized = isinstance(value, (str, bytes, bytearray, list, tuple, Mapping))
+    return len(value) if sized else None
+
+
+# --- Java's patterns ------------------------------------------------------------------------------
+
+_LINEAR = (
+    # Parts of the models' patterns that backtrack without end, and what matches the same at once.
+    # Blanks are among what is repeated, so only one visible character has to be there.
+    (r"[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*",
+     r"\t*[^\x00-\x1F:\x7F][^\x00-\x08\x0A-\x1F:\x7F]*"),
+    (r"[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*", r"\t*[\x20-\x7E][\t\x20-\x7E]*"),
+    (r"([:/].+)*$", r"([:/].+)?$"),
+    (r"^arn:(\w|-)+:oam:.+:.+:.+", r"^arn:[\w-]+:oam:.[^:\n\r]*:.[^:\n\r]*:.+"),
+)  # fmt: skip
+_ANY = r"[^\n\r\u0085\u2028\u2029]"
+_ESCAPES = frozenset("dDwWsStnrfxu")
+_ASSIGNED = ((0, 0x32400), (0xE0000, 0xE0200))  # beyond is no letter, mark, number, sign or blank
+
+
+@functools.cache
+def fullmatch(pattern: str) -> Callable[[str], object]:
+    """What Java's ``matches()`` says of a text: the whole of it or nothing; None for no."""
+    return re.compile(python_pattern(pattern), re.ASCII).fullmatch
+
+
+def python_pattern(pattern: str) -> str:
+    """A pattern of a model, which is Java's, as Python's `re` reads it (with `re.ASCII`).
+
+    Raises:
+        ValueError: the pattern holds something that this doesn't translate.
+    """
+    for slow, fast in _LINEAR:
+        pattern = pattern.replace(slow, fast)
+    dot = _ANY
+    if pattern.startswith("(?s)"):
+        pattern, dot = pattern[4:], r"[\s\S]"
+    found, at = [], 0
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "\\":
+            part, at = _escape(pattern, at, in_class=False)
+        elif sign == "[":
+            part, at = _class(pattern, at)
+        elif sign == "+" and at and pattern[at - 1] in "*+?}" and pattern[at - 2 : at - 1] != "\\":
+            raise ValueError(f"possessive quantifier at {at} of {pattern}")
+        else:
+            part, at = {".": dot, "$": r"\Z"}.get(sign, sign), at + 1
+        found.append(part)
+    return "".join(found)
+
+
+def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
+    """The escape that begins there, and where it ends."""
+    sign = pattern[at + 1]
+    if sign == "p":
+        end = pattern.index("}", at)
+        inside = _category(pattern[at + 3 : end])
+        return inside if in_class else f"[{inside}]", end + 1
+    if sign.isalnum() and sign not in _ESCAPES:
+        raise ValueError(f"escape \\{sign} at {at} of {pattern}")
+    length = {"x": 4, "u": 6}.get(sign, 2)
+    escape = pattern[at : at + length]
+    return escape if sign.isalnum() else re.escape(sign), at + length
+
+
+def _class(pattern: str, at: int) -> tuple[str, int]:
+    """The class that begins there, and where it ends; a dash is a dash unless it joins two signs."""
+    found, at = ["["], at + 1
+    if pattern[at] == "^":
+        found.append("^")
+        at += 1
+    while pattern[at] != "]":
+        if pattern[at] == "[" or pattern.startswith("&&", at):
+            raise ValueError(f"class within a class at {at} of {pattern}")
+        item, at, joins = _item(pattern, at)
+        if joins and pattern[at] == "-" and pattern[at + 1] != "]":
+            last, at, joins = _item(pattern, at + 1)
+            if not joins:
+                raise ValueError(f"range without end at {at} of {pattern}")
+            item = f"{item}-{last}"
+        found.append(item)
+    return "".join([*found, "]"]), at + 1
+
+
+def _item(pattern: str, at: int) -> tuple[str, int, bool]:
+    """One sign of a class, where it ends, and whether a range may begin or end with it."""
+    if pattern[at] != "\\":
+        return re.escape(pattern[at]), at + 1, True
+    item, end = _escape(pattern, at, in_class=True)
+    return item, end, pattern[at + 1] not in "pdDwWsS"
+
+
+@functools.cache
+def _category(name: str) -> str:
+    """The characters of a Unicode category (``L``, ``Zs``) as the inside of a class."""
+    ranges = [(first, last) for category, first, last in _categories() if category.startswith(name)]
+    if not ranges:
+        raise ValueError(f"no such category: {name}")
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+@functools.cache
+def _categories() -> tuple[tuple[str, int, int], ...]:
+    """Runs of characters of one category: name, first, last."""
+    found: list[tuple[str, int, int]] = []
+    codes = itertools.chain.from_iterable(itertools.starmap(range, _ASSIGNED))
+    for category, run in itertools.groupby(codes, lambda code: unicodedata.category(chr(code))):
+        members = list(run)
+        if category[0] != "C":
+            found.append((category, members[0], members[-1]))
+    return tuple(found)
