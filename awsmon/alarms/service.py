@@ -11,7 +11,7 @@ one just found. A datapoint that comes wakes it at the first boundary that sees 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms import reasons
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = ["Alarms"]
+
+
+_SECOND = timedelta(seconds=1)
 
 
 class Alarms(Service):
@@ -99,7 +102,7 @@ class Alarms(Service):
         self._watching.setdefault(alarm.metric, {})[alarm.name] = alarm
         self.tags.create(alarm.arn)
         self.history.configured(alarm, "Update" if known else "Create", now)
-        self._wake(alarm, now)
+        self._wake(alarm, self._now())
         self._configured(alarm, "update" if known else "create", previous)
 
     def delete(self, names: Sequence[str]) -> None:
@@ -163,7 +166,7 @@ class Alarms(Service):
             except ValueError:
                 raise InvalidFormat.reason_data() from None
         self._enter(alarm, AlarmState(state), reason, data)
-        self._wake(alarm, self.clock.now())
+        self._wake(alarm, self._now())
 
     def _enter(self, alarm: MetricAlarm, state: AlarmState, reason: str, data: str | None) -> None:
         """Take a state with its reason; tell it if it is another."""
@@ -212,13 +215,13 @@ class Alarms(Service):
     def metric_data_put(self, event: MetricDataPut) -> None:
         """Wake whoever watches the metric, for the first boundary that sees the new points."""
         for alarm in self._watching.get(event.metric, {}).values():
-            self._wake(alarm, max(event.at, event.oldest))
+            self._wake(alarm, max(self._now(), event.oldest))
 
     def evaluate(self, name: str) -> None:
         """A timer's verb: judge the window that ends now."""
         alarm = self._alarms[name]
         now = self.clock.now()
-        end = int((now - EPOCH).total_seconds()) // alarm.interval * alarm.interval
+        end = self._now() // alarm.interval * alarm.interval
         window = self._window(alarm, end)
         verdict = evaluate(alarm, window)
         if verdict.state is not None and verdict.state is not alarm.state:
@@ -234,10 +237,14 @@ class Alarms(Service):
             count=alarm.evaluation_periods + EXTRA_PERIODS,
         )  # fmt: skip
 
-    def _wake(self, alarm: MetricAlarm, after: datetime) -> None:
-        """Have it evaluated at the first boundary after that instant."""
+    def _now(self) -> int:
+        """Whole seconds since the epoch."""
+        return (self.clock.now() - EPOCH) // _SECOND
+
+    def _wake(self, alarm: MetricAlarm, after: int) -> None:
+        """Have it evaluated at the first boundary after that second."""
         step = alarm.interval
-        boundary = (int((after - EPOCH).total_seconds()) // step + 1) * step
+        boundary = (after // step + 1) * step
         alarm.timer = self.clock.earlier(
             alarm.timer, EPOCH + timedelta(seconds=boundary),
             Call("alarms", "evaluate", alarm.name), scope=self.scope,
@@ -246,12 +253,12 @@ class Alarms(Service):
     def _sleep(self, alarm: MetricAlarm, end: int, *, empty: bool) -> None:
         """Set the next evaluation, if there is one that can change anything."""
         if not empty:
-            self._wake(alarm, EPOCH + timedelta(seconds=end))
+            self._wake(alarm, end)
             return
         reach = (alarm.evaluation_periods + EXTRA_PERIODS) * alarm.period
         coming = self._metrics.first_point(alarm.metric, since=end - reach, unit=alarm.unit)
         if coming is not None:
-            self._wake(alarm, EPOCH + timedelta(seconds=max(end, coming)))
+            self._wake(alarm, max(end, coming))
 
     # -- explaining --------------------------------------------------------------------------------
 
@@ -264,7 +271,7 @@ class Alarms(Service):
         """
         alarm = self[name]
         now = self.clock.now()
-        end = int((now - EPOCH).total_seconds()) // alarm.interval * alarm.interval
+        end = self._now() // alarm.interval * alarm.interval
         history = [item for item in self.history.since(now) if item.alarm_name == alarm.name]
         sent = [each for each in self.deliveries if each.subject == alarm.arn]
         return explain(alarm, self._window(alarm, end), end, history, sent)

@@ -81,7 +81,8 @@ class Door(Fixture):
             backend.clock.unpin()
             backend.owner = None
             backend.lock.release()
-            backend.drain()
+            if backend.deliveries.waiting:
+                backend.drain()
 
 
 class Backend(Fixture):

@@ -168,6 +168,11 @@ class Deliveries(Fixture, Sequence[Delivery]):
         """A timer's verb: the next attempt is due."""
         self._outbox.append(self._pending[number])
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there is anything to attempt."""
+        return bool(self._outbox)
+
     def take(self) -> Delivery | None:
         """The next delivery to attempt."""
         return self._outbox.popleft() if self._outbox else None

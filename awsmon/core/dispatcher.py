@@ -15,6 +15,7 @@ from awsmon.core.events import DomainEvent
 from awsmon.core.snapshot import Fixture
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from collections.abc import Callable, Iterator
 
     from awsmon.core.clock import Clock
@@ -37,6 +38,8 @@ class Dispatcher(Fixture):
         self.clock = clock
         self.trace = trace
         self.cause: int | None = None
+        self._instant: datetime | None = None  # of the last entry, and how many it had so far
+        self._burst = 0
         self._listeners: dict[type[DomainEvent], list[Callable[[Any], object]]] = {}
 
     def subscribe(self, kind: type[E], listener: Callable[[E], object]) -> None:
@@ -69,7 +72,10 @@ class Dispatcher(Fixture):
         object.__setattr__(entry, "number", number)
         object.__setattr__(entry, "cause", self.cause)
         self.trace.add(entry)
-        if self.cause is not None and not begun:
+        if entry.at is not self._instant and entry.at != self._instant:
+            self._instant, self._burst = entry.at, 0
+        self._burst += 1
+        if self._burst % LONGEST_CHAIN == 0 and not begun:
             self._stop_loops(entry)
 
     @contextmanager
@@ -84,7 +90,7 @@ class Dispatcher(Fixture):
     def _stop_loops(self, entry: Entry) -> None:
         """Follow the causes back while they lie at the same instant.
 
-        Walking costs by the length of the chain, which is a handful in all but loops.
+        Looked at once in so many entries of one instant: a loop doesn't run away from it.
         """
         length, cause = 0, entry
         while (earlier := self.trace.get(cause.cause)) is not None and earlier.at == entry.at:

@@ -6,12 +6,14 @@ as one line of the trace.
 
 from __future__ import annotations
 
+import json
+import pickle
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from awsmon.core.neighbours import MetricKey
     from awsmon.core.scope import Identity, Scope
@@ -52,6 +54,8 @@ class ApiCalled(DomainEvent):
         service: botocore's name of the service, as ``cloudwatch``.
         parameters: what was asked, a copy.
         result: what was answered, a copy; None for reads, whose answers no record keeps.
+        packed: the two as bytes, compact and safe from whoever holds the originals: JSON, as it
+            was sent, or pickled.
         error: the error's code and message, where it was one.
         invoked_by: the AWS service that made the call, as ``sns.amazonaws.com``; None for a user.
     """
@@ -60,11 +64,20 @@ class ApiCalled(DomainEvent):
     operation: str
     identity: Identity
     request_id: str
-    parameters: Mapping[str, Any]
-    result: Mapping[str, Any] | None = None
+    packed: tuple[bytes, bytes | None]
     error: tuple[str, str] | None = None
     user_agent: str = ""
     invoked_by: str | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:  # noqa: D102 above
+        text = self.packed[0]
+        found: Mapping[str, Any] = json.loads(text) if text[:1] == b"{" else pickle.loads(text)
+        return found
+
+    @property
+    def result(self) -> Mapping[str, Any] | None:  # noqa: D102 above
+        return None if self.packed[1] is None else pickle.loads(self.packed[1])
 
     def __str__(self) -> str:
         outcome = f" -> {self.error[0]}" if self.error else ""
@@ -76,18 +89,21 @@ class MetricDataPut(DomainEvent):
     """Datapoints of one metric were stored.
 
     Attributes:
-        oldest, newest: the buckets (start of second or minute) of its first and last point.
+        oldest, newest: the buckets (start of second or minute) of its first and last point, in
+            seconds since the epoch.
         count: how many samples.
     """
 
     metric: MetricKey
-    oldest: datetime
-    newest: datetime
+    oldest: int
+    newest: int
     count: float
 
     def __str__(self) -> str:
-        span = f"{self.newest:%H:%M}" if self.oldest == self.newest else (
-            f"{self.oldest:%H:%M} to {self.newest:%H:%M}")  # fmt: skip
+        first, last = (
+            datetime.fromtimestamp(at, timezone.utc) for at in (self.oldest, self.newest)
+        )
+        span = f"{first:%H:%M}" if first == last else f"{first:%H:%M} to {last:%H:%M}"
         return f"datapoint {self.metric} at {span}, {self.count:g} samples"
 
 

@@ -22,13 +22,16 @@ class Ids(Fixture):
 
     def __init__(self, seed: int = 0) -> None:
         self.random = Random(seed)
+        self._prefix = self.uuid()[:24]
+        self._requests = 0
 
     def state(self) -> tuple[Any, ...]:
         """All that a snapshot keeps."""
-        return self.random.getstate()
+        return self.random.getstate(), self._prefix, self._requests
 
     def adopt(self, state: tuple[Any, ...]) -> None:
         """Go on with the ids that the snapshot's session would have given."""
+        state, self._prefix, self._requests = state
         self.random.setstate(state)
 
     def uuid(self) -> str:
@@ -37,6 +40,14 @@ class Ids(Fixture):
         bits = bits & ~(0x3 << 62) | (0x2 << 62)
         text = f"{bits:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def request(self) -> str:
+        """A request id: a UUID too, of which only the last part changes within a session.
+
+        Every SDK call needs one, so it has to cost next to nothing.
+        """
+        self._requests += 1
+        return f"{self._prefix}{self._requests:012x}"
 
     def hex(self, length: int) -> str:
         """So many hexadecimal digits, lower case."""

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Metrics", "instant", "seconds"]
 
 LARGEST = 2.0**360
-OLDEST = timedelta(weeks=2)
-NEWEST = timedelta(hours=2)
+OLDEST = 14 * 86_400  # seconds back, and
+NEWEST = 2 * 3_600  # ahead
 _SECOND = timedelta(seconds=1)
 
 
@@ -169,10 +169,10 @@ class Metrics(Service):
         self._tell(key, time, time, samples)
 
     def _check_time(self, time: int, member: str) -> None:
-        now = self.clock.now()
-        if time < seconds(now - OLDEST):
+        ahead = time - seconds(self.clock.now())
+        if ahead < -OLDEST:
             raise InvalidParameterValue.too_old(member)
-        if time > seconds(now + NEWEST):
+        if ahead > NEWEST:
             raise InvalidParameterValue.too_new(member)
 
     def _series(self, key: MetricKey, unit: str) -> Series:
@@ -185,11 +185,9 @@ class Metrics(Service):
         return series
 
     def _tell(self, key: MetricKey, oldest: int, newest: int, count: float) -> None:
-        first = instant(oldest)
-        last = first if newest == oldest else instant(newest)
         self.publish(
             MetricDataPut(at=self.clock.now(), scope=self.scope, metric=key,
-                          oldest=first, newest=last, count=count))  # fmt: skip
+                          oldest=oldest, newest=newest, count=count))  # fmt: skip
 
     # -- reading -----------------------------------------------------------------------------------
 

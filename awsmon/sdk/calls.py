@@ -12,7 +12,7 @@ from awsmon.core.errors import AwsError
 from awsmon.core.events import ApiCalled
 from awsmon.core.scope import Scope
 from awsmon.sdk import routes
-from awsmon.sdk.requests import copied, normaliser
+from awsmon.sdk.requests import normaliser, packed
 from awsmon.sdk.sessions import access_key
 from awsmon.sdk.validation import validator
 
@@ -38,6 +38,7 @@ def carry_out(
     backend: Backend,
     model: OperationModel,
     context: Mapping[str, Any],
+    body: Any,
     signer: Any,
     answered: Callable[..., A],
     failed: Callable[..., A],
@@ -50,6 +51,7 @@ def carry_out(
         backend: the session's.
         model: of the operation.
         context: the call's own, with its parameters.
+        body: of the request, as botocore wrote it.
         signer: of the client; its access key says who calls.
         answered: writes a result, as `shaping.answered`.
         failed: writes an error, as `shaping.failed`.
@@ -61,7 +63,7 @@ def carry_out(
     scope = Scope(identity.account, context.get("client_region") or backend.home.region)
     parameters, result, error = context[PARAMETERS], None, None
     with backend.door:
-        dispatcher, at, request_id = backend.dispatcher, backend.clock.now(), backend.ids.uuid()
+        dispatcher, at, request_id = backend.dispatcher, backend.clock.now(), backend.ids.request()
         cause = dispatcher.cause
         dispatcher.cause = number = backend.trace.begin(cause, at)
         try:
@@ -78,9 +80,14 @@ def carry_out(
         dispatcher.publish(
             ApiCalled(
                 at=at, scope=scope, service=service, operation=name, identity=identity,
-                request_id=request_id, parameters=copied(parameters), error=error,
-                result=None if name.startswith(READS) else copied(result),
+                request_id=request_id, error=error,
+                packed=(body if _is_json(body) else packed(parameters),
+                        None if result is None or name.startswith(READS) else packed(result)),
             ),
             number=number,
         )  # fmt: skip
     return answer
+
+
+def _is_json(body: Any) -> bool:
+    return type(body) is bytes and body[:1] == b"{"

@@ -105,7 +105,7 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
         if service not in routes.ROUTES or _wire or (_faults and _faults.concern(service, model)):
             return handled
         answer = carry_out(
-            _backend, model, kwargs["context"], kwargs["request_signer"],
+            _backend, model, kwargs["context"], kwargs["params"]["body"], kwargs["request_signer"],
             shaping.answered, shaping.failed,
         )  # fmt: skip
         return None, answer

@@ -22,7 +22,7 @@ from awsmon.core.errors import NoMockForService
 from awsmon.core.events import ApiCalled
 from awsmon.core.scope import Identity, Scope
 from awsmon.sdk.calls import PARAMETERS, READS
-from awsmon.sdk.requests import copied
+from awsmon.sdk.requests import copied, packed
 from awsmon.sdk.routes import ROUTES
 from awsmon.sdk.sessions import FAKE_KEY, access_key
 
@@ -129,8 +129,8 @@ class Others:
                     scope=Scope(identity.account,
                                 context.get("client_region") or backend.home.region),
                     request_id=(parsed or {}).get("ResponseMetadata", {}).get("RequestId", ""),
-                    parameters=copied(parameters), error=told, invoked_by=_invoked_by.get(),
-                    result=None if reads else copied(parsed),
+                    packed=(packed(parameters), None if reads else packed(copied(parsed))),
+                    error=told, invoked_by=_invoked_by.get(),
                 ),
                 number=number,
             )  # fmt: skip

@@ -7,6 +7,7 @@ what an operation gets.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ from awsmon.core.clock import aware
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-__all__ = ["copied", "normaliser"]
+__all__ = ["copied", "normaliser", "packed"]
+
+_PROTOCOL = pickle.HIGHEST_PROTOCOL
 
 Change = Callable[[Any], Any]
 Normaliser = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -63,7 +66,7 @@ def _change(shape: Any, above: tuple[str, ...]) -> Change | None:
 
 def _structure(members: dict[str, Change]) -> Change:
     def structure(value: Any) -> Any:
-        if not isinstance(value, Mapping) or value.keys().isdisjoint(members):
+        if type(value) is not dict or value.keys().isdisjoint(members):
             return value
         return {
             name: members[name](inner) if name in members and inner is not None else inner
@@ -97,6 +100,17 @@ def _bytes(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     return value.read() if hasattr(value, "read") else value
+
+
+def packed(parameters: Any) -> bytes:
+    """A copy as bytes, since what a caller gave may change after the call.
+
+    In one piece, as pickle makes it: a copy in Python costs ten times the time and memory.
+    """
+    try:
+        return pickle.dumps(parameters, _PROTOCOL)
+    except (pickle.PicklingError, TypeError, AttributeError):  # a file, or an object of the user's
+        return pickle.dumps(copied(parameters), _PROTOCOL)
 
 
 def copied(value: Any) -> Any:

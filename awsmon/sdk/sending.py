@@ -86,11 +86,11 @@ class Sending:
         if service in routes.ROUTES:
             signer = call.client._request_signer
             sent = carry_out(
-                backend, call.model, call.context, signer, wire.encode, wire.encode_error,
+                backend, call.model, call.context, None, signer, wire.encode, wire.encode_error,
                 fault=fault,
             )  # fmt: skip
         elif fault is not None:
-            at, request_id = backend.clock.now(), backend.ids.uuid()
+            at, request_id = backend.clock.now(), backend.ids.request()
             sent = wire.encode_error(call.model, fault, request_id=request_id, at=at)
         else:
             return None

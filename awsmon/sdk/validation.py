@@ -3,7 +3,6 @@
 Lives here: `validator`, compiled from the input shape to closures once for each operation, and
 `violations`, the slow second look that says what is wrong and where. The words of a refusal, and
 its code, are `wordings.py`'s. A rule that the model doesn't state is its service's.
-
 The closures only say yes or no, and allocate nothing; so a good request costs little. What isn't of
 the type that the model says is left alone: botocore refuses it before, unless told not to.
 """
@@ -11,32 +10,25 @@ the type that the model says is left alone: botocore refuses it before, unless t
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
-from numbers import Real
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from awsmon.sdk import wordings
-from awsmon.sdk.wordings import Key, Kind, Path, Violation
+from awsmon.sdk.wordings import NUMBERS, Constraint, Key, Kind, Path, Shape, Violation
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel, Shape
+    from botocore.model import OperationModel
 
 __all__ = ["fullmatch", "python_pattern", "validator", "violations"]
 
 Check = Callable[[Any], bool]
-Known = dict[str, list["Check | None"]]
 Validator = Callable[[Mapping[str, Any]], None]
 
-_NUMBERS = frozenset({"integer", "long", "float", "double"})
 _CONTAINERS = frozenset({"structure", "list", "map"})
-_LONGEST = (
-    2048  # beyond its greatest length and this, a text is too long, and its pattern no matter
-)
+_LONGEST = 2048  # of a text that is too long as well, no more than this is matched
 
 _validators: dict[tuple[str, str, str], Validator] = {}
 
@@ -54,15 +46,15 @@ def validator(model: OperationModel) -> Validator:
 
 def _validator(model: OperationModel) -> Validator:
     shape = model.input_shape
-    check = _check(shape, {}) if shape is not None else None
+    check = _check(shape) if shape is not None else None
     if check is None:
-        return lambda request: None
+        return lambda _: None
 
     def validate(request: Mapping[str, Any]) -> None:
         try:
             if check(request):
                 return
-        except (TypeError, AttributeError, ValueError):
+        except (TypeError, AttributeError, ValueError, ArithmeticError):
             pass  # something is of another type: look closely
         found = violations(model, request)
         if found:
@@ -74,48 +66,32 @@ def _validator(model: OperationModel) -> Validator:
 # --- the fast pass: closures that say yes or no ---------------------------------------------------
 
 
-def _check(shape: Shape, known: Known) -> Check | None:
+def _check(shape: Shape, above: tuple[str, ...] = ()) -> Check | None:
     """Yes or no for values of a shape; None: there is nothing to check."""
     match shape.type_name:
         case "structure":
-            return _structure_check(shape, known)
+            return _structure_check(shape, above)
         case "list":
-            return _list_check(shape, _check(shape.member, known))
+            return _list_check(shape, _check(shape.member, above))
         case "map":
-            return _map_check(shape, _check(shape.key, known), _check(shape.value, known))
+            return _map_check(shape, _check(shape.key, above), _check(shape.value, above))
         case "string":
             return _string_check(shape)
         case _:
             return _size_check(shape)
 
 
-def _structure_check(shape: Shape, known: Known) -> Check | None:
+def _structure_check(shape: Shape, above: tuple[str, ...]) -> Check | None:
     if getattr(shape, "is_document_type", False):
         return None
-    if shape.name in known:
-        held = known[shape.name]
-        return held[0] if held else _later(held)
-    held = known[shape.name] = []
-    held.append(_structure_check_of(shape, known))
-    return held[0]
-
-
-def _later(held: list[Check | None]) -> Check:
-    """For a shape that holds itself: its check is there once it is called."""
-
-    def later(value: Any) -> bool:
-        check = held[0]
-        return check is None or check(value)
-
-    return later
-
-
-def _structure_check_of(shape: Shape, known: Known) -> Check | None:
+    if shape.name in above:  # the shape holds itself: none does today
+        return lambda value: next(_violations(shape, value, ()), None) is None
+    above = (*above, shape.name)
     required = tuple(shape.required_members)
     checks = {
         name: check
         for name, member in shape.members.items()
-        if (check := _check(member, known)) is not None
+        if (check := _check(member, above)) is not None
     }
     union = getattr(shape, "is_tagged_union", False)
     if not required and not checks and not union:
@@ -145,12 +121,7 @@ def _list_check(shape: Shape, member: Check | None) -> Check | None:
         return size
 
     def each(value: Any) -> bool:
-        if size is not None and not size(value):
-            return False
-        for inner in value:
-            if not member(inner):
-                return False
-        return True
+        return (size is None or size(value)) and all(map(member, value))
 
     return each
 
@@ -161,19 +132,18 @@ def _map_check(shape: Shape, key: Check | None, member: Check | None) -> Check |
         return size
 
     def entries(value: Any) -> bool:
-        if size is not None and not size(value):
-            return False
-        for name, inner in value.items():
-            if (key is not None and not key(name)) or (member is not None and not member(inner)):
-                return False
-        return True
+        return (
+            (size is None or size(value))
+            and (key is None or all(map(key, value)))
+            and (member is None or all(map(member, value.values())))
+        )
 
     return entries
 
 
 def _string_check(shape: Shape) -> Check | None:
-    size, pattern, allowed = _size_check(shape), shape.metadata.get("pattern"), _enum(shape)
-    if allowed is not None:
+    size, pattern = _size_check(shape), shape.metadata.get("pattern")
+    if allowed := frozenset(shape.enum):
         return allowed.__contains__ if size is None and pattern is None else _all_of(shape)
     if pattern is None:
         return size
@@ -197,23 +167,17 @@ def _all_of(shape: Shape) -> Check:
 
 
 def _size_check(shape: Shape) -> Check | None:
-    low, high = _bounds(shape)
-    number = shape.type_name in _NUMBERS
-    if (low, high) == ((-sys.maxsize, sys.maxsize) if number else (0, sys.maxsize)):
+    if shape.metadata.keys().isdisjoint(("min", "max")):
         return None
-    if number:
+    low, high = _bounds(shape)
+    if shape.type_name in NUMBERS:
         return lambda value: low <= value <= high
     return lambda value: low <= len(value) <= high
 
 
 def _bounds(shape: Shape) -> tuple[int, int]:
-    lowest = -sys.maxsize if shape.type_name in _NUMBERS else 0
+    lowest = -sys.maxsize if shape.type_name in NUMBERS else 0
     return shape.metadata.get("min", lowest), shape.metadata.get("max", sys.maxsize)
-
-
-def _enum(shape: Shape) -> frozenset[str] | None:
-    values = getattr(shape, "enum", None)
-    return frozenset(values) if values else None
 
 
 def _given(value: Any) -> int:
@@ -221,12 +185,6 @@ def _given(value: Any) -> int:
 
 
 # --- the slow pass: what is wrong, and where ------------------------------------------------------
-
-
-class _Constraint(NamedTuple):
-    kind: Kind
-    words: str
-    holds: Check
 
 
 def violations(model: OperationModel, request: Mapping[str, Any]) -> list[Violation]:
@@ -301,7 +259,7 @@ def _members_broken(
             return
 
 
-def _first_broken(constraints: tuple[_Constraint, ...], value: Any) -> Kind | None:
+def _first_broken(constraints: tuple[Constraint, ...], value: Any) -> Kind | None:
     if value is None:
         return "required"
     return next((each.kind for each in constraints if not each.holds(value)), None)
@@ -313,80 +271,43 @@ def _broken(shape: Shape, value: Any, path: Path) -> Iterator[Violation]:
             yield Violation(path, value, constraint.kind, constraint.words, shape)
 
 
-def _constraints(shape: Shape) -> tuple[_Constraint, ...]:
-    """What a value must keep to, whatever its members: the greatest size first, as AWS tells it."""
-    stated, found = shape.metadata, []
-    if "max" in stated:
-        found.append(_at_most(shape, stated["max"]))
-    if "min" in stated:
-        found.append(_at_least(shape, stated["min"]))
+def _constraints(shape: Shape) -> tuple[Constraint, ...]:
+    """What a value must keep to, whatever its members."""
+    stated, found = shape.metadata, wordings.sizes(shape)
     if "pattern" in stated:
         found.append(_matching(stated["pattern"], max(stated.get("max", sys.maxsize), _LONGEST)))
-    if (allowed := _enum(shape)) is not None:
-        found.append(_one_of(shape, allowed))
+    if getattr(shape, "enum", None):
+        found.append(wordings.one_of(shape))
     return tuple(found)
 
 
-def _at_most(shape: Shape, limit: int) -> _Constraint:
-    size, measure = _measure(shape)
-    return _Constraint(
-        "max_value" if size == "value" else "max_length",
-        f"Member must have {size} less than or equal to {limit}",
-        lambda value: (of := measure(value)) is None or of <= limit,
+def _matching(pattern: str, longest: int) -> Constraint:
+    return Constraint(
+        "pattern",
+        wordings.pattern(pattern),
+        lambda value: (
+            not isinstance(value, str)
+            or len(value) > longest
+            or fullmatch(pattern)(value) is not None
+        ),
     )
-
-
-def _at_least(shape: Shape, limit: int) -> _Constraint:
-    size, measure = _measure(shape)
-    return _Constraint(
-        "min_value" if size == "value" else "min_length",
-        f"Member must have {size} greater than or equal to {limit}",
-        lambda value: (of := measure(value)) is None or of >= limit,
-    )
-
-
-def _measure(shape: Shape) -> tuple[str, Callable[[Any], Any]]:
-    return ("value", _number) if shape.type_name in _NUMBERS else ("length", _length)
-
-
-def _matching(pattern: str, longest: int) -> _Constraint:
-    def holds(value: Any) -> bool:
-        if not isinstance(value, str) or len(value) > longest:
-            return True
-        return fullmatch(pattern)(value) is not None
-
-    words = f"Member must satisfy regular expression pattern: {pattern}"
-    return _Constraint("pattern", words, holds)
-
-
-def _one_of(shape: Shape, allowed: frozenset[str]) -> _Constraint:
-    words = f"Member must satisfy enum value set: [{', '.join(wordings.enum_order(shape))}]"
-    return _Constraint("enum", words, lambda value: not isinstance(value, str) or value in allowed)
-
-
-def _number(value: Any) -> Any:
-    return value if isinstance(value, (Real, Decimal)) else None
-
-
-def _length(value: Any) -> int | None:
-    sized = isinstance(value, (str, bytes, bytearray, list, tuple, Mapping))
-    return len(value) if sized else None
 
 
 # --- Java's patterns ------------------------------------------------------------------------------
 
-_LINEAR = (
-    # Parts of the models' patterns that backtrack without end, and what matches the same at once.
-    # Blanks are among what is repeated, so only one visible character has to be there.
+_REWRITTEN = (
+    # Parts of the models' patterns that backtrack without end, and what matches the same at once:
+    # in the first two, blanks are among what is repeated.
     (r"[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*",
      r"\t*[^\x00-\x1F:\x7F][^\x00-\x08\x0A-\x1F:\x7F]*"),
     (r"[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*", r"\t*[\x20-\x7E][\t\x20-\x7E]*"),
     (r"([:/].+)*$", r"([:/].+)?$"),
     (r"^arn:(\w|-)+:oam:.+:.+:.+", r"^arn:[\w-]+:oam:.[^:\n\r]*:.[^:\n\r]*:.+"),
+    # To Java, a pair of surrogates is one character.
+    (r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF"),
 )  # fmt: skip
 _ANY = r"[^\n\r\u0085\u2028\u2029]"
-_ESCAPES = frozenset("dDwWsStnrfxu")
-_ASSIGNED = ((0, 0x32400), (0xE0000, 0xE0200))  # beyond is no letter, mark, number, sign or blank
+_ESCAPES = frozenset("dDwWsStnrfxuU")
 
 
 @functools.cache
@@ -401,7 +322,7 @@ def python_pattern(pattern: str) -> str:
     Raises:
         ValueError: the pattern holds something that this doesn't translate.
     """
-    for slow, fast in _LINEAR:
+    for slow, fast in _REWRITTEN:
         pattern = pattern.replace(slow, fast)
     dot = _ANY
     if pattern.startswith("(?s)"):
@@ -430,13 +351,13 @@ def _escape(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
         return inside if in_class else f"[{inside}]", end + 1
     if sign.isalnum() and sign not in _ESCAPES:
         raise ValueError(f"escape \\{sign} at {at} of {pattern}")
-    length = {"x": 4, "u": 6}.get(sign, 2)
+    length = {"x": 4, "u": 6, "U": 10}.get(sign, 2)
     escape = pattern[at : at + length]
     return escape if sign.isalnum() else re.escape(sign), at + length
 
 
 def _class(pattern: str, at: int) -> tuple[str, int]:
-    """The class that begins there, and where it ends; a dash is a dash unless it joins two signs."""
+    """The class that begins there, and where it ends; a dash that joins nothing is a sign."""
     found, at = ["["], at + 1
     if pattern[at] == "^":
         found.append("^")
@@ -465,19 +386,13 @@ def _item(pattern: str, at: int) -> tuple[str, int, bool]:
 @functools.cache
 def _category(name: str) -> str:
     """The characters of a Unicode category (``L``, ``Zs``) as the inside of a class."""
-    ranges = [(first, last) for category, first, last in _categories() if category.startswith(name)]
-    if not ranges:
-        raise ValueError(f"no such category: {name}")
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+    runs = [run.span() for run in re.finditer(f"(?:{name:.<2})+", _categories())]
+    if not runs or name[0] == "C":
+        raise ValueError(f"no such category, or one that reaches too far: {name}")
+    return "".join(f"\\U{start // 2:08x}-\\U{end // 2 - 1:08x}" for start, end in runs)
 
 
 @functools.cache
-def _categories() -> tuple[tuple[str, int, int], ...]:
-    """Runs of characters of one category: name, first, last."""
-    found: list[tuple[str, int, int]] = []
-    codes = itertools.chain.from_iterable(itertools.starmap(range, _ASSIGNED))
-    for category, run in itertools.groupby(codes, lambda code: unicodedata.category(chr(code))):
-        members = list(run)
-        if category[0] != "C":
-            found.append((category, members[0], members[-1]))
-    return tuple(found)
+def _categories() -> str:
+    """The category of each character, two signs each; what lies beyond matters to no pattern."""
+    return "".join(map(category, map(chr, range(0x32400))))

@@ -11,16 +11,18 @@ with its source; "unverified" marks what no answer of AWS was seen for.
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 from awsmon.core.errors import AwsError
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel, Shape
+    from botocore.model import OperationModel
 
-__all__ = ["NOT_NULL", "ONE_MEMBER", "Key", "Violation", "enum_order", "of_members", "refusal"]
+__all__ = ["Constraint", "Key", "Violation", "of_members", "one_of", "pattern", "refusal", "sizes"]
 
 Kind = Literal[
     "required", "min_length", "max_length", "min_value", "max_value", "pattern", "enum", "union"
@@ -33,8 +35,9 @@ class Key(str):
     __slots__ = ()
 
 
+Shape: TypeAlias = Any  # botocore's: which class it is, its `type_name` says
 Path: TypeAlias = "tuple[str | int, ...]"
-"""From the request inwards: members by their AWS names, positions in lists from 1, `Key` in maps."""
+"""From the request inwards: members by AWS's names, positions in lists from 1, `Key` in maps."""
 
 
 class Violation(NamedTuple):
@@ -47,6 +50,15 @@ class Violation(NamedTuple):
     shape: Shape
 
 
+class Constraint(NamedTuple):
+    """What a shape states of its values; a value of another type than the shape's holds."""
+
+    kind: Kind
+    words: str
+    holds: Callable[[Any], bool]
+
+
+NUMBERS = frozenset({"integer", "long", "float", "double"})
 NOT_NULL = "Member must not be null"
 ONE_MEMBER = "Member must have exactly one member set"  # unverified
 
@@ -60,8 +72,49 @@ def of_members(subject: str, words: Sequence[str]) -> str:
     return f"{subject} must satisfy constraint: [{', '.join([*words, NOT_NULL])}]"
 
 
+def sizes(shape: Shape) -> list[Constraint]:
+    """The greatest size first, as AWS tells them where it tells all."""
+    least = _size(shape, "min", "greater", operator.ge)
+    return [each for each in (_size(shape, "max", "less", operator.le), least) if each is not None]
+
+
+def _size(
+    shape: Shape, bound: str, words: str, keeps: Callable[[Any, Any], bool]
+) -> Constraint | None:
+    limit = shape.metadata.get(bound)
+    if limit is None:
+        return None
+    size, measure = ("value", _number) if shape.type_name in NUMBERS else ("length", _length)
+    return Constraint(
+        cast("Kind", f"{bound}_{size}"),
+        f"Member must have {size} {words} than or equal to {limit}",
+        lambda value: (of := measure(value)) is None or keeps(of, limit),
+    )
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, Real) else None
+
+
+def _length(value: Any) -> int | None:
+    sized = isinstance(value, (str, bytes, bytearray, list, tuple, Mapping))
+    return len(value) if sized else None
+
+
+def pattern(pattern: str) -> str:
+    """As the model writes the pattern, anchors and all."""
+    return f"Member must satisfy regular expression pattern: {pattern}"
+
+
+def one_of(shape: Shape) -> Constraint:
+    """A string's enum."""
+    words = f"Member must satisfy enum value set: [{', '.join(_enum_order(shape))}]"
+    allowed = frozenset(shape.enum)
+    return Constraint("enum", words, lambda value: not isinstance(value, str) or value in allowed)
+
+
 _ENUM_ORDERS = {
-    # (shape, its values sorted) -> the order in which AWS lists them; otherwise the model's
+    # shape -> the order in which AWS lists its values; otherwise the model's
     # LocalStack's snapshots (recorded answers), SetAlarmState
     "StateValue": ("INSUFFICIENT_DATA", "ALARM", "OK"),
     # moto, logs.PutDeliveryDestination, after an answer of AWS
@@ -75,8 +128,7 @@ _ENUM_ORDERS = {
 }
 
 
-def enum_order(shape: Shape) -> Sequence[str]:
-    """The values of an enum as AWS lists them in its answer."""
+def _enum_order(shape: Shape) -> Sequence[str]:
     values: Sequence[str] = shape.enum
     known = _ENUM_ORDERS.get(shape.name, ())
     return known if set(known) == set(values) else values
@@ -96,7 +148,8 @@ def _raised(code: str, message: str) -> AwsError:
 
 _CODES: dict[str, tuple[str, ...]] = {
     # client -> its codes: the first that the operation's model names, else the very first
-    "cloudwatch": ("ValidationError",),  # recorded (LocalStack, 2025); in no model
+    # recorded: ValidationError (LocalStack, 2025); newer operations name the other, unverified
+    "cloudwatch": ("ValidationError", "ValidationException"),
     # recorded: InvalidParameterException (LocalStack, 2026), and ValidationException for deliveries
     "logs": ("InvalidParameterException", "ValidationException"),
     "events": ("ValidationException",),  # recorded (LocalStack); in no model
@@ -171,13 +224,13 @@ def refusal(model: OperationModel, violations: Sequence[Violation]) -> AwsError:
         return _in_query_style(violations)
     if service in _PATTERN_FIRST:
         violations = _patterns_first(violations)
-    texts = [_sentence(service, violation) for violation in violations]
+    texts = [_sentence(violation) for violation in violations]
     several = "" if len(texts) == 1 else "s"
     message = f"{len(texts)} validation error{several} detected: {'; '.join(texts)}"
     return _raised(_code(model, violations[0]), message)
 
 
-def _sentence(service: str, violation: Violation) -> str:
+def _sentence(violation: Violation) -> str:
     path, value = _camel_path(violation.path), violation.value
     at = f"at '{path}' failed to satisfy constraint: {violation.words}"
     if value is None:
@@ -200,8 +253,10 @@ def _member(path: Path) -> str:
 
 
 def _camel_path(path: Path) -> str:
-    """``metricData.1.member.metricName``: recorded for logs, events (``logEvents.1.member.message``,
-    ``targets.1.member.id``); a key like a position, from DynamoDB's answers."""
+    """As in ``logEvents.1.member.message`` and ``targets.1.member.id``, both recorded.
+
+    A key stands like a position, as in DynamoDB's answers.
+    """
     steps = []
     for step in path:
         if isinstance(step, (int, Key)):
@@ -223,7 +278,7 @@ _MEMBERS_UNSEEN = {
 }
 
 
-def _printed(shape: Shape | None, value: Any) -> str:
+def _printed(shape: Shape, value: Any) -> str:
     """``[PutEventsRequestEntry(time=null, source=a, ...)]``: recorded for PutEvents."""
     if value is None:
         return "null"
@@ -298,7 +353,7 @@ def _query_sentence(violation: Violation) -> str:
         case "max_length":
             return f"The parameter {path} must be shorter than {_most(shape) + 1} characters."
         case "enum":
-            values = getattr(shape, "member", shape).enum
+            values = (shape.member if shape.type_name == "list" else shape).enum
             return f"The parameter {path} must be a value in the set [ {', '.join(values)} ]."
     return f"The value {_printed(shape, violation.value)} for parameter {path} is invalid."
 
