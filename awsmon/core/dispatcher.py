@@ -15,8 +15,8 @@ from awsmon.core.events import DomainEvent
 from awsmon.core.snapshot import Fixture
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from awsmon.core.clock import Clock
     from awsmon.core.trace import Entry, Trace

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import copy
 from dataclasses import fields
-from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["Resource", "aws"]
 
@@ -43,12 +43,9 @@ class Resource:
 
         The values are the resource's own: an answer is copied when it is shaped.
         """
-        answer = {}
-        for attribute, member in _members(type(self)):
-            value = getattr(self, attribute)
-            if value is not None:
-                answer[member] = value.value if isinstance(value, Enum) else value
-        return answer
+        members = _members(type(self))
+        values = zip(members.names, members.of(self), strict=True)
+        return {name: value for name, value in values if value is not None}
 
     @classmethod
     def from_aws(cls: type[R], request: Mapping[str, Any], **more: Any) -> R:
@@ -58,20 +55,30 @@ class Resource:
         """
         found = {
             attribute: copy.deepcopy(request[member])
-            for attribute, member in _members(cls)
+            for attribute, member in _members(cls).pairs
             if request.get(member) is not None
         }
         return cls(**{**found, **more})
 
 
-_known: dict[type[Resource], tuple[tuple[str, str], ...]] = {}
+class _Members(NamedTuple):
+    """The fields that AWS sees: with their AWS names, these alone, and the values of a resource."""
+
+    pairs: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    of: Callable[[Any], tuple[Any, ...]]
 
 
-def _members(cls: type[Resource]) -> tuple[tuple[str, str], ...]:
-    """The fields that AWS sees, each with its AWS name; worked out once for each class."""
+_known: dict[type[Resource], _Members] = {}
+
+
+def _members(cls: type[Resource]) -> _Members:
+    """Worked out once for each class."""
     found = _known.get(cls)
     if found is None:
-        found = _known[cls] = tuple(_pairs(cls))
+        pairs = tuple(_pairs(cls))
+        attributes, names = zip(*pairs, strict=True)
+        found = _known[cls] = _Members(pairs, names, attrgetter(*attributes))
     return found
 
 

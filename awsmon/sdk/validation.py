@@ -28,7 +28,7 @@ Check = Callable[[Any], bool]
 Validator = Callable[[Mapping[str, Any]], None]
 
 _CONTAINERS = frozenset({"structure", "list", "map"})
-_LONGEST = 2048  # of a text that is too long as well, no more than this is matched
+_BEYOND = 2048  # a text that is longer than it may be, and by this, need not be matched too
 
 _validators: dict[tuple[str, str, str], Validator] = {}
 
@@ -275,7 +275,7 @@ def _constraints(shape: Shape) -> tuple[Constraint, ...]:
     """What a value must keep to, whatever its members."""
     stated, found = shape.metadata, wordings.sizes(shape)
     if "pattern" in stated:
-        found.append(_matching(stated["pattern"], max(stated.get("max", sys.maxsize), _LONGEST)))
+        found.append(_matching(stated["pattern"], stated.get("max", sys.maxsize) + _BEYOND))
     if getattr(shape, "enum", None):
         found.append(wordings.one_of(shape))
     return tuple(found)
@@ -327,14 +327,15 @@ def python_pattern(pattern: str) -> str:
     dot = _ANY
     if pattern.startswith("(?s)"):
         pattern, dot = pattern[4:], r"[\s\S]"
-    found, at = [], 0
+    found: list[str] = []
+    at = 0
     while at < len(pattern):
         sign = pattern[at]
         if sign == "\\":
             part, at = _escape(pattern, at, in_class=False)
         elif sign == "[":
             part, at = _class(pattern, at)
-        elif sign == "+" and at and pattern[at - 1] in "*+?}" and pattern[at - 2 : at - 1] != "\\":
+        elif sign == "+" and found and found[-1] in ("*", "+", "?", "}"):
             raise ValueError(f"possessive quantifier at {at} of {pattern}")
         else:
             part, at = {".": dot, "$": r"\Z"}.get(sign, sign), at + 1

@@ -148,8 +148,7 @@ def _raised(code: str, message: str) -> AwsError:
 
 _CODES: dict[str, tuple[str, ...]] = {
     # client -> its codes: the first that the operation's model names, else the very first
-    # recorded: ValidationError (LocalStack, 2025); newer operations name the other, unverified
-    "cloudwatch": ("ValidationError", "ValidationException"),
+    "cloudwatch": ("ValidationError",),  # recorded (LocalStack, 2025)
     # recorded: InvalidParameterException (LocalStack, 2026), and ValidationException for deliveries
     "logs": ("InvalidParameterException", "ValidationException"),
     "events": ("ValidationException",),  # recorded (LocalStack); in no model

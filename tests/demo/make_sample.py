@@ -11,32 +11,34 @@ keep, and no function of the C library's is asked. Addresses are from the ranges
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 SAMPLE = Path(__file__).parents[2] / "awsmon" / "demo" / "access.log"
 START = datetime(2026, 3, 2, 6, tzinfo=timezone.utc)
 HOURS = 6
 VISITS_AN_HOUR = (
-    42,
-    57,
-    84,
-    108,
-    126,
-    135,
-    138,
+    84.0,
+    132.0,
+    171.0,
+    195.0,
+    210.0,
+    222.0,
+    216.0,
 )  # at the full hours; in between, on a straight line
 MONTH = "Mar"
 
 BROWSERS = (
-    "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 14.7; rv:136.0) Gecko/20100101 Firefox/136.0",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/133.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_3 like Mac OS X) Mobile/15E148",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Firefox/136.0",
+    "Mozilla/5.0 (Macintosh; Mac OS X 14.7) Safari/18.3",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/133.0",
+    "Mozilla/5.0 (iPhone; iOS 18_3) Mobile/15E148",
 )
 APPS = ("ShopApp/4.2.1 (Android 15)", "ShopApp/4.2.1 (iOS 18.3)", "ShopApp/4.1.0 (Android 14)")
 CRAWLERS = ("ExampleBot/2.1 (+https://bot.example/about)", "price-watch/0.9", "curl/8.12.1")
@@ -50,12 +52,13 @@ def at(hour: int, minute: int, second: int = 0) -> float:
     return (hour - START.hour) * 3600 + minute * 60 + second
 
 
-DEPLOY = (at(7, 42, 10), at(7, 56, 40))
+DEPLOY = (at(7, 42, 10), at(7, 55, 40))
 EXHAUSTED = (at(10, 9, 30), at(10, 11, 20))  # the pool of connections, before the database is gone
 OUTAGE = (at(10, 11, 20), at(10, 23, 5))
 LULL = (at(10, 16), at(10, 17))
-RESTART = (at(11, 20, 14), at(11, 20, 48))
-CUT_AT, STRAY_AT = 1187, 2863  # the broken lines' places
+RESTART = (at(11, 20, 14), at(11, 20, 32))
+CUT_AT = 1187  # the place of the line that was cut off
+STRAY_AT = at(10, 12, 7)
 STRAY = "[Mon Mar 02 10:12:07.114 2026] [core:notice] child pid 8213 exit signal Bus error (7)"
 
 
@@ -138,7 +141,7 @@ class Shop:
         slow = self.between(1, 3.5) if self.chance(0.02) else self.between(0.02, 0.4)
         if path.startswith("/api/"):
             return (201 if method == "POST" else 200), self.number(120, 2400), slow
-        return (11 if path == "/health" else 200) and 200, self._page_size(path), slow
+        return 200, self._page_size(path), slow
 
     def _page_size(self, path: str) -> int:
         share = self.between(0, 1)
@@ -166,14 +169,14 @@ class Shop:
         if self.chance(0.5):
             client.seen |= {"/static/shop.css", "/static/shop.js"}
         page, before = "/", "-"
-        for _ in range(self.number(1, 5)):
+        for _ in range(self.number(1, 2)):
             self.ask(client, when, page, referer=before)
             here = f"{SHOP}{page}"
             if page == "/":
                 for asset in ("/static/shop.css", "/static/shop.js"):
-                    if self.chance(0.5):
+                    if self.chance(0.3):
                         self.ask(client, when + 0.4, asset, referer=here)
-            elif page.startswith("/products/") and self.chance(0.6):
+            elif page.startswith("/products/") and self.chance(0.45):
                 self.ask(client, when + 0.5, f"/static/img{page[9:]}.webp", referer=here)
             self._basket(client, when + 0.7, here)
             before, page = here, self._next_page()
@@ -189,18 +192,18 @@ class Shop:
         return f"/products/{self.number(1, 120)}"
 
     def _basket(self, client: Client, when: float, referer: str) -> None:
-        """The script tries again, three times."""
-        if not self.chance(0.55):
+        """The script tries again, five times, and waits longer each time."""
+        if not self.chance(0.7):
             return
-        for _ in range(4):
+        for wait in (3, 6, 12, 20, 30, 40):
             if self.ask(client, when, "/api/basket", referer=referer):
                 return
-            when += self.between(1.5, 4)
+            when += wait * self.between(0.8, 1.2)
 
     def use_app(self, when: float) -> None:
         """Somebody with the app: the programming interface alone."""
         client = Client(self.host(), self.pick(APPS))
-        for _ in range(self.number(1, 4)):
+        for _ in range(self.number(1, 2)):
             self.ask(client, when, f"/api/products/{self.number(1, 120)}")
             if self.chance(0.4):
                 self._basket(client, when + 1, "-")
@@ -230,7 +233,7 @@ class Shop:
                 self.check(second)
             hour, past = divmod(second, 3600)
             rate = VISITS_AN_HOUR[hour]
-            rate += (VISITS_AN_HOUR[hour + 1] - rate) * past / 3600  # type: ignore[assignment]
+            rate += (VISITS_AN_HOUR[hour + 1] - rate) * past / 3600
             if self.chance(rate / 3600):
                 kind = self.between(0, 1)
                 visit = self.browse if kind < 0.6 else self.use_app if kind < 0.92 else self.crawl
@@ -241,13 +244,13 @@ def _in(span: tuple[float, float], when: float) -> bool:
     return span[0] <= when < span[1]
 
 
-def lines(seed: int = 4) -> Iterator[str]:
+def lines(seed: int = 48) -> Iterator[str]:
     """The sample's lines, broken ones included."""
     shop = Shop(seed)
     shop.day()
+    shop.lines.append(Line(STRAY_AT, STRAY))  # another program wrote into the file
     texts = [line.text for line in sorted(shop.lines, key=lambda line: line.written)]
-    texts.insert(CUT_AT, texts[CUT_AT][:64])
-    texts.insert(STRAY_AT, STRAY)
+    texts[CUT_AT] = texts[CUT_AT][:60]
     yield from texts
 
 

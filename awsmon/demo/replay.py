@@ -1,0 +1,221 @@
+"""The replay: log lines in, boto3 calls out, and what came of them.
+
+Lives here: `replay` and what it yields. It is the only part of the demo that knows boto3 and awsmon.
+
+The clock follows the log and never goes back. The lines of a minute travel together, as a metrics
+agent would send them, when the last of them has come: one PutMetricData with a sample for each line, 1
+for a 5xx answer and 0 for another. A line that comes late still counts in its own minute: its datapoint
+carries its own timestamp, and the alarm looks at that minute again while it is in its window.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Union
+
+import boto3
+
+from awsmon import mock_monitoring
+from awsmon.demo.accesslog import Broken, Entry
+from awsmon.demo.order import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
+
+    from awsmon.monitoring import Monitoring
+
+__all__ = ["Datapoint", "Ended", "Happening", "Notified", "Sent", "Watch", "minute_of", "replay"]
+
+REGION = "us-east-1"
+NAMESPACE, METRIC, ALARM = "WebServer", "ServerErrors", "server-errors"
+TOPIC = f"arn:aws:sns:{REGION}:123456789012:on-call"
+MINUTE = timedelta(minutes=1)
+MOST_DATA = 1000  # of one PutMetricData
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the alarm waits for: over *threshold* 5xx answers in *datapoints* of *periods* minutes."""
+
+    threshold: int = 5
+    periods: int = 3
+    datapoints: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A PutMetricData, and the lines that it stands for."""
+
+    at: datetime
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Datapoint:
+    """One minute that the alarm looked at; no value where nothing was logged.
+
+    Attributes:
+        value: the 5xx answers of *samples* answers.
+    """
+
+    start: datetime
+    value: float | None = None
+    samples: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """The alarm changed, and its topic was told.
+
+    Attributes:
+        message: the topic's message, parsed.
+        datapoints: those the change was made on, oldest first.
+    """
+
+    at: datetime
+    topic: str
+    subject: str
+    message: Mapping[str, Any]
+    datapoints: tuple[Datapoint, ...]
+
+    @property
+    def before(self) -> str:
+        """The state before."""
+        return str(self.message["OldStateValue"])
+
+    @property
+    def after(self) -> str:
+        """The state from now on."""
+        return str(self.message["NewStateValue"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last line's minute is over.
+
+    Attributes:
+        state: the alarm's.
+        deliveries: how many notifications ended with which status.
+    """
+
+    at: datetime
+    state: str
+    deliveries: Mapping[str, int]
+
+
+Happening = Union[Broken, Sent, Notified, Ended]
+
+
+def minute_of(at: datetime) -> datetime:
+    """The minute that an instant is in."""
+    return at.replace(second=0, microsecond=0)
+
+
+def replay(lines: Iterable[Entry | Broken], watch: Watch) -> Iterator[Happening]:
+    """Replay a log; nothing but broken lines comes of one that has no entry."""
+    believed = in_order(lines)
+    for line in believed:
+        if isinstance(line, Entry):
+            with mock_monitoring(now=line.at, region=REGION, process_time=False) as mon:
+                yield from _Replay(mon, watch).run(chain([line], believed))
+        else:
+            yield line
+
+
+class _Replay:
+    def __init__(self, mon: Monitoring, watch: Watch) -> None:
+        self._mon = mon
+        self._cloudwatch = boto3.client("cloudwatch", region_name=REGION)
+        self._waiting: list[Entry] = []
+        self._newest = mon.clock.now()
+        self._notified: list[Notified] = []
+        mon.bind(TOPIC, self._hear)
+        self._cloudwatch.put_metric_alarm(
+            AlarmName=ALARM,
+            AlarmDescription="The web server answers with 5xx",
+            Namespace=NAMESPACE,
+            MetricName=METRIC,
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=watch.periods,
+            DatapointsToAlarm=watch.datapoints,
+            Threshold=watch.threshold,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="notBreaching",
+            AlarmActions=[TOPIC],
+            OKActions=[TOPIC],
+        )
+
+    def run(self, lines: Iterable[Entry | Broken]) -> Iterator[Happening]:
+        """All lines in their order."""
+        for line in lines:
+            if isinstance(line, Broken):
+                yield line
+                continue
+            if line.at >= minute_of(self._newest) + MINUTE:
+                yield self._send()
+                yield from self._let_pass(line.at)
+            self._newest = max(self._newest, line.at)
+            self._waiting.append(line)
+        yield self._send()
+        yield from self._let_pass(minute_of(self._newest) + MINUTE)
+        yield self._end()
+
+    def _send(self) -> Sent:
+        """Put a datum for each minute that a waiting line is of: most often one."""
+        self._mon.clock.run_until(self._newest)
+        lines = Counter(minute_of(entry.at) for entry in self._waiting)
+        failed = Counter(minute_of(entry.at) for entry in self._waiting if entry.failed)
+        data = [_datum(minute, count, failed[minute]) for minute, count in lines.items()]
+        for first in range(0, len(data), MOST_DATA):
+            self._cloudwatch.put_metric_data(
+                Namespace=NAMESPACE, MetricData=data[first : first + MOST_DATA]
+            )
+        sent = Sent(self._newest, tuple(self._waiting))
+        self._waiting.clear()
+        return sent
+
+    def _let_pass(self, until: datetime) -> Iterator[Notified]:
+        """Time passes, and the alarm is evaluated as it falls due."""
+        self._mon.clock.run_until(until)
+        yield from self._notified
+        self._notified.clear()
+
+    def _hear(self, published: dict[str, str]) -> None:
+        """Stands behind the topic: gets what Publish gets, and asks what it was decided on."""
+        [alarm] = self._cloudwatch.describe_alarms(AlarmNames=[ALARM])["MetricAlarms"]
+        points = json.loads(alarm["StateReasonData"])["evaluatedDatapoints"]
+        self._notified.append(
+            Notified(
+                self._mon.clock.now(), published["TopicArn"], published["Subject"],
+                json.loads(published["Message"]), tuple(map(_datapoint, reversed(points))))
+        )  # fmt: skip
+
+    def _end(self) -> Ended:
+        state = self._mon.alarms[ALARM].state.value
+        deliveries = Counter(delivery.status for delivery in self._mon.deliveries)
+        return Ended(self._mon.clock.now(), state, deliveries)
+
+
+def _datum(minute: datetime, lines: int, failed: int) -> MetricDatumTypeDef:
+    """A sample for each line."""
+    samples = [(value, count) for value, count in ((1.0, failed), (0.0, lines - failed)) if count]
+    return {
+        "MetricName": METRIC,
+        "Timestamp": minute,
+        "Values": [value for value, _ in samples],
+        "Counts": [float(count) for _, count in samples],
+        "Unit": "Count",
+    }
+
+
+def _datapoint(told: Mapping[str, Any]) -> Datapoint:
+    """From the alarm's StateReasonData, whose times read ``2026-03-02T12:00:00.000+0000``."""
+    start = datetime.strptime(told["timestamp"], "%Y-%m-%dT%H:%M:%S.%f%z")
+    return Datapoint(start, told.get("value"), told.get("sampleCount", 0))
