@@ -126,6 +126,7 @@ class Backend(Fixture):
         self._make_services = services
         self._services: dict[Scope, Any] = {}
         self._tags: dict[Scope, Tags] = {}
+        self._callers: dict[tuple[str | None, str | None], tuple[Identity, Scope]] = {}
         self._draining: set[int] = set()
 
     def at(self, scope: Scope) -> Any:
@@ -149,14 +150,22 @@ class Backend(Fixture):
 
         Its name is that of a plain IAM user, since a test that cares gives itself another.
         """
-        known = self.identities.get(access_key) if access_key else None
+        known = self.identities.get(access_key or "")
         if known is None:
             account = self.home.account
             arn = f"arn:{self.home.partition}:iam::{account}:user/awsmon"
             known = Identity(account, arn, "AIDAAWSMONAWSMONUSER", access_key)
-            if access_key:
-                self.identities[access_key] = known
+            self.identities[access_key or ""] = known
         return known
+
+    def caller(self, access_key: str | None, region: str | None) -> tuple[Identity, Scope]:
+        """Who calls, and where: the account of the key, the region of the client."""
+        found = self._callers.get((access_key, region))
+        if found is None or found[0] is not self.identity(access_key):
+            identity = self.identity(access_key)
+            found = identity, Scope(identity.account, region or self.home.region)
+            self._callers[access_key, region] = found
+        return found
 
     # -- snapshots ---------------------------------------------------------------------------------
 
@@ -187,6 +196,7 @@ class Backend(Fixture):
     def adopt(self, state: dict[str, Any]) -> None:
         """Take the state of a snapshot in place of one's own."""
         self.home = state["home"]
+        self._callers.clear()
         self.ids.adopt(state["ids"])
         self.identities, self._tags = state["identities"], state["tags"]
         self.trace = self.dispatcher.trace = state["trace"]

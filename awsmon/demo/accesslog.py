@@ -149,9 +149,7 @@ class LogFile:
                     yield parse(number, _decoded(line))
         except (OSError, EOFError, zlib.error) as error:
             why = getattr(error, "strerror", None) or error
-            raise LogUnreadable(
-                f"{self.path} cannot be read beyond line {number}: {why}"
-            ) from None
+            raise LogUnreadable(f"{self.path} cannot be read beyond line {number}: {why}") from None
         if not number:
             raise LogUnreadable(f"{self.path} is empty")
 

@@ -22,37 +22,33 @@ FAR = timedelta(days=1)
 
 
 def in_order(lines: Iterable[Entry | Broken]) -> Iterator[Entry | Broken]:
-    """All lines in their order; those whose time cannot be meant come as broken ones.
+    """All lines; those whose time cannot be meant come as broken ones.
 
-    A line over a day behind the newest before it is broken; so is one over a day ahead of it which
-    the next entry doesn't bear out. A site may have been silent for a day, so that two that agree
-    are believed, and so is the last.
+    An entry over a day behind the newest before it is broken; so is one over a day ahead of it, or
+    the very first, which the next entry doesn't bear out. A site may have been silent for a day, so
+    that two that agree are believed, and so is the last.
     """
     newest: datetime | None = None
-    held: list[Entry | Broken] = []  # an entry far ahead, and the broken lines since
+    leap: Entry | None = None  # held until the next entry has come
     for line in lines:
-        if held:
-            leap = held[0]
-            assert isinstance(leap, Entry)
-            if isinstance(line, Broken):
-                held.append(line)
-                continue
-            if leap.at - line.at > FAR:
-                held[0] = _far(leap, leap.at - line.at, "ahead of the next")
-            else:
-                newest = leap.at
-            yield from held
-            held = []
         if isinstance(line, Broken):
             yield line
-        elif newest is None or line.at - newest > FAR:
-            held = [line]
+            continue
+        if leap is not None and leap.at - line.at > FAR:
+            yield _far(leap, leap.at - line.at, "ahead of the next one's")
+        elif leap is not None:
+            newest = leap.at
+            yield leap
+        leap = None
+        if newest is None or line.at - newest > FAR:
+            leap = line
         elif newest - line.at > FAR:
-            yield _far(line, newest - line.at, "behind those before it")
+            yield _far(line, newest - line.at, "behind the newest before it")
         else:
             newest = max(newest, line.at)
             yield line
-    yield from held
+    if leap is not None:
+        yield leap
 
 
 def _far(entry: Entry, by: timedelta, where: str) -> Broken:

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -109,7 +109,7 @@ class Ended:
     deliveries: Mapping[str, int]
 
 
-Happening = Union[Broken, Sent, Notified, Ended]
+Happening = Broken | Sent | Notified | Ended
 
 
 def minute_of(at: datetime) -> datetime:

@@ -6,11 +6,10 @@ would have parsed (`shaping`), or as bytes (`wire`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from awsmon.core.errors import AwsError
 from awsmon.core.events import ApiCalled
-from awsmon.core.scope import Scope
 from awsmon.sdk import routes
 from awsmon.sdk.requests import normaliser, packed
 from awsmon.sdk.sessions import access_key
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
     from awsmon.core.backend import Backend
+    from awsmon.core.operation import Operation
 
 __all__ = ["PARAMETERS", "READS", "carry_out"]
 
@@ -32,6 +32,29 @@ PARAMETERS = "awsmon_parameters"
 
 READS = ("Describe", "Get", "List", "Lookup", "Filter", "Test", "Search", "Select", "Head")
 """How operations begin that change nothing; no record keeps what they answered."""
+
+
+class _Plan(NamedTuple):
+    """What is known of an operation before any call."""
+
+    package: str
+    function: Operation
+    check: Callable[[Mapping[str, Any]], None]
+    normalise: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    reads: bool
+
+
+_plans: dict[tuple[str, str], _Plan] = {}  # by name: every client has a model of its own
+
+
+def _plan(model: OperationModel) -> _Plan:
+    key = model.service_model.service_name, model.name
+    package, function = routes.find(*key)
+    made = _Plan(
+        package, function, validator(model), normaliser(model), model.name.startswith(READS)
+    )
+    _plans[key] = made
+    return made
 
 
 def carry_out(
@@ -58,9 +81,8 @@ def carry_out(
         fault: answer with this instead of running it.
     """
     service, name = model.service_model.service_name, model.name
-    package, function = routes.find(service, name)
-    identity = backend.identity(access_key(signer._credentials))
-    scope = Scope(identity.account, context.get("client_region") or backend.home.region)
+    plan = _plans.get((service, name)) or _plan(model)
+    identity, scope = backend.caller(access_key(signer._credentials), context.get("client_region"))
     parameters, result, error = context[PARAMETERS], None, None
     with backend.door:
         dispatcher, at, request_id = backend.dispatcher, backend.clock.now(), backend.ids.request()
@@ -69,8 +91,9 @@ def carry_out(
         try:
             if fault is not None:
                 raise fault
-            validator(model)(parameters)
-            result = function(getattr(backend.at(scope), package), normaliser(model)(parameters))
+            plan.check(parameters)
+            owner = getattr(backend.at(scope), plan.package)
+            result = plan.function(owner, plan.normalise(parameters))
             answer = answered(model, result, request_id=request_id, at=at)
         except AwsError as refused:
             error = (refused.code, refused.message or "")
@@ -82,7 +105,7 @@ def carry_out(
                 at=at, scope=scope, service=service, operation=name, identity=identity,
                 request_id=request_id, error=error,
                 packed=(body if _is_json(body) else packed(parameters),
-                        None if result is None or name.startswith(READS) else packed(result)),
+                        None if result is None or plan.reads else packed(result)),
             ),
             number=number,
         )  # fmt: skip
