@@ -43,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Replay a web server's access log through boto3 at its own timestamps, with an alarm on the "
-        "5xx answers of each minute, and tell when it fired and cleared, and why."
+        "Replay a web server's access log through boto3 at its own timestamps, with an alarm on "
+        "the 5xx answers of each minute, and tell when it fired and cleared, and why."
     )
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help="combined format, plain or gzip (a sample)"

@@ -13,17 +13,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from awsmon.core.errors import MisuseError
-from awsmon.monitoring import Monitoring
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from awsmon.monitoring import Monitoring
     from awsmon.one_time import OneTime
 
 __all__ = ["MockMonitoring", "mock_monitoring"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_OF_MONITORING = ("now", "account", "region", "seed", "keep")
 _OWN = ("sleep", "process_time", "wire", "from_snapshot")
 _lock = threading.Lock()
 _active: _Active | None = None
@@ -33,6 +34,8 @@ class _Active:
     """The session that is on, how often it was entered, and what it was entered with."""
 
     def __init__(self, options: dict[str, Any]) -> None:
+        from awsmon.monitoring import Monitoring  # not before it is needed
+
         self.options = options
         rest = {name: value for name, value in options.items() if name not in _OWN}
         self.monitoring = Monitoring(**rest)
@@ -57,7 +60,11 @@ class _Active:
         wire = bool(self.options.get("wire"))
         intercept.install(self.monitoring.backend, self.monitoring.faults, wire=wire)
         if self._one_time is not None:
-            self._one_time.start()
+            try:
+                self._one_time.start()
+            except BaseException:
+                self.leave()
+                raise
 
     def leave(self) -> None:
         """Put everything back."""
@@ -101,7 +108,7 @@ class MockMonitoring:
     """One use of the mock; `start` gives the session, and may be called again after `stop`."""
 
     def __init__(self, **options: Any) -> None:
-        known = [*inspect.signature(Monitoring).parameters, *_OWN]
+        known = (*_OF_MONITORING, *_OWN)
         for name in options:
             if name not in known:
                 raise MisuseError(f"mock_monitoring({name}=...): it takes {', '.join(known)}.")

@@ -1,7 +1,7 @@
 """The demo: an access log replayed on the virtual clock, and what its alarm made of it.
 
-Lives here: `run`, which ties the parts together: `accesslog` reads lines, `order` doubts some of them,
-`replay` makes boto3 calls of them, `incidents` adds up what came of it, `story` tells it.
+Lives here: `run`, which ties the parts together: `accesslog` reads lines, `order` doubts some of
+them, `replay` makes boto3 calls of them, `incidents` adds up what came of it, `story` tells it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Access logs: from a file's bytes to numbered entries.
 
-Lives here: `parse`, from one line to an `Entry` or a `Broken` one, and `LogFile`, which reads plain and
-gzip alike. What of a log's order is believed is `order.py`'s.
+Lives here: `parse`, from one line to an `Entry` or a `Broken` one, and `LogFile`, which reads plain
+and gzip alike. What of a log's order is believed is `order.py`'s.
 Source: Apache HTTP Server, "Log Files", combined log format; nginx, ngx_http_log_module.
 """
 

@@ -1,7 +1,7 @@
 """From what happens during a replay to incidents and totals.
 
-Lives here: `Chronicle`, which remembers just what the story needs, and `Incident`. How it is told is
-`story.py`'s.
+Lives here: `Chronicle`, which remembers just what the story needs, and `Incident`. How it is told
+is `story.py`'s.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Incident:
     """From one change to ALARM to the next to OK.
 
     Attributes:
-        failures: how often each kind of 5xx answer was given, from the first breaching datapoint on.
+        failures: how often each kind of 5xx answer was given, from the first breaching minute on.
         lines: the failed lines behind the datapoints on which it fired, oldest minute first.
     """
 

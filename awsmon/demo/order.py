@@ -1,8 +1,8 @@
 """What is believed of a log's order.
 
-Lives here: `in_order`. A server writes a line when the answer is finished and stamps it with the time
-when the request came, so lines come a little late: that is nothing to mend. A line whose time lies far
-from its neighbours' is: the clock would follow it, and doesn't go back.
+Lives here: `in_order`. A server writes a line when the answer is finished and stamps it with the
+time when the request came, so lines come a little late: that is nothing to mend. A line whose time
+lies far from its neighbours' is: the clock would follow it, and doesn't go back.
 """
 
 from __future__ import annotations

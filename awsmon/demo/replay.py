@@ -1,16 +1,18 @@
 """The replay: log lines in, boto3 calls out, and what came of them.
 
-Lives here: `replay` and what it yields. It is the only part of the demo that knows boto3 and awsmon.
+Lives here: `replay` and what it yields. Nothing else in the demo knows boto3 and `Monitoring`.
 
 The clock follows the log and never goes back. The lines of a minute travel together, as a metrics
-agent would send them, when the last of them has come: one PutMetricData with a sample for each line, 1
-for a 5xx answer and 0 for another. A line that comes late still counts in its own minute: its datapoint
-carries its own timestamp, and the alarm looks at that minute again while it is in its window.
+agent would send them, when the last of them has come: one PutMetricData with a sample for each
+line, 1 for a 5xx answer and 0 for another. A line that comes late still counts in its own minute:
+its datapoint carries its own timestamp, and the alarm looks at that minute again while it is in its
+window.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +20,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 
 from awsmon import mock_monitoring
 from awsmon.demo.accesslog import Broken, Entry
@@ -26,6 +29,7 @@ from awsmon.demo.order import in_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
 
     from awsmon.monitoring import Monitoring
@@ -41,7 +45,7 @@ MOST_DATA = 1000  # of one PutMetricData
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What the alarm waits for: over *threshold* 5xx answers in *datapoints* of *periods* minutes."""
+    """What the alarm waits for: over *threshold* 5xx in *datapoints* of *periods* minutes."""
 
     threshold: int = 5
     periods: int = 3
@@ -131,7 +135,7 @@ def replay(lines: Iterable[Entry | Broken], watch: Watch) -> Iterator[Happening]
 class _Replay:
     def __init__(self, mon: Monitoring, watch: Watch) -> None:
         self._mon = mon
-        self._cloudwatch = boto3.client("cloudwatch", region_name=REGION)
+        self._cloudwatch = _client(mon)
         self._waiting: list[Entry] = []
         self._newest = mon.clock.now()
         self._notified: list[Notified] = []
@@ -201,6 +205,16 @@ class _Replay:
         state = self._mon.alarms[ALARM].state.value
         deliveries = Counter(delivery.status for delivery in self._mon.deliveries)
         return Ended(self._mon.clock.now(), state, deliveries)
+
+
+def _client(mon: Monitoring) -> CloudWatchClient:
+    """A client that the machine's own AWS configuration, right or wrong, plays no part in."""
+    nothing, no_file = (None, None, None, None), (None, None, os.devnull, None)
+    core = botocore.session.Session(
+        session_vars={"profile": nothing, "config_file": no_file, "credentials_file": no_file}
+    )
+    session = boto3.Session(botocore_session=core, region_name=REGION, **mon.credentials)
+    return session.client("cloudwatch")
 
 
 def _datum(minute: datetime, lines: int, failed: int) -> MetricDatumTypeDef:

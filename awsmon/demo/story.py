@@ -14,7 +14,8 @@ from awsmon.demo.replay import ALARM, TOPIC, Notified, Sent
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from awsmon.demo.replay import Datapoint, Happening, Watch
 
@@ -24,6 +25,9 @@ WIDTH = 100
 INDENT = 14
 SHOWN = 4
 """Lines quoted for an incident."""
+LISTED = 20
+"""Incidents in the summary."""
+SECOND, MINUTE = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"
 
 COLOURS = {"ALARM": "\x1b[1;31m", "OK": "\x1b[32m"}
 PLAIN = "\x1b[0m"
@@ -33,19 +37,25 @@ class Progress:
     """A bar that moves along with what happens, where *stream* is a terminal."""
 
     def __init__(self, stream: TextIO, fraction: Callable[[], float]) -> None:
-        self._stream, self._fraction, self._shows = stream, fraction, stream.isatty()
+        self._stream, self._fraction = stream, fraction
+        self._shown = "" if stream.isatty() else None
 
     def along(self, happenings: Iterable[Happening]) -> Iterator[Happening]:
         """Pass everything on; the bar is gone whenever something may be printed."""
-        for happening in happenings:
-            done = round(self._fraction() * 40) if isinstance(happening, Sent) else None
-            self._draw("" if done is None else f"[{'#' * done:<40}] {done * 5 // 2:3}%")
-            yield happening
-        self._draw("")
+        try:
+            for happening in happenings:
+                if not isinstance(happening, Sent):
+                    self._draw("")
+                yield happening
+                done = round(self._fraction() * 40)
+                self._draw(f"[{'#' * done:<40}] {done * 5 // 2:3}%")
+        finally:
+            self._draw("")
 
     def _draw(self, bar: str) -> None:
-        if self._shows:
+        if self._shown not in (None, bar):
             print(f"\r\x1b[K{bar}", end="", file=self._stream, flush=True)
+            self._shown = bar
 
 
 def tell(
@@ -60,7 +70,7 @@ def tell(
     chronicle = Chronicle(watch)
     for happening in happenings:
         if isinstance(happening, Sent) and not chronicle.entries:
-            _print(_head(log, watch), out)
+            _print(_head(log, watch, happening.entries[0].at), out)
         chronicle.hear(happening)
         if isinstance(happening, Notified):
             _print(_change(chronicle, happening, colours), out)
@@ -74,36 +84,36 @@ def _print(lines: Iterable[str], out: TextIO) -> None:
         print(line, file=out)
 
 
-def _head(log: str, watch: Watch) -> Iterator[str]:
+def _head(log: str, watch: Watch, start: datetime) -> Iterator[str]:
     yield from _item("log", [_safe(log)])
     yield from _item("alarm", [
         f"{ALARM}: more than {watch.threshold} answers 5xx a minute, in {watch.datapoints} of "
         f"{watch.periods} minutes"])  # fmt: skip
-    yield from _item("tells", [TOPIC])
-    yield from _item("clock", ["that of the log's lines; all times are UTC"])
+    yield from _item("topic", [TOPIC])
+    yield from _item("clock", [f"follows the lines, from {start:{SECOND}}; all times are UTC"])
 
 
-# -- one change of the alarm ---------------------------------------------------------------------------
+# -- one change of the alarm -----------------------------------------------------------------------
 
 
 def _change(chronicle: Chronicle, change: Notified, colours: bool) -> Iterator[str]:
     state = f"{COLOURS.get(change.after, '')}{change.after}{PLAIN}" if colours else change.after
     last = chronicle.incidents[-1] if chronicle.incidents else None
     yield ""
-    yield f"{change.at:%Y-%m-%d %H:%M:%S}  {state}{_what(change, last)}"
+    yield f"{change.at:{SECOND}}  {state}{_what(change, last)}"
     points = [_datapoint(chronicle, point) for point in change.datapoints]
     yield from _item("datapoints", points)
     if last is not None and change is last.fired:
         yield from _item("lines", _quoted(last))
-    yield from _item("notified", [
-        change.subject, *wrap(_safe(change.message["NewStateReason"]), WIDTH - INDENT)])  # fmt: skip
+    reason = wrap(change.message["NewStateReason"], WIDTH - INDENT)
+    yield from _item("notified", [change.subject, *reason])
 
 
 def _what(change: Notified, last: Incident | None) -> str:
     if change.before == "INSUFFICIENT_DATA":
         return ", from its first datapoints"
     if last is not None and change is last.cleared:
-        return f", {_extent(last)}"
+        return f", after an incident {_extent(last)}"
     return ""
 
 
@@ -115,15 +125,18 @@ def _datapoint(chronicle: Chronicle, point: Datapoint) -> str:
 
 
 def _quoted(incident: Incident) -> Iterator[str]:
-    digits = len(str(max(entry.number for entry in incident.lines[:SHOWN])))
-    for entry in incident.lines[:SHOWN]:
-        yield f"{entry.number:{digits}}  {_safe(entry.text, WIDTH - INDENT - digits - 2)}"
-    if more := len(incident.lines) - SHOWN:
-        if more > 0:
-            yield f"and {more:,} more"
+    """A few, from all over the datapoints; the status before what may be cut off."""
+    lines = incident.lines
+    shown = lines[:: -(-len(lines) // SHOWN)]
+    digits = len(str(max(entry.number for entry in shown)))
+    for entry in shown:
+        text = _safe(entry.text, WIDTH - INDENT - digits - 7)
+        yield f"{entry.number:{digits}}  {entry.status}  {text}"
+    if len(lines) > len(shown):
+        yield f"and {len(lines) - len(shown):,} more"
 
 
-# -- the sum of it -------------------------------------------------------------------------------------
+# -- the sum of it ---------------------------------------------------------------------------------
 
 
 def _summary(chronicle: Chronicle) -> Iterator[str]:
@@ -132,8 +145,7 @@ def _summary(chronicle: Chronicle) -> Iterator[str]:
     if chronicle.broken:
         yield from _item("broken", _broken(chronicle))
     yield from _item("5xx", [f"{chronicle.failed:,} answers"])
-    yield from _item("incidents", [
-        str(len(chronicle.incidents) or "none"), *map(_whole, chronicle.incidents)])  # fmt: skip
+    yield from _item("incidents", _incidents(chronicle.incidents))
     if chronicle.ended is not None:
         statuses = [f"{count} {status}" for status, count in chronicle.ended.deliveries.items()]
         yield from _item("notified", [", ".join(statuses) or "nobody"])
@@ -143,12 +155,12 @@ def _summary(chronicle: Chronicle) -> Iterator[str]:
 def _lines(chronicle: Chronicle) -> Iterator[str]:
     yield (
         f"{chronicle.entries + chronicle.broken:,} read, of {len(chronicle.minutes):,} minutes, "
-        f"{chronicle.first:%Y-%m-%d %H:%M:%S} to {chronicle.newest:%Y-%m-%d %H:%M:%S}"
+        f"{chronicle.first:{SECOND}} to {chronicle.newest:{SECOND}}"
     )
     if chronicle.disordered:
         yield (
-            f"{chronicle.disordered:,} come after a later one, by {chronicle.latest} at most, "
-            "and count in their own minutes"
+            f"{chronicle.disordered:,} stand up to {chronicle.latest.total_seconds():.0f} s too "
+            "late, and count in their own minutes"
         )
 
 
@@ -161,18 +173,24 @@ def _broken(chronicle: Chronicle) -> Iterator[str]:
         yield f"and {chronicle.broken - len(chronicle.named):,} more"
 
 
-def _whole(incident: Incident) -> str:
-    if incident.cleared is None:
-        return f"{incident.fired.at:%Y-%m-%d %H:%M} until the log ends, {_extent(incident)}"
-    return (
-        f"{incident.fired.at:%Y-%m-%d %H:%M} to {incident.cleared.at:%H:%M}, {_extent(incident)}"
-    )
+def _incidents(incidents: Sequence[Incident]) -> Iterator[str]:
+    yield f"{len(incidents):,}" if incidents else "none"
+    for incident in incidents[:LISTED]:
+        yield f"{incident.fired.at:{MINUTE}}  {_extent(incident)}"
+    if len(incidents) > LISTED:
+        yield f"and {len(incidents) - LISTED:,} more"
 
 
 def _extent(incident: Incident) -> str:
     failures = incident.failures
-    lasted = f"after {incident.cleared.at - incident.fired.at}, " if incident.cleared else ""
-    return f"{lasted}{failures.total():,} answers 5xx, {_most(failures)}"
+    return f"{_lasted(incident)}: {failures.total():,} answers 5xx, {_most(failures)}"
+
+
+def _lasted(incident: Incident) -> str:
+    if incident.cleared is None:
+        return "until the log ended"
+    minutes = (incident.cleared.at - incident.fired.at).total_seconds() / 60
+    return f"for {minutes:,.0f} minute{'' if minutes == 1 else 's'}"
 
 
 def _most(failures: Counter[str]) -> str:
@@ -180,7 +198,7 @@ def _most(failures: Counter[str]) -> str:
     return f"all {_safe(most)}" if count == failures.total() else f"{count:,} of them {_safe(most)}"
 
 
-# -- layout --------------------------------------------------------------------------------------------
+# -- layout ----------------------------------------------------------------------------------------
 
 
 def _item(name: str, lines: Iterable[str]) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """Make the sample log that ships with the demo: `python tests/demo/make_sample.py` writes it anew.
 
-Six hours of a small web shop on a Monday morning, with three incidents: a bad deploy that breaks one
-path (500), a database outage that breaks all that needs it (504, then 503, with a minute's recovery
-in between), and a proxy's restart, a few 502 within one minute. Two lines are broken. Lines are written
-when the answer is finished and stamped when the request came, so slow ones stand a little too late.
+Six hours of a small web shop on a Monday morning, with three incidents: a bad deploy that breaks
+one path (500), a database outage that breaks all that needs it (504, then 503, with a minute's
+recovery in between), and a proxy's restart, a few 502 within one minute. Two lines are broken.
+Lines are written when the answer is finished and stamped when the request came, so slow ones stand
+a little too late.
 
-The same file on every machine and Python: chance is `Random.random()` alone, which Python promises to
-keep, and no function of the C library's is asked. Addresses are from the ranges for documentation.
+The same file on every machine and Python: chance is `Random.random()` alone, which Python promises
+to keep, and no function of the C library's is asked. Addresses are from the ranges for
+documentation.
 """
 
 from __future__ import annotations
@@ -87,7 +89,7 @@ class Shop:
         self._random = Random(seed)
         self.lines: list[Line] = []
 
-    # -- chance, of Random.random() alone --------------------------------------------------------------
+    # -- chance, of Random.random() alone ----------------------------------------------------------
 
     def chance(self, share: float) -> bool:
         return self._random.random() < share
@@ -105,7 +107,7 @@ class Shop:
         network = self.pick(("192.0.2", "198.51.100", "198.51.100", "203.0.113", "203.0.113"))
         return f"{network}.{self.number(11, 254)}"
 
-    # -- answering -------------------------------------------------------------------------------------
+    # -- answering ---------------------------------------------------------------------------------
 
     def ask(
         self, client: Client, when: float, path: str, *, method: str = "GET", referer: str = "-"
@@ -161,7 +163,7 @@ class Shop:
             return 500, 312, 0.3
         return None
 
-    # -- those who ask ---------------------------------------------------------------------------------
+    # -- those who ask -----------------------------------------------------------------------------
 
     def browse(self, when: float) -> None:
         """Somebody with a browser: pages, what belongs to them, and the basket in the corner."""

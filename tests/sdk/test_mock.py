@@ -156,6 +156,12 @@ def test_start_and_stop():
         mock.stop()
 
 
+def test_every_option_of_monitoring_is_one_of_the_mocks():
+    from awsmon import Monitoring, mock
+
+    assert mock._OF_MONITORING == tuple(inspect.signature(Monitoring).parameters)
+
+
 def test_misuse_is_told_by_name():
     with pytest.raises(MisuseError, match=r"mock_monitoring\(when=...\)"):
         mock_monitoring(when="now")

@@ -531,7 +531,9 @@ WORDS = [
 @pytest.mark.parametrize(("client", "operation", "request_", "code", "message"), WORDS)
 def test_a_refusal_has_the_words_of_its_service(client, operation, request_, code, message):
     error = refused(client, operation, **request_)
-    assert (error.code, error.status, error.message) == (code, 400, message)
+    # botocore's models before 1.43 anchor the pattern of a schedule's name
+    told = (error.message or "").replace("^[0-9a-zA-Z-_.]+$;", "[0-9a-zA-Z-_.]+;")
+    assert (error.code, error.status, told) == (code, 400, message)
 
 
 def test_values_are_told_as_java_prints_them():
