@@ -1,8 +1,9 @@
 """One time for all: sleeping advances the virtual clock, and the process's time follows it.
 
-Lives here: `OneTime`, for sessions whose time stands still. ``time.sleep`` and ``asyncio.sleep`` in the
-thread that entered advance the clock and return at once; other threads sleep for real. Where the extra
-``time`` (time-machine) is installed, ``datetime.now``, ``time.time`` and their like tell the clock's time.
+Lives here: `OneTime`, for sessions whose time stands still. ``time.sleep`` and ``asyncio.sleep``
+in the thread that entered advance the clock and return at once; other threads sleep for real.
+Where the extra ``time`` (time-machine) is installed, ``datetime.now``, ``time.time`` and their
+like tell the clock's time.
 """
 
 from __future__ import annotations

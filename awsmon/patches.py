@@ -1,7 +1,7 @@
 """Attributes of other libraries, replaced while a session is active.
 
-Lives here: `Patches`. What is replaced, and by what, is said where it belongs: `sdk/intercept.py` for
-botocore and boto3, `one_time.py` for the process's time.
+Lives here: `Patches`. What is replaced, and by what, is said where it belongs: `sdk/intercept.py`
+for botocore and boto3, `one_time.py` for the process's time.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def cloudwatch(monitoring: Any) -> Any:
     return boto3.client("cloudwatch")
 
 
-# -- which operations each test made: docs/operations.md is derived from it ---------------------------
+# -- which operations each test made: docs/operations.md is derived from it -----------------------
 
 _calls: list[tuple[str, str]] = []
 _by_test: list[list[tuple[str, str]]] = []
@@ -104,7 +104,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         Path(target).write_text(json.dumps(_by_test))
 
 
-# -- on any error nothing has changed: a check that every test gets for free ----------------------------
+# -- on any error nothing has changed: a check that every test gets for free ----------------------
 
 
 def _state(backend: Any) -> bytes:

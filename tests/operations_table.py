@@ -3,10 +3,10 @@
     AWSMON_OPERATIONS=seen.json python -m pytest
     python tests/operations_table.py [--check] seen.json
 
-*Behaving* is derived from the tests: the suite records, for each test that passes, the SDK calls it made
-in their order (tests/conftest.py). An operation that changes something behaves when a test read
-something of the same client afterwards; one that reads behaves when a test had changed something before.
-*Stored only* is said where the operation is written, with its reason; the rest is missing.
+*Behaving* is derived from the tests: the suite records, for each test that passes, the SDK calls
+it made in their order (tests/conftest.py). An operation that changes something behaves when a
+test read something of the same client afterwards; one that reads behaves when a test had changed
+something before. What is built without any such test is stored only; the rest is missing.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ HEAD = """# Operations
 
 Every operation of the clients that awsmon is to serve, as {version} knows them.
 
-- **behaving**: a test observes its effect through another operation, an event, a delivery or time. This
-  is derived from the tests by `tests/operations_table.py`, and never listed by hand.
-- **stored only**: it is kept and given back, with no further effect; the reason stands beside it.
-- **missing**: a call raises `NotImplementedByAwsmon` and names it. A client without any operation that is
-  built isn't served at all: its calls go to another active mock, or are refused.
+- **behaving**: a test observes its effect through another operation, an event, a delivery or time.
+  This is derived from the tests by `tests/operations_table.py`, and never listed by hand.
+- **stored only**: it is built, and no test observes an effect.
+- **missing**: a call raises `NotImplementedByAwsmon` and names it. A client without any operation
+  that is built isn't served at all: its calls go to another active mock, or are refused.
 
 | client | behaving | stored only | missing |
 | --- | --- | --- | --- |

@@ -142,7 +142,7 @@ class Clock(Fixture):
         self._pinned -= 1
 
     def suspect(self, at: datetime) -> None:
-        """Warn, once, of an instant that is plainly the wall clock's while time stands elsewhere."""
+        """Warn, once, of an instant that is plainly the wall clock's, not this one's."""
         if not self.warns:
             return
         wall = dt.datetime.now(dt.timezone.utc)

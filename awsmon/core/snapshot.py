@@ -1,8 +1,9 @@
 """The whole state as bytes, and back.
 
-Lives here: `dump`, `load` and `Fixture`. What a session shares with its process (the lock, who listens, users'
-callables, the other mock) is no state: it is named in the bytes and found again where they are loaded, so
-that a restored copy shares nothing with what it came from. Timers and pending deliveries are state.
+Lives here: `dump`, `load` and `Fixture`. What a session shares with its process (the lock, who
+listens, users' callables, the other mock) is no state: it is named in the bytes and found again
+where they are loaded, so that a restored copy shares nothing with what it came from. Timers and
+pending deliveries are state.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _into: ContextVar[Backend] = ContextVar("awsmon_snapshot_into")
 
 
 class Fixture:
-    """Something of a session's that is no state: its bytes are its name among `Backend.fixtures`."""
+    """Something of a session's that is no state: its bytes are a name (`Backend.fixtures`)."""
 
     fixture: ClassVar[str]
 

@@ -1,7 +1,7 @@
 """One call to a service of awsmon's, from its parameters to its answer.
 
-Lives here: `carry_out`, which both paths share; they differ in how an answer is written: as what botocore
-would have parsed (`shaping`), or as bytes (`wire`).
+Lives here: `carry_out`, which both paths share; they differ in how an answer is written: as what
+botocore would have parsed (`shaping`), or as bytes (`wire`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What goes wrong on demand: throttling, errors, latency, broken connections.
 
-Lives here: `Faults`, as ``mon.faults``. They strike on the wire path (`sending.py`), so that botocore's
-own retries really run; its sleeping between them advances the clock.
+Lives here: `Faults`, as ``mon.faults``. They strike on the wire path (`sending.py`), so that
+botocore's own retries really run; its sleeping between them advances the clock.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Faults:
         self, service: str, operation: str | None = None, *, seconds: float, rate: float = 1.0,
         times: int | None = None,
     ) -> None:  # fmt: skip
-        """Let virtual time pass before the answer; beyond the client's read timeout, it times out."""
+        """Let virtual time pass before the answer; past the client's read timeout it times out."""
         self._add(_Fault(service, operation, rate, times, seconds=seconds))
 
     def disconnect(

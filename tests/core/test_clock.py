@@ -126,7 +126,7 @@ def test_what_falls_due_while_time_flows_runs_before_the_next_call():
 
 @pytest.mark.parametrize(
     ("now", "message"),
-    [(datetime(2026, 3, 2), "has no time zone"), ("noon", "ISO 8601"), (5, "aware datetime")],
+    [(NOON.replace(tzinfo=None), "has no time zone"), ("noon", "ISO 8601"), (5, "aware datetime")],
 )
 def test_an_instant_that_cannot_be_meant_is_refused_by_name(now, message):
     with pytest.raises(MisuseError, match=message):

@@ -188,7 +188,8 @@ def test_pages_of_list_metrics(monitoring, cloudwatch):
 M = "MetricData.member.1"
 ERRORS = [
     ({"Value": 1, "Values": [1]}, "InvalidParameterCombination",
-     f"The parameters {M}.Value and {M}.Values are mutually exclusive and you have specified both."),
+     f"The parameters {M}.Value and {M}.Values are mutually exclusive and you have specified "
+     "both."),
     ({"Value": 1, "StatisticValues": {"SampleCount": 1, "Sum": 1, "Minimum": 1, "Maximum": 1}},
      "InvalidParameterCombination",
      f"The parameters {M}.Value and {M}.StatisticValues are mutually exclusive and you have "
@@ -266,7 +267,7 @@ def test_tags_on_an_alarm(cloudwatch):
         cloudwatch.list_tags_for_resource(ResourceARN=arn)
 
 
-# -- statistics ----------------------------------------------------------------------------------------
+# -- statistics ------------------------------------------------------------------------------------
 
 
 def held(*values, sets=()):

@@ -159,7 +159,7 @@ def test_start_and_stop():
 def test_every_option_of_monitoring_is_one_of_the_mocks():
     from awsmon import Monitoring, mock
 
-    assert mock._OF_MONITORING == tuple(inspect.signature(Monitoring).parameters)
+    assert tuple(inspect.signature(Monitoring).parameters) == mock._OF_MONITORING
 
 
 def test_misuse_is_told_by_name():
@@ -278,7 +278,10 @@ def test_a_service_that_nobody_answers_is_refused_before_anything_is_sent():
 
 
 def test_an_operation_that_is_not_built_says_so():
-    with mock_monitoring(), pytest.raises(NotImplementedByAwsmon, match="cloudwatch.GetDashboard"):
+    with (
+        mock_monitoring(),
+        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.GetDashboard"),
+    ):
         boto3.client("cloudwatch").get_dashboard(DashboardName="x")
 
 

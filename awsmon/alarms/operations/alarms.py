@@ -56,7 +56,7 @@ def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> Non
             configuration_updated=now,
             state_updated_timestamp=now,
             state_transitioned_timestamp=now,
-        )  # fmt: skip
+        )
     )
     if created:
         alarms.tags.put(alarms.arn(name), tag_map(request.get("Tags")))
