@@ -1,8 +1,8 @@
-"""Requests as operations read them: instants are aware datetimes, blobs are bytes.
+"""Requests as operations read them: aware datetimes, bytes, floats.
 
-Lives here: `normaliser`, compiled from the input shape once for each operation. botocore lets users
-write a timestamp as datetime, text or number, and a blob as text or file; what it would send is
-what an operation gets.
+Lives here: `normaliser`, compiled from the input shape once for each operation. botocore lets
+users write a timestamp as datetime, text or number, a blob as text or file, a double as an
+integer; what it would send is what an operation gets.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ def _change(shape: Any, above: tuple[str, ...]) -> Change | None:
             return _instant
         case "blob":
             return _bytes
+        case "float" | "double":
+            return float
         case "structure":
             members = {
                 name: change

@@ -22,6 +22,16 @@ def test_an_alarm_goes_off_once_after_three_breaching_minutes(monitoring, cloudw
     assert [d.target_arn for d in monitoring.deliveries] == [TOPIC]
 
 
+def test_a_whole_threshold_is_a_double(monitoring, cloudwatch):
+    # given a threshold written as an integer
+    cloudwatch.put_metric_alarm(**alarm(threshold=5, actions=[TOPIC]))
+    monitoring.metrics.put("App", "Errors", 9)
+    monitoring.clock.advance(minutes=1)
+    # then the notification tells it as AWS keeps it
+    assert '"Threshold": 5.0' in monitoring.deliveries[0].payload["Message"]
+    assert '"threshold":5.0' in monitoring.alarms["too-many-errors"].state_reason_data
+
+
 def test_a_new_alarm_waits_for_data(cloudwatch):
     # given a new alarm
     cloudwatch.put_metric_alarm(**alarm())
