@@ -1,28 +1,29 @@
 """What is hooked into botocore while a session is active, at class level: every client is served,
 however old, and botocore's own Stubber has the first word.
 
-Lives here: `install`, `uninstall`, and the fast path, which answers at ``before-call``. The wire path is
-`sending.py`'s, calls to services that awsmon doesn't serve are `others.py`'s, credentials and regions
-`sessions.py`'s.
+Lives here: `install`, `uninstall`, the tables of what is replaced where, and the fast path, which
+answers at ``before-call``. The wire path is `sending.py`'s, calls to services that awsmon doesn't
+serve are `others.py`'s, credentials and regions `sessions.py`'s, aiobotocore `aio.py`'s.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
-from botocore.client import BaseClient
-from botocore.endpoint import Endpoint
-from botocore.hooks import HierarchicalEmitter
+import boto3
+import botocore.session  # with all that is hooked
 
 from awsmon.patches import Patches
 from awsmon.sdk import routes, shaping
 from awsmon.sdk.calls import PARAMETERS, carry_out
+from awsmon.sdk.imports import ImportWatch
 from awsmon.sdk.others import Others
 from awsmon.sdk.sending import Sending
 from awsmon.sdk.sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from awsmon.core.backend import Backend
     from awsmon.sdk.faults import Faults
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["install", "uninstall"]
 
 _patches = Patches()
+_watch = ImportWatch()
+_emitters: list[Any] = []  # the classes that are hooked, of each copy of botocore
 _backend: Backend | None = None
 _faults: Faults | None = None
-_wire = False
+_wire = _wire_is_open = False
 
 
 def _active() -> Backend | None:
@@ -55,33 +58,70 @@ def install(backend: Backend, faults: Faults, *, wire: bool) -> None:
     global _backend, _faults, _wire
     _backend, _faults, _wire = backend, faults, wire
     backend.other_mock = _others
+    _hook("botocore", _BOTOCORE)
     _patches.make(
         {
-            (BaseClient, "_emit_api_params"): _keeping_parameters,
-            (HierarchicalEmitter, "emit_until_response"): _answering,
-            (BaseClient, "_make_request"): _others.requests,
-            (Endpoint, "_send"): _others.sends,
-            **_sessions.patches(),
+            (boto3, "_get_default_session"): _sessions.default,
+            (boto3, "setup_default_session"): _sessions.set_up,
         }
     )
-    _patches.make({(BaseClient, "_make_request"): _sending.requests})
     if wire:
         _open_the_wire()
     faults.wanted = _open_the_wire
+    _watch.start(_LATER)
 
 
 def uninstall() -> None:
     """Put everything back as it was."""
-    global _backend, _faults
+    global _backend, _faults, _wire_is_open
     _backend = _faults = None
+    _wire_is_open = False
+    _watch.stop()
     _patches.undo()
+    _emitters.clear()
     _sessions.forget()
     _others.forget()
 
 
 def _open_the_wire() -> None:
     """Hook in at ``before-send`` too; most sessions never need it."""
-    _patches.make({(HierarchicalEmitter, "emit"): _sending.emits})
+    global _wire_is_open
+    if not _wire_is_open:
+        _wire_is_open = True
+        _patches.make({(emitter, "emit"): _sending.emits for emitter in _emitters})
+
+
+# -- what is replaced where --------------------------------------------------------------------------
+
+
+def _hook(package: str, table: Iterable[tuple[str, str, str, Callable[[Any], Any]]]) -> None:
+    """Replace what the table names, in those modules of the package that are imported."""
+    for module, owner, name, wrap in table:
+        cls = getattr(sys.modules.get(f"{package}.{module}"), owner, None)
+        if name in getattr(cls, "__dict__", ()):
+            _patches.make({(cls, name): wrap})
+            if owner == "HierarchicalEmitter":
+                _emitters.append(cls)
+                if _wire_is_open:
+                    _patches.make({(cls, "emit"): _sending.emits})
+
+
+def _hook_aiobotocore() -> None:
+    from awsmon.sdk.aio import Aio
+
+    aio = Aio(_active, _answer)
+    _hook(
+        "aiobotocore",
+        [
+            ("client", "AioBaseClient", "_emit_api_params", aio.keeping_parameters),
+            ("hooks", "AioHierarchicalEmitter", "emit_until_response", aio.answering),
+            ("client", "AioBaseClient", "_make_request", aio.requests),
+            ("endpoint", "AioEndpoint", "_send", aio.sends),
+            ("signers", "AioRequestSigner", "get_auth_instance", aio.signing),
+            ("session", "AioSession", "get_credentials", aio.credentials),
+            ("credentials", "AioRefreshableCredentials", "get_account_id", aio.account_id),
+        ],
+    )
 
 
 def _keeping_parameters(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,16 +138,45 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
 
     def emit_until_response(self: Any, event_name: str, **kwargs: Any) -> Any:
         handled = original(self, event_name, **kwargs)
-        if handled[1] is not None or _backend is None or not event_name.startswith("before-call."):
+        if handled[1] is not None or not event_name.startswith("before-call."):
             return handled
-        model = kwargs["model"]
-        service = model.service_model.service_name
-        if service not in routes.ROUTES or _wire or (_faults and _faults.concern(service, model)):
-            return handled
-        answer = carry_out(
-            _backend, model, kwargs["context"], kwargs["params"]["body"], kwargs["request_signer"],
-            shaping.answered, shaping.failed,
-        )  # fmt: skip
-        return None, answer
+        return _answer(event_name, kwargs) or handled
 
     return emit_until_response
+
+
+def _answer(event_name: str, call: Mapping[str, Any]) -> tuple[None, Any] | None:
+    """What a ``before-call`` is answered on the fast path; None: it isn't ours."""
+    if _backend is None or not event_name.startswith("before-call."):
+        return None
+    model = call["model"]
+    service = model.service_model.service_name
+    if service not in routes.ROUTES or _wire or (_faults and _faults.concern(service, model)):
+        return None
+    return None, carry_out(
+        _backend, model, call["context"], call["params"]["body"], call["request_signer"],
+        shaping.answered, shaping.failed,
+    )  # fmt: skip
+
+
+_BOTOCORE = [
+    ("client", "BaseClient", "_emit_api_params", _keeping_parameters),
+    ("hooks", "HierarchicalEmitter", "emit_until_response", _answering),
+    ("client", "BaseClient", "_make_request", _others.requests),
+    ("client", "BaseClient", "_make_request", _sending.requests),
+    ("endpoint", "Endpoint", "_send", _others.sends),
+    ("signers", "RequestSigner", "get_auth_instance", _sessions.signing),
+    ("session", "Session", "get_credentials", _sessions.credentials),
+    ("session", "Session", "get_config_variable", _sessions.variable),
+    ("credentials", "RefreshableCredentials", "account_id", _sessions.account_id),
+]
+"""Module, class and attribute, and by what it is replaced: the later around the earlier."""
+
+_LATER = {
+    "aiobotocore.session": _hook_aiobotocore,
+    "awscli.botocore.session": lambda: _hook("awscli.botocore", _BOTOCORE),
+    "moto.core.models": lambda: _hook(
+        "moto.core", [("botocore_stubber", "BotocoreStubber", "__call__", _others.allows)]
+    ),
+}
+"""What is hooked as soon as it is imported: awscli 2 brings a botocore of its own."""

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["Others"]
 
 _invoked_by: ContextVar[str | None] = ContextVar("awsmon_invoked_by", default=None)
+_START_MOTO = (
+    "For other services start moto's mock_aws as well (pip install 'awsmon[moto]'; inside or outside "
+    "of mock_monitoring)."
+)
 _PASSING = {429, 500, 502, 503, 504}
 
 
@@ -61,7 +65,7 @@ class Others:
             backend = self._active()
             if backend is None:
                 return original(client, model, request, context)
-            self._ready(client)
+            _ready(client)
             if model.service_model.service_name in ROUTES:  # the wire path records it itself
                 return original(client, model, request, context)
             with backend.door:
@@ -86,26 +90,28 @@ class Others:
         def _send(endpoint: Any, request: Any) -> Any:
             if self._active() is None:
                 return original(endpoint, request)
+            url = request.url.partition("?")[0]
             raise NoMockForService(
-                f"No mock answers the request to {request.url.partition('?')[0]} ({endpoint}); "
-                "nothing was sent. awsmon serves CloudWatch. For other services start moto's "
-                "mock_aws as well (pip install 'awsmon[moto]'; inside or outside of "
-                "mock_monitoring), use botocore's Stubber, or mon.bind(arn, handler) for what "
-                "awsmon delivers to."
+                f"No mock answers the request to {url} ({endpoint}); nothing was sent. awsmon "
+                f"serves CloudWatch. {_why_not_moto(url) or _START_MOTO} Or use botocore's Stubber, "
+                "or mon.bind(arn, handler) for what awsmon delivers to."
             )
 
         return _send
 
-    def _ready(self, client: Any) -> None:
-        """An old client is made fit for the other mock: keys to sign with, and moto's hook."""
-        signer = client._request_signer
-        if signer._credentials is None and signer._signature_version != "unsigned":
-            signer._credentials = Credentials(FAKE_KEY, "awsmon")
-        stubber = _moto_stubber()
-        if stubber is not None and not getattr(client, "_awsmon_hooked", False):
-            client.meta.events.unregister("before-send", stubber)
-            client.meta.events.register("before-send", stubber)
-            client._awsmon_hooked = True
+    def allows(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``BotocoreStubber.__call__``: moto answers what its own lists let it answer.
+
+        What it would pass through to AWS, refuse as not whitelisted or call not yet implemented is
+        left to whoever comes next; nobody: `sends`.
+        """
+
+        def call(stubber: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
+            if self._active() is not None and stubber.enabled and _why_not_moto(request.url):
+                return None
+            return original(stubber, event_name, request, **kwargs)
+
+        return call
 
     def _tell(
         self, backend: Backend, client: Any, model: Any, context: Any, number: int, *,
@@ -138,10 +144,11 @@ class Others:
     # -- the port (core.targets.OtherMock) ---------------------------------------------------------
 
     def serves(self, service: str) -> bool:
-        """Whether moto is on."""
-        del service
-        stubber = _moto_stubber()
-        return stubber is not None and bool(stubber.enabled)
+        """Whether moto is on, has this service, and may answer it."""
+        backend, stubber = self._active(), _moto_stubber()
+        if backend is None or stubber is None or not stubber.enabled:
+            return False
+        return not _why_not_moto(self._client(service, backend.home).meta.endpoint_url)
 
     def call(
         self,
@@ -155,11 +162,10 @@ class Others:
         """Make an ordinary SDK call in the name of an AWS service.
 
         Raises:
-            Refused: the answer was an error; permanent unless trying again may help.
+            Refused: the answer was an error, or nobody answers after all; permanent unless trying
+                again may help.
         """
-        client = self._clients.get((service, scope))
-        if client is None:
-            client = self._clients[service, scope] = _client(service, scope)
+        client = self._client(service, scope)
         model = client.meta.service_model.operation_model(operation)
         method = next(
             python for python, name in client.meta.method_to_api_mapping.items()
@@ -171,13 +177,51 @@ class Others:
             except ClientError as error:
                 status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
                 raise Refused(str(error), permanent=status not in _PASSING) from error
+            except NoMockForService as error:
+                raise Refused(str(error), permanent=True) from error
         return answer
+
+    def _client(self, service: str, scope: Scope) -> Any:
+        client = self._clients.get((service, scope))
+        if client is None:
+            client = self._clients[service, scope] = _client(service, scope)
+        return client
+
+
+def _ready(client: Any) -> None:
+    """A client that is older than moto gets moto's hook."""
+    stubber = _moto_stubber()
+    if stubber is not None and not getattr(client, "_awsmon_hooked", False):
+        client.meta.events.unregister("before-send", stubber)
+        client.meta.events.register("before-send", stubber)
+        client._awsmon_hooked = True
 
 
 def _moto_stubber() -> Any:
     """The hook of moto into botocore; None where moto was never imported."""
     module = sys.modules.get("moto.core.models")
     return getattr(module, "botocore_stubber", None)
+
+
+def _why_not_moto(url: str) -> str:
+    """Why moto doesn't answer this URL by its own lists, in words; nothing where it does."""
+    stubber = _moto_stubber()
+    if stubber is None or not stubber.enabled:
+        return _START_MOTO
+    from moto.backend_index import backend_url_patterns
+    from moto.core import config
+    from moto.core.utils import get_equivalent_url_in_aws_domain
+
+    parts, _ = get_equivalent_url_in_aws_domain(url)
+    clean = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    service = next((name for name, pattern in backend_url_patterns if pattern.match(clean)), None)
+    if config.passthrough_url(clean) or (service and config.passthrough_service(service)):
+        return "moto is configured to pass it through to AWS, which awsmon lets nobody reach."
+    if service is None:
+        return "moto is active and doesn't serve it either."
+    if not config.service_whitelisted(service):
+        return f"moto is active, and its service_whitelist doesn't name {service!r}."
+    return ""
 
 
 def _client(service: str, scope: Scope) -> Any:

@@ -6,6 +6,7 @@ runs. What goes wrong on demand (`faults.py`) goes wrong here, for other mocks' 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.sdk.faults import Faults
+    from awsmon.sdk.wire import WireAnswer
 
-__all__ = ["Sending"]
+__all__ = ["Sending", "calling"]
 
 
 class _Call(NamedTuple):
@@ -33,9 +35,29 @@ class _Call(NamedTuple):
     client: Any
     model: OperationModel
     context: Any
+    respond: Callable[[str, WireAnswer], Any]
 
 
 _call: ContextVar[_Call | None] = ContextVar("awsmon_call", default=None)
+
+
+@contextmanager
+def calling(
+    client: Any, model: Any, context: Any, respond: Callable[[str, WireAnswer], Any]
+) -> Iterator[None]:
+    """Inside it is known which call a request belongs to.
+
+    Args:
+        client: that made it.
+        model: of the operation.
+        context: the call's own.
+        respond: makes of URL and answer what the emitter gives back.
+    """
+    token = _call.set(_Call(client, model, context, respond))
+    try:
+        yield
+    finally:
+        _call.reset(token)
 
 
 class Sending:
@@ -53,14 +75,11 @@ class Sending:
         self._faults = faults
 
     def requests(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Around ``BaseClient._make_request``: inside it is known which call a request belongs to."""
+        """Around ``BaseClient._make_request``."""
 
         def _make_request(client: Any, model: Any, request: Any, context: Any) -> Any:
-            token = _call.set(_Call(client, model, context))
-            try:
+            with calling(client, model, context, _response):
                 return original(client, model, request, context)
-            finally:
-                _call.reset(token)
 
         return _make_request
 
@@ -71,30 +90,34 @@ class Sending:
             if event_name.startswith("before-send."):
                 call, backend = _call.get(), self._active()
                 if call is not None and backend is not None:
-                    answer = self._answer(backend, call, kwargs["request"].url)
+                    url = kwargs["request"].url
+                    answer = self._answer(backend, call, url)
                     if answer is not None:
-                        return [(None, answer)]
+                        return call.respond(url, answer)
             return original(emitter, event_name, **kwargs)
 
         return emit
 
-    def _answer(self, backend: Backend, call: _Call, url: str) -> AWSResponse | None:
+    def _answer(self, backend: Backend, call: _Call, url: str) -> WireAnswer | None:
         """The answer to one attempt; None: another mock's."""
         service = call.model.service_model.service_name
         faults = self._faults()
         fault = faults.strike(call.model, url, call.context) if faults else None
         if service in routes.ROUTES:
             signer = call.client._request_signer
-            sent = carry_out(
+            return carry_out(
                 backend, call.model, call.context, None, signer, wire.encode, wire.encode_error,
                 fault=fault,
             )  # fmt: skip
-        elif fault is not None:
+        if fault is not None:
             at, request_id = backend.clock.now(), backend.ids.request()
-            sent = wire.encode_error(call.model, fault, request_id=request_id, at=at)
-        else:
-            return None
-        return AWSResponse(url, sent.status, HTTPHeaders.from_dict(sent.headers), _Body(sent.body))
+            return wire.encode_error(call.model, fault, request_id=request_id, at=at)
+        return None
+
+
+def _response(url: str, sent: WireAnswer) -> list[tuple[None, AWSResponse]]:
+    headers = HTTPHeaders.from_dict(sent.headers)
+    return [(None, AWSResponse(url, sent.status, headers, _Body(sent.body)))]
 
 
 class _Body(BytesIO):

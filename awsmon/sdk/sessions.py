@@ -10,17 +10,17 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import botocore.session
 from botocore.credentials import Credentials, EnvProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from awsmon.core.backend import Backend
 
-__all__ = ["Sessions", "access_key"]
+__all__ = ["FAKE_KEY", "Sessions", "access_key", "configured_by_environment", "plain_keys"]
 
 FAKE_KEY = "AKIAAWSMONAWSMONUSER"
+"""The access key of who configured none."""
 
 
 def access_key(credentials: Any) -> str | None:
@@ -30,6 +30,21 @@ def access_key(credentials: Any) -> str | None:
     known = getattr(credentials, "__dict__", {})
     found = known.get("_access_key") or known.get("access_key")
     return found if isinstance(found, str) else None
+
+
+def plain_keys(credentials: Any) -> tuple[str, str, str | None]:
+    """Key, secret and token as they lie there, made up where there are none."""
+    key = access_key(credentials)
+    if key is None:
+        return FAKE_KEY, "awsmon", None
+    known = credentials.__dict__
+    secret = known.get("_secret_key") or known.get("secret_key") or "awsmon"
+    return key, secret, known.get("_token") or known.get("token")
+
+
+def configured_by_environment(session: Any) -> bool:
+    """Whether keys stand in the environment and no profile overrides them."""
+    return session.get_config_variable("profile") is None and "AWS_ACCESS_KEY_ID" in os.environ
 
 
 class Sessions:
@@ -43,31 +58,49 @@ class Sessions:
         self._active = active
         self._session: Any = None
 
-    def patches(self) -> Mapping[tuple[Any, str], Callable[[Callable[..., Any]], Any]]:
-        """What to replace where, each as a function of the original."""
-        session = botocore.session.Session
-        return {
-            (session, "get_credentials"): self._credentials,
-            (session, "get_config_variable"): self._variable,
-            (boto3, "_get_default_session"): self._default_session,
-            (boto3, "setup_default_session"): self._set_up,
-        }
-
     def forget(self) -> None:
         """The session is over: the next one makes a default session of its own."""
         self._session = None
 
-    def _credentials(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def credentials(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``Session.get_credentials``."""
+
         def get_credentials(session: Any) -> Any:
             if self._active() is None or session._credentials is not None:
                 return original(session)
-            if session.get_config_variable("profile") is None and "AWS_ACCESS_KEY_ID" in os.environ:
+            if configured_by_environment(session):
                 return EnvProvider().load()
             return Credentials(FAKE_KEY, "awsmon", method="awsmon")
 
         return get_credentials
 
-    def _variable(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def signing(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``RequestSigner.get_auth_instance``: signing refreshes nothing.
+
+        What is signed goes to another mock, or to ours on the wire path; clients of who configured
+        no keys sign too.
+        """
+
+        def get_auth_instance(signer: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._active() is not None and not kwargs.get("request_credentials"):
+                kwargs["request_credentials"] = Credentials(*plain_keys(signer._credentials))
+            return original(signer, *args, **kwargs)
+
+        return get_auth_instance
+
+    def account_id(self, original: property) -> property:
+        """Replaces ``RefreshableCredentials.account_id``, which endpoints of some services ask for."""
+
+        def account_id(credentials: Any) -> Any:
+            if self._active() is not None:
+                return credentials._account_id
+            return original.__get__(credentials)
+
+        return property(account_id, original.fset)
+
+    def variable(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``Session.get_config_variable``."""
+
         def get_config_variable(session: Any, name: str, *args: Any, **kwargs: Any) -> Any:
             found = original(session, name, *args, **kwargs)
             backend = self._active()
@@ -77,7 +110,9 @@ class Sessions:
 
         return get_config_variable
 
-    def _default_session(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def default(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``boto3._get_default_session``."""
+
         def get_default_session() -> Any:
             if self._active() is None:
                 return original()
@@ -87,7 +122,9 @@ class Sessions:
 
         return get_default_session
 
-    def _set_up(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def set_up(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Replaces ``boto3.setup_default_session``."""
+
         def setup_default_session(**kwargs: Any) -> None:
             if self._active() is None:
                 original(**kwargs)
