@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
     from awsmon.metrics.service import Metrics
+    from awsmon.tagging.service import Tagging
 
 __all__ = ["Services"]
 
@@ -30,6 +31,13 @@ class Services:
         from awsmon.metrics.service import Metrics
 
         return Metrics(self._backend, self._scope)
+
+    @cached_property
+    def tagging(self) -> Tagging:
+        """The Resource Groups Tagging API."""
+        from awsmon.tagging.service import Tagging
+
+        return Tagging(self._backend, self._scope)
 
     @cached_property
     def alarms(self) -> Alarms:

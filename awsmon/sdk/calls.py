@@ -83,7 +83,7 @@ def carry_out(
     service, name = model.service_model.service_name, model.name
     plan = _plans.get((service, name)) or _plan(model)
     identity, scope = backend.caller(access_key(signer._credentials), context.get("client_region"))
-    parameters, result, error = context[PARAMETERS], None, None
+    parameters, result, error, ours = context[PARAMETERS], None, None, None
     with backend.door:
         dispatcher, at, request_id = backend.dispatcher, backend.clock.now(), backend.ids.request()
         cause = dispatcher.cause
@@ -98,6 +98,8 @@ def carry_out(
         except AwsError as refused:
             error = (refused.code, refused.message or "")
             answer = failed(model, refused, request_id=request_id, at=at)
+        except Exception as mistake:  # not AWS's: recorded like any call, and raised
+            error, ours = (type(mistake).__name__, str(mistake)), mistake
         finally:
             dispatcher.cause = cause
         dispatcher.publish(
@@ -109,6 +111,8 @@ def carry_out(
             ),
             number=number,
         )  # fmt: skip
+        if ours is not None:
+            raise ours
     return answer
 
 

@@ -10,12 +10,16 @@ import functools
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import Operation, Operations
 
-__all__ = ["ROUTES", "find", "operations"]
+__all__ = ["ROUTES", "SHARED", "find", "operations"]
 
 ROUTES: dict[str, tuple[str, ...]] = {
     "cloudwatch": ("metrics", "alarms"),
+    "resourcegroupstaggingapi": ("tagging",),
 }
 """Client name to packages. A client that isn't here goes to another active mock, or nowhere."""
+
+SHARED = {"resourcegroupstaggingapi"}
+"""Clients that another active mock has the first word on, and awsmon a part in its answers."""
 
 _packages = {name: Operations(name) for names in ROUTES.values() for name in names}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -283,6 +284,24 @@ def test_an_operation_that_is_not_built_says_so():
         pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.GetDashboard"),
     ):
         boto3.client("cloudwatch").get_dashboard(DashboardName="x")
+
+
+def test_an_answer_can_be_pickled():
+    with mock_monitoring():
+        client = boto3.client("cloudwatch")
+        put()
+        for answer in (client.list_metrics(), client.describe_alarms()):
+            assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+def test_a_call_that_is_not_built_stands_in_the_trace():
+    with mock_monitoring() as mon:
+        with pytest.raises(NotImplementedByAwsmon):
+            boto3.client("cloudwatch").put_metric_alarm(
+                AlarmName="x", ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1,
+                Metrics=[{"Id": "a", "Expression": "1"}],
+            )  # fmt: skip
+        assert "PutMetricAlarm -> NotImplementedByAwsmon" in str(mon.trace())
 
 
 def test_accounts_and_regions_share_nothing():
