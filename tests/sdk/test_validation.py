@@ -12,7 +12,8 @@ import botocore.session
 import pytest
 
 from awsmon.core.errors import AwsError
-from awsmon.sdk.validation import fullmatch, python_pattern, validator, violations
+from awsmon.sdk.patterns import fullmatch, python_pattern
+from awsmon.sdk.validation import validator, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
