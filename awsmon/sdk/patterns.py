@@ -1,7 +1,7 @@
 """Java's regular expressions, as Python reads them.
 
-Lives here: `fullmatch` and `python_pattern`. botocore's models state patterns in Java's syntax; those
-that backtrack without bound are rewritten to equivalents that don't.
+Lives here: `fullmatch` and `python_pattern`. botocore's models state patterns in Java's syntax;
+those that backtrack without bound are rewritten to equivalents that don't.
 """
 
 from __future__ import annotations

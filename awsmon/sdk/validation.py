@@ -2,9 +2,10 @@
 
 Lives here: `validator`, compiled from the input shape to closures once for each operation, and
 `violations`, the slow second look that says what is wrong and where. The words of a refusal, and
-its code, are `wordings.py`'s, Java's patterns `patterns.py`'s. A rule that the model doesn't state is its service's.
-The closures only say yes or no, and allocate nothing; so a good request costs little. What isn't of
-the type that the model says is left alone: botocore refuses it before, unless told not to.
+its code, are `wordings.py`'s, Java's patterns `patterns.py`'s. A rule that the model doesn't
+state is its service's. The closures only say yes or no, and allocate nothing; so a good request
+costs little. What isn't of the type that the model says is left alone: botocore refuses it
+before, unless told not to.
 """
 
 from __future__ import annotations
