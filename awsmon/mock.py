@@ -25,6 +25,17 @@ __all__ = ["MockMonitoring", "mock_monitoring"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OF_MONITORING = ("now", "account", "region", "seed", "keep")
+_DEFAULTS = {
+    "now": None,
+    "account": "123456789012",
+    "region": "us-east-1",
+    "seed": 0,
+    "keep": 100_000,
+    "sleep": "virtual",
+    "process_time": True,
+    "wire": False,
+    "from_snapshot": None,
+}
 _OWN = ("sleep", "process_time", "wire", "from_snapshot")
 _lock = threading.Lock()
 _active: _Active | None = None
@@ -73,6 +84,15 @@ class _Active:
         if self._one_time is not None:
             self._one_time.stop()
         intercept.uninstall()
+
+
+def _normal(options: dict[str, Any]) -> dict[str, Any]:
+    """Every option, as given or by default, in one form."""
+    from awsmon.core.clock import aware
+
+    found = {**_DEFAULTS, **options}
+    found["now"] = None if found["now"] is None else aware(found["now"], "now")
+    return found
 
 
 @overload
@@ -144,9 +164,12 @@ class MockMonitoring:
                 _active = None
 
     def _agree(self, active: _Active) -> None:
+        if active.options is self._options:
+            return
+        theirs = _normal(active.options)
         for name, value in self._options.items():
-            if active.options is not self._options and active.options.get(name) != value:
-                outer = active.options.get(name, "nothing")
+            outer = theirs[name]
+            if _normal({name: value})[name] != outer:
                 raise MisuseError(
                     f"mock_monitoring({name}={value!r}) inside one with {name}={outer!r}: an inner "
                     "use shares the outer's state; give the option to the outer one, or none."

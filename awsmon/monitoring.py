@@ -53,7 +53,8 @@ class Place:
 
     @property
     def _services(self) -> Services:
-        services: Services = self.backend.at(self._scope)
+        with self.backend.door:  # what has fallen due happens before anybody looks
+            services: Services = self.backend.at(self._scope)
         return services
 
     @property
@@ -120,7 +121,8 @@ class Monitoring(Place):
     @property
     def deliveries(self) -> Deliveries:
         """All that left for a target, oldest first."""
-        return self.backend.deliveries
+        with self.backend.door:
+            return self.backend.deliveries
 
     @cached_property
     def faults(self) -> Faults:

@@ -44,6 +44,7 @@ def monitoring(
     with mock_monitoring(**options) as mon:
         request.node.stash[_SHOWN] = mon
         yield mon
+    del request.node.stash[_SHOWN]  # else every session of the run would be kept
 
 
 @pytest.hookimpl(hookwrapper=True)

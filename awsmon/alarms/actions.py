@@ -11,16 +11,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsmon.alarms.errors import ValidationError
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.arns import Arn
 from awsmon.core.events import AlarmStateFacts
 from awsmon.core.regions import display_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from awsmon.alarms.model import MetricAlarm
     from awsmon.core.scope import Scope
 
-__all__ = ["payload"]
+__all__ = ["check_actions", "payload"]
 
 LONGEST_SUBJECT = 100
 
@@ -46,6 +49,23 @@ def payload(
             "Message": json.dumps(_notification(alarm, before, scope)),
         }
     return _event(alarm, before, scope, metric_id)
+
+
+def check_actions(scope: Scope, request: Mapping[str, Any]) -> None:
+    """Refuse actions that cannot be meant; whether their targets exist, AWS doesn't look.
+
+    Raises:
+        ValidationError: one is no ARN, or of another partition or region.
+    """
+    for member in ("OKActions", "AlarmActions", "InsufficientDataActions"):
+        for action in request.get(member, ()):
+            arn = Arn.maybe(action)
+            if arn is None:
+                raise ValidationError.arn(action)
+            if arn.partition != scope.partition:
+                raise ValidationError.place("partition", arn.partition, scope.partition)
+            if arn.region not in ("", scope.region):
+                raise ValidationError.place("region", arn.region, scope.region)
 
 
 def _notification(alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope) -> dict[str, Any]:

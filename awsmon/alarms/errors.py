@@ -47,6 +47,16 @@ class InvalidParameterValue(AwsError):
 
     code, status = "InvalidParameterValue", 400
 
+    @classmethod
+    def statistic(cls, statistic: str) -> InvalidParameterValue:
+        """No extended statistic. Wording: moto's."""
+        return cls(f"The value {statistic} for parameter ExtendedStatistic is not supported.")
+
+    @classmethod
+    def not_finite(cls, threshold: float) -> InvalidParameterValue:
+        """NaN or an infinity. Wording: as PutMetricData's."""
+        return cls(f"The value {threshold} for parameter Threshold is invalid.")
+
 
 class InvalidParameterCombination(AwsError):
     """Members that don't go together."""
@@ -84,6 +94,16 @@ class ValidationError(AwsError):
             f"Option {value} is not supported. Supported options for parameter {parameter} are "
             f"{options}."
         )
+
+    @classmethod
+    def arn(cls, arn: str) -> ValidationError:
+        """An action that is no ARN. Wording: as users report it."""
+        return cls(f"Invalid arn syntax: {arn}")
+
+    @classmethod
+    def place(cls, what: str, given: str, ours: str) -> ValidationError:
+        """An action elsewhere: another ``partition``, or ``region``; as users report it."""
+        return cls(f"Invalid {what} {given} specified. Only {ours} is supported.")
 
     @classmethod
     def metric_count(cls) -> ValidationError:

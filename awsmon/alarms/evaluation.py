@@ -73,7 +73,9 @@ def evaluate(alarm: MetricAlarm, window: Sequence[Bucket | None]) -> Verdict:
         return verdict(None, "missing datapoints ignored: state kept")
     if breaching and _age_of_oldest(window) >= needed:
         return verdict(AlarmState.ALARM, "the oldest breaching, none since within the threshold")
-    return verdict(AlarmState.INSUFFICIENT_DATA, "not enough datapoints to judge")
+    if breaching:
+        return verdict(None, "breaching, but too few and too new to alarm: state kept")
+    return verdict(AlarmState.INSUFFICIENT_DATA, "no datapoint in the evaluation range")
 
 
 def _age_of_oldest(window: Sequence[Bucket | None]) -> int:

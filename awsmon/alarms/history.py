@@ -9,6 +9,7 @@ history".
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -45,13 +46,16 @@ class History:
     """The items of one account and region, oldest first."""
 
     def __init__(self) -> None:
-        self._items: list[HistoryItem] = []
+        self._items: deque[HistoryItem] = deque()
 
     def since(self, now: datetime) -> Iterator[HistoryItem]:
         """Those not older than two weeks; older ones are forgotten."""
-        while self._items and self._items[0].timestamp < now - KEPT:
-            del self._items[0]
+        self._trim(now)
         return iter(self._items)
+
+    def _trim(self, now: datetime) -> None:
+        while self._items and self._items[0].timestamp < now - KEPT:
+            self._items.popleft()
 
     def configured(self, alarm: MetricAlarm, what: str, at: datetime) -> None:
         """An alarm changed: *what* is ``Create``, ``Update`` or ``Delete``."""
@@ -59,7 +63,7 @@ class History:
             what
         ]
         self._add(
-            alarm, at, "ConfigurationUpdate", f'Alarm "{alarm.name}" {what.lower()}d',
+            alarm.name, at, "ConfigurationUpdate", f'Alarm "{alarm.name}" {what.lower()}d',
             {"version": "1.0", "type": what, member: _configuration(alarm)},
         )  # fmt: skip
 
@@ -71,10 +75,10 @@ class History:
         )  # fmt: skip
         summary = f"Alarm updated from {before.value} to {after.value}"
         data = {"version": "1.0", "oldState": _state(before), "newState": _state(after)}
-        self._add(alarm, after.since, "StateUpdate", summary, data)
+        self._add(alarm.name, after.since, "StateUpdate", summary, data)
 
-    def action(self, alarm: MetricAlarm, event: DeliveryFinished, message: str) -> None:
-        """An action was carried out with that message, or could not be."""
+    def action(self, alarm: str, event: DeliveryFinished, message: str) -> None:
+        """An action of an alarm of that name was carried out with that message, or could not be."""
         arn = event.target_arn
         data = {"actionState": "Succeeded", "notificationResource": arn}
         if event.error is None:
@@ -86,11 +90,12 @@ class History:
         self._add(alarm, event.at, "Action", summary[:255], data)
 
     def _add(
-        self, alarm: MetricAlarm, at: datetime, kind: str, summary: str, data: Mapping[str, Any]
+        self, alarm: str, at: datetime, kind: str, summary: str, data: Mapping[str, Any]
     ) -> None:
+        self._trim(at)
         text = json.dumps(data, separators=(",", ":"))
         self._items.append(
-            HistoryItem(alarm_name=alarm.name, timestamp=at, item_type=kind, summary=summary,
+            HistoryItem(alarm_name=alarm, timestamp=at, item_type=kind, summary=summary,
                         data=text))  # fmt: skip
 
 

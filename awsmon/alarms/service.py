@@ -23,6 +23,7 @@ from awsmon.alarms.history import History
 from awsmon.alarms.model import AlarmState, MetricAlarm
 from awsmon.core.clock import EPOCH, Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
+from awsmon.core.errors import MisuseError
 from awsmon.core.events import (
     AlarmConfigurationChanged,
     AlarmStateChanged,
@@ -33,7 +34,7 @@ from awsmon.core.events import (
 from awsmon.core.service import Service, direct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from awsmon.core.backend import Backend
     from awsmon.core.neighbours import Bucket, MetricKey, MetricReader
@@ -43,6 +44,14 @@ __all__ = ["Alarms"]
 
 
 _SECOND = timedelta(seconds=1)
+
+
+def _state(state: AlarmState | str) -> AlarmState:
+    """A user's own word for a state."""
+    try:
+        return AlarmState(state)
+    except ValueError:
+        raise MisuseError(f"{state!r} is no state: {', '.join(AlarmState)}.") from None
 
 
 class Alarms(Service):
@@ -63,13 +72,17 @@ class Alarms(Service):
         Raises:
             ResourceNotFound: there is none.
         """
-        alarm = self._alarms.get(name) or self._alarms.get(name.partition(":alarm:")[2])
+        alarm = self._alarms.get(self._name(name))
         if alarm is None:
-            raise ResourceNotFound
+            raise ResourceNotFound(detail=f"there is no alarm {name!r} in {self.scope.region}")
         return alarm
 
     def __contains__(self, name: str) -> bool:
-        return name in self._alarms
+        return self._name(name) in self._alarms
+
+    def _name(self, name: str) -> str:
+        """The name in an ARN of an alarm here; whatever else it is, itself."""
+        return name.removeprefix(self.arn(""))
 
     def __iter__(self) -> Iterator[MetricAlarm]:
         """All of them, in order of name."""
@@ -84,6 +97,7 @@ class Alarms(Service):
         """The ARN of an alarm of that name here."""
         return self.scope.arn("cloudwatch", f"alarm:{name}")
 
+    @direct
     def save(self, alarm: MetricAlarm) -> None:
         """Keep a new alarm, or a new configuration of one: the state it had goes on.
 
@@ -105,12 +119,14 @@ class Alarms(Service):
         self._wake(alarm, self._now())
         self._configured(alarm, "update" if known else "create", previous)
 
-    def delete(self, names: Sequence[str]) -> None:
+    @direct
+    def delete(self, *names: str) -> None:
         """Delete those of these names that there are; history stays.
 
         Publishes `AlarmConfigurationChanged` for each.
         """
-        for alarm in [self._alarms[name] for name in names if name in self._alarms]:
+        known = [self._alarms[name] for name in dict.fromkeys(names) if name in self._alarms]
+        for alarm in known:
             self._forget(alarm)
             del self._alarms[alarm.name]
             self.tags.forget(alarm.arn)
@@ -159,13 +175,13 @@ class Alarms(Service):
         Publishes `AlarmStateChanged` if it was in another state. Source: API reference,
         SetAlarmState.
         """
-        alarm = self[name]
+        alarm, state = self[name], _state(state)
         if data is not None:
             try:
                 json.loads(data)
             except ValueError:
                 raise InvalidFormat.reason_data() from None
-        self._enter(alarm, AlarmState(state), reason, data)
+        self._enter(alarm, state, reason, data)
         self._wake(alarm, self._now())
 
     def _enter(self, alarm: MetricAlarm, state: AlarmState, reason: str, data: str | None) -> None:
@@ -204,11 +220,13 @@ class Alarms(Service):
 
     def action_finished(self, event: DeliveryFinished) -> None:
         """Remember what became of an action."""
-        name = event.subject.partition(":alarm:")[2]
-        if event.sender != "alarms" or name not in self._alarms:
-            return
-        message = event.payload.get("Message") or json.dumps(event.payload)
-        self.history.action(self._alarms[name], event, message)
+        if event.sender == "alarms":
+            message = event.payload.get("Message") or json.dumps(event.payload)
+            self.history.action(self._name(event.subject), event, message)
+
+    def knows(self, statistic: str) -> bool:
+        """Whether there is an extended statistic of that name, as ``p99``."""
+        return self._metrics.extended(statistic)
 
     # -- evaluation --------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import Clock, Timer
 from awsmon.core.deliveries import Deliveries, OwnTarget
-from awsmon.core.dispatcher import Dispatcher
+from awsmon.core.dispatcher import LONGEST_CHAIN, Dispatcher
 from awsmon.core.ids import Ids
 from awsmon.core.scope import Identity, Scope
 from awsmon.core.snapshot import Fixture
@@ -218,8 +218,16 @@ class Backend(Fixture):
         if thread in self._draining:
             return
         self._draining.add(thread)
+        since, attempted = self.trace.newest, 0
         try:
             while (delivery := self.deliveries.take()) is not None:
+                attempted += 1
+                if attempted > LONGEST_CHAIN and (
+                    self.trace.deep(delivery.number, since) > LONGEST_CHAIN
+                ):
+                    loop = self.dispatcher.loop(delivery.number)
+                    self.deliveries.give_up(delivery, "it is part of a loop without end")
+                    raise loop
                 self.deliveries.attempt(delivery)
         finally:
             self._draining.discard(thread)

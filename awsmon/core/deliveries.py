@@ -8,6 +8,7 @@ Attempts are made outside the lock, for behind them stands users' code. What an 
 
 from __future__ import annotations
 
+import copy
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -89,7 +90,6 @@ class Delivery:
     cause: int | None = None
     status: str = "pending"
     via: str = ""
-    answer: Any = field(default=None, repr=False)
     attempts: list[Attempt] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -143,14 +143,18 @@ class Deliveries(Fixture, Sequence[Delivery]):
         return {
             "kept": self._kept,
             "pending": self._pending,
-            "outbox": self._outbox,
             "dropped": self.dropped,
         }
 
     def adopt(self, state: dict[str, Any]) -> None:
         """Go on with the deliveries of a snapshot; those under way are attempted anew."""
         self._kept, self._pending = state["kept"], state["pending"]
-        self._outbox, self.dropped = state["outbox"], state["dropped"]
+        self.dropped = state["dropped"]
+        timed = {timer.call.key for timer in self._backend.clock.timers
+                 if timer.call.service == "deliveries"}  # fmt: skip
+        self._outbox = deque(
+            self._pending[number] for number in sorted(self._pending) if number not in timed
+        )
 
     # -- sending, under the lock -------------------------------------------------------------------
 
@@ -174,8 +178,11 @@ class Deliveries(Fixture, Sequence[Delivery]):
         return bool(self._outbox)
 
     def take(self) -> Delivery | None:
-        """The next delivery to attempt."""
-        return self._outbox.popleft() if self._outbox else None
+        """The next delivery to attempt; another thread may have taken it."""
+        try:
+            return self._outbox.popleft()
+        except IndexError:
+            return None
 
     # -- attempting, outside the lock
     # -----------------------------------------------------------------
@@ -184,33 +191,44 @@ class Deliveries(Fixture, Sequence[Delivery]):
         """Try once; the outcome is recorded under the lock."""
         error, permanent = None, False
         try:
-            delivery.via, delivery.answer = self._reach(delivery)
-        except CausalLoop:
-            raise
+            self._reach(delivery)
+        except Refused as failure:
+            error, permanent = str(failure), failure.permanent
         except Exception as failure:  # users' code and other mocks may raise anything
+            if isinstance(failure, CausalLoop):
+                self.give_up(delivery, "it is part of a loop without end")
+                raise
             error = f"{type(failure).__name__}: {failure}"
-            permanent = isinstance(failure, Refused) and failure.permanent
+        except BaseException as failure:  # a test that ends, or a person who ends it
+            self.give_up(delivery, f"{type(failure).__name__}: {failure}")
+            raise
         with self._backend.door:
             self._record(delivery, error, permanent)
 
-    def _reach(self, delivery: Delivery) -> tuple[str, Any]:
-        """Whatever stands behind the target gets the payload.
+    def give_up(self, delivery: Delivery, error: str) -> None:
+        """Record that it failed for good."""
+        with self._backend.door:
+            self._record(delivery, error, permanent=True)
 
-        Returns:
-            What stood there, and what it answered.
-        """
+    def _reach(self, delivery: Delivery) -> None:
+        """Whatever stands behind the target gets a copy of the payload; `via` says what it was."""
         backend = self._backend
         arn = Arn.maybe(delivery.target_arn)
         handler = backend.bindings.handler(delivery.target_arn)
         if handler is not None:
+            delivery.via = "callable"
             with backend.caused_by(delivery.number):
-                return "callable", handler(delivery.payload, backend.ids.uuid())
+                handler(copy.deepcopy(delivery.payload), backend.ids.uuid())
+            return
         own = backend.own_targets.get(arn.service) if arn else None
         if own is not None and own(delivery):
-            return "awsmon", None
+            delivery.via = "awsmon"
+            return
         call = service_call(arn, delivery.payload) if arn else None
         if arn is None or call is None or not backend.other_mock.serves(call.service):
-            return "nobody", None
+            delivery.via = "nobody"
+            return
+        delivery.via = "mock"
         with backend.caused_by(delivery.number):
             answer = backend.other_mock.call(
                 call.service,
@@ -222,9 +240,10 @@ class Deliveries(Fixture, Sequence[Delivery]):
             )  # fmt: skip
         if why := call.failed(answer):
             raise Refused(why)
-        return "mock", answer
 
     def _record(self, delivery: Delivery, error: str | None, permanent: bool) -> None:
+        if self._pending.get(delivery.number) is not delivery:
+            return  # a snapshot was restored meanwhile: it belongs to what was before
         backend = self._backend
         now = backend.clock.now()
         delivery.attempts.append(Attempt(now, error))

@@ -26,19 +26,22 @@ class AwsError(Exception):
         code: the code on the wire, as botocore shows it in ``Error.Code``.
         status: the HTTP status.
         message: AWS's words; `None` where AWS sends no message at all.
+        detail: for who sees the exception itself, where AWS says nothing.
         members: further members of the modelled error shape, by their AWS names.
     """
 
     code: ClassVar[str] = "InternalFailure"
     status: ClassVar[int] = 400
 
-    def __init__(self, message: str | None = None, **members: Any) -> None:
-        super().__init__(message or "")
+    def __init__(self, message: str | None = None, *, detail: str = "", **members: Any) -> None:
+        super().__init__(message or detail)
         self.message = message
+        self.detail = detail
         self.members = members
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message}" if self.message else self.code
+        words = self.message or self.detail
+        return f"{self.code}: {words}" if words else self.code
 
 
 class AwsmonError(Exception):

@@ -62,5 +62,8 @@ class MetricReader(Protocol):
     ) -> list[Bucket | None]:  # fmt: skip
         """The *count* periods that end at *end*, oldest first; None where there is no point."""
 
+    def extended(self, statistic: str) -> bool:
+        """Whether there is an extended statistic of that name, as ``p99`` or ``TM(10%:90%)``."""
+
     def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""

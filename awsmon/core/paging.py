@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, TypeVar
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,8 @@ def page(
     size: int,
     *,
     bad_token: Callable[[], AwsError],
-    of: str = "",
+    of: str,
+    key: Callable[[T], str] | None = None,
 ) -> tuple[Sequence[T], str | None]:
     """The page that *token* leads to, and the token of the one after it.
 
@@ -37,24 +39,38 @@ def page(
         size: how many at most.
         bad_token: makes the service's error for a token that is none of ours.
         of: what the list is of, as the operation's name; a token is good for the same list only.
+        key: what the list is in order of. A page then goes on behind the last key that was shown,
+            though items before it may have gone meanwhile; without, behind so many items.
 
     Returns:
         The items, and the next token; None where the list ends.
     """
-    start = 0 if token is None else _start(token, of)
-    if start is None or start > len(items):
-        raise bad_token()
+    start = 0
+    if token is not None:
+        after = _read(token, of, int if key is None else str)
+        if after is None:
+            raise bad_token()
+        if key is None:
+            start = after
+        else:
+            keys = [key(item) for item in items]
+            start = bisect_right(keys, after)
     end = start + size
-    return items[start:end], _token(end, of) if end < len(items) else None
+    if start > len(items):
+        raise bad_token()
+    if end >= len(items):
+        return items[start:], None
+    return items[start:end], _token(of, end if key is None else key(items[end - 1]))
 
 
-def _token(start: int, of: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([of, start]).encode()).decode()
+def _token(of: str, after: int | str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([of, after]).encode()).decode()
 
 
-def _start(token: str, of: str) -> int | None:
+def _read(token: str, of: str, kind: type) -> Any:
+    """Where the next page starts; None: no token of this list."""
     try:
-        found, start = json.loads(base64.urlsafe_b64decode(token))
+        found, after = json.loads(base64.urlsafe_b64decode(token))
     except (ValueError, TypeError, binascii.Error):
         return None
-    return start if found == of and isinstance(start, int) and start >= 0 else None
+    return after if found == of and type(after) is kind else None

@@ -51,11 +51,13 @@ def load(data: bytes, backend: Backend) -> None:
     token = _into.set(backend)
     try:
         version, state = pickle.loads(data)
-    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, AttributeError) as error:
+    except Exception as error:  # unpickling nonsense raises anything
         raise MisuseError(f"These bytes are no snapshot of awsmon's: {error}") from error
     finally:
         _into.reset(token)
     if version != _FORMAT:
         raise MisuseError(f"The snapshot has format {version}; this awsmon reads {_FORMAT}.")
-    with backend.door:
+    if not isinstance(state, dict) or set(state) != set(backend.state()):
+        raise MisuseError("The snapshot isn't whole.")
+    with backend.lock:  # no door: what is pending waits until callables are bound again
         backend.adopt(state)

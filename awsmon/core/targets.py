@@ -7,6 +7,7 @@ failure means, is `deliveries.py`'s.
 
 from __future__ import annotations
 
+import contextvars
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -111,8 +112,8 @@ class Bindings:
 
 
 def _unqualified(arn: str) -> str:
-    head, name, *qualifier = arn.rsplit(":", 2) if ":function:" in arn else (arn, "")
-    return f"{head}:{name}" if qualifier and not head.endswith(":lambda") else arn
+    function, marker, name = arn.partition(":function:")
+    return f"{function}{marker}{name.partition(':')[0]}"
 
 
 def _wants_context(arn: str, handler: Handler) -> bool:
@@ -152,7 +153,8 @@ def _finished(answer: Awaitable[Any]) -> Any:
     except RuntimeError:
         return asyncio.run(result())
     with ThreadPoolExecutor(1) as aside:  # this thread's loop waits for us: use another's
-        return aside.submit(asyncio.run, result()).result()
+        context = contextvars.copy_context()  # what it calls is caused by the delivery too
+        return aside.submit(context.run, asyncio.run, result()).result()
 
 
 @dataclass(frozen=True, slots=True)

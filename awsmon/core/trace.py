@@ -90,6 +90,19 @@ class Trace:
             entry = self.get(entry.cause)
         return found[::-1]
 
+    def deep(self, number: int, since: int) -> int:
+        """How many entries led to one, those numbered before *since* left aside."""
+        length, entry = 0, self.get(number)
+        while entry is not None and entry.number >= since:
+            length += 1
+            entry = self.get(entry.cause)
+        return length
+
+    @property
+    def newest(self) -> int:
+        """The number that was given last."""
+        return self._next - 1
+
     def tree(self) -> TraceTree:
         """Everything kept, as a tree; what lost its cause stands at the root."""
         nodes = {entry.number: TraceNode(entry) for entry in self}

@@ -74,6 +74,11 @@ class InvalidParameterValue(AwsError):
         return cls(f"The value {statistic} for parameter Stat is not supported.")
 
     @classmethod
+    def extended(cls, statistic: str) -> InvalidParameterValue:
+        """Not an extended statistic. Wording: moto's, for PutMetricAlarm."""
+        return cls(f"The value {statistic} for parameter ExtendedStatistics is not supported.")
+
+    @classmethod
     def next_token(cls) -> InvalidParameterValue:
         """ListMetrics, GetMetricData."""
         return cls("Request parameter NextToken is invalid")

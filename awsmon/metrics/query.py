@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core import paging
 from awsmon.core.clock import EPOCH
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.neighbours import MetricKey
@@ -87,7 +88,7 @@ def _result(
     buckets = metrics.buckets(
         key, rounded(start, period), end, period, metrics.statistic(wanted["Stat"]), unit
     )
-    units = metrics.units(key)
+    units = metrics.units_between(key, rounded(start, period), end)
     several = unit is None and len(units) > 1
     return {
         "Id": query["Id"],
@@ -131,12 +132,14 @@ def page(
     Raises:
         InvalidNextToken: the token is none that an answer gave.
     """
-    start = 0
-    if token is not None:
-        if not token.isdecimal():
-            raise InvalidNextToken("The token is not valid.")
-        start = int(token)
-    end, total = start + most, 0
+    if not 1 <= most <= MOST_DATAPOINTS:
+        raise ValidationError(f"MaxDatapoints must be between 1 and {MOST_DATAPOINTS}.")
+    everything = sum(len(result["Timestamps"]) for result in found)
+    places, token = paging.page(
+        range(everything), token, most, of="GetMetricData", bad_token=InvalidNextToken
+    )
+    start = places[0] if places else 0
+    end, total = start + len(places), 0
     for result in found:
         size = len(result["Timestamps"])
         low, high = max(start - total, 0), max(min(end - total, size), 0)
@@ -145,4 +148,4 @@ def page(
         if high < size:
             result["StatusCode"] = "PartialData"
         total += size
-    return found, str(end) if end < total else None
+    return found, token

@@ -17,7 +17,8 @@ from awsmon.core.events import MetricDataPut
 from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.core.service import Service, direct
 from awsmon.metrics.errors import InvalidParameterValue
-from awsmon.metrics.statistics import Statistic, statistic
+from awsmon.metrics.query import rounded
+from awsmon.metrics.statistics import PLAIN, Statistic, statistic
 from awsmon.metrics.store import Series, StatisticSet
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ __all__ = ["Metrics", "instant", "seconds"]
 LARGEST = 2.0**360
 OLDEST = 14 * 86_400  # seconds back, and
 NEWEST = 2 * 3_600  # ahead
+UNITS = frozenset(
+    {"Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"}
+    | {
+        f"{(size + kind).capitalize()}{per}"
+        for size in ("", "Kilo", "Mega", "Giga", "Tera")
+        for kind in ("bytes", "bits")
+        for per in ("", "/Second")
+    }
+)
+"""AWS's standard units. Source: botocore's model, StandardUnit."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -42,6 +53,19 @@ def seconds(at: datetime) -> int:
 def instant(time: int) -> datetime:
     """The other way round."""
     return EPOCH + timedelta(seconds=time)
+
+
+def _check_names(unit: str, dimensions: Mapping[str, str] | None, resolution: int) -> None:
+    """What the SDK door checks for its calls, for those from Python."""
+    if unit not in UNITS:
+        raise MisuseError(f"unit={unit!r}: expected one of {', '.join(sorted(UNITS))}.")
+    if resolution not in (1, 60):
+        raise MisuseError(f"resolution={resolution!r}: expected 1 or 60 seconds.")
+    for name, value in (dimensions or {}).items():
+        if not (isinstance(name, str) and isinstance(value, str) and name and value):
+            raise MisuseError(f"dimensions: {name!r}={value!r}: expected text that isn't empty.")
+    if len(dimensions or ()) > 30:
+        raise MisuseError("dimensions: at most 30.")
 
 
 class Metrics(Service):
@@ -84,7 +108,10 @@ class Metrics(Service):
         metrics".
         """
         time = self.filed(aware(at) if at is not None else None, "Timestamp", resolution)
+        _check_names(unit, dimensions, resolution)
         values = [value] if isinstance(value, (int, float)) else list(value)
+        if not values:
+            raise MisuseError("put(value=[]): expected a number, or at least one.")
         if len(values) > 150:
             raise InvalidParameterValue.too_many("Values", 150)
         for each in values:
@@ -127,7 +154,10 @@ class Metrics(Service):
             raise MisuseError("put_series: every instant needs a time zone (tzinfo=timezone.utc).")
         self._check_time(min(times), "Timestamp")
         self._check_time(max(times), "Timestamp")
-        for each in (min(values), max(values), sum(values)):
+        _check_names(unit, dimensions, resolution)
+        if not all(map(math.isfinite, values)):
+            raise InvalidParameterValue.not_finite(math.nan, "Value")
+        for each in (min(values), max(values)):
             self.check_value(each, "Value")
         if resolution != 1:
             times = [time - time % 60 for time in times]
@@ -238,7 +268,7 @@ class Metrics(Service):
         """
         found = self.buckets(
             MetricKey.of(namespace, name, dimensions),
-            seconds(aware(start, "start")),
+            rounded(seconds(aware(start, "start")), period),
             seconds(aware(end, "end") if end is not None else self.clock.now()),
             period,
             self.statistic(statistic),
@@ -263,7 +293,7 @@ class Metrics(Service):
         unit: str | None,
     ) -> list[Bucket]:
         """The periods from *start* on that hold a value, oldest first; instants in seconds."""
-        series = self._one_unit(key, unit)
+        series = self._one_unit(key, unit, start, end)
         if series is None:
             return []
         raw, of, _ = statistic
@@ -273,11 +303,25 @@ class Metrics(Service):
             if (value := of(found)) is not None and not math.isnan(value)
         ]
 
-    def _one_unit(self, key: MetricKey, unit: str | None) -> Series | None:
+    def _one_unit(self, key: MetricKey, unit: str | None, start: int, end: int) -> Series | None:
+        """The series in that unit; None: in the first that has a point in the range."""
         units = self._metrics.get(key)
         if not units:
             return None
-        return units.get(unit) if unit is not None else units[min(units)]
+        if unit is not None:
+            return units.get(unit)
+        if len(units) == 1:
+            return next(iter(units.values()))
+        return next((units[name] for name in self.units_between(key, start, end)), None)
+
+    def units_between(self, key: MetricKey, start: int, end: int) -> list[str]:
+        """The units in which a metric has points in a range of seconds, in alphabetical order."""
+        found = []
+        for name, series in sorted(self._metrics.get(key, {}).items()):
+            first = series.first_at_or_after(start)
+            if first is not None and first < end:
+                found.append(name)
+        return found
 
     # -- what Alarms asks (core.neighbours.MetricReader) -------------------------------------------
 
@@ -294,5 +338,15 @@ class Metrics(Service):
 
     def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""
-        series = self._one_unit(metric, unit)
-        return series.first_at_or_after(since) if series is not None else None
+        units = self._metrics.get(metric, {})
+        firsts = [
+            first
+            for name, series in units.items()
+            if unit in (None, name) and (first := series.first_at_or_after(since)) is not None
+        ]
+        return min(firsts, default=None)
+
+    def extended(self, statistic_: str) -> bool:
+        """Whether there is an extended statistic of that name."""
+        found = statistic(statistic_)
+        return found is not None and statistic_ not in PLAIN

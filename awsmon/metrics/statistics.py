@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from awsmon.metrics.store import Aggregate
 
-__all__ = ["Statistic", "statistic"]
+__all__ = ["PLAIN", "Statistic", "statistic"]
 
 _ONE = re.compile(r"(p|tm|wm|tc|ts)(\d{1,2}(?:\.\d{0,10})?|100)")
 _RANGE = re.compile(r"(TM|WM|TC|TS|PR)\((\d+(?:\.\d+)?%?)?:(\d+(?:\.\d+)?%?)?\)")
@@ -38,7 +38,7 @@ class Statistic(NamedTuple):
     percentile: float | None = None
 
 
-_PLAIN: dict[str, Callable[[Aggregate], float]] = {
+PLAIN: dict[str, Callable[[Aggregate], float]] = {
     "SampleCount": lambda found: found.samples,
     "Average": lambda found: found.sum / found.samples if found.samples else 0.0,
     "Sum": lambda found: found.sum,
@@ -50,8 +50,8 @@ _PLAIN: dict[str, Callable[[Aggregate], float]] = {
 @functools.cache
 def statistic(name: str) -> Statistic | None:
     """The statistic of that name, as ``Sum``, ``p99.9`` or ``TM(10%:90%)``; None: no such."""
-    if name in _PLAIN:
-        return Statistic(False, _PLAIN[name])
+    if name in PLAIN:
+        return Statistic(False, PLAIN[name])
     if name == "IQM":
         return _ranged("TM", "25%", "75%")
     if match := _ONE.fullmatch(name):

@@ -38,7 +38,7 @@ def judged(marks: str, n: int, m: int, treatment: str, state: str) -> str:
     if treatment == "ignore":
         return state
     oldest = len(marks) - marks.index("X")
-    return "ALARM" if oldest >= m else "INSUFFICIENT_DATA"
+    return "ALARM" if oldest >= m else state
 
 
 class AlarmMachine(RuleBasedStateMachine):

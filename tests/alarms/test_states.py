@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import boto3
 import pytest
+from freezegun import freeze_time
 
+from awsmon import MisuseError, mock_monitoring
+from awsmon.errors import AwsError
 from tests.alarms.builders import FUNCTION, TOPIC, alarm
 
 
@@ -147,6 +151,80 @@ def test_the_reason_data_are_json_of_what_was_evaluated(monitoring, cloudwatch):
     assert data["threshold"] == 5.0
     assert "startDate" not in data
     assert "unit" not in data
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "message"),
+    [
+        ({"Statistic": None, "ExtendedStatistic": "foo"}, "InvalidParameterValue",
+         "The value foo for parameter ExtendedStatistic is not supported."),
+        ({"Statistic": None, "ExtendedStatistic": "Sum"}, "InvalidParameterValue",
+         "The value Sum for parameter ExtendedStatistic is not supported."),
+        ({"Threshold": float("nan")}, "InvalidParameterValue",
+         "The value nan for parameter Threshold is invalid."),
+        ({"AlarmActions": ["topic"]}, "ValidationError", "Invalid arn syntax: topic"),
+        ({"OKActions": ["arn:aws:sns:eu-west-1:123456789012:t"]}, "ValidationError",
+         "Invalid region eu-west-1 specified. Only us-east-1 is supported."),
+        ({"OKActions": ["arn:aws-cn:sns:us-east-1:123456789012:t"]}, "ValidationError",
+         "Invalid partition aws-cn specified. Only aws is supported."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused(cloudwatch, wrong, code, message):
+    request = {name: value for name, value in {**alarm(), **wrong}.items() if value is not None}
+    with pytest.raises(cloudwatch.exceptions.ClientError) as caught:
+        cloudwatch.put_metric_alarm(**request)
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (code, message)
+    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
+
+
+def test_names_given_twice_are_deleted_once(cloudwatch):
+    for name in ("a", "b"):
+        cloudwatch.put_metric_alarm(**alarm(name))
+    cloudwatch.delete_alarms(AlarmNames=["a", "a", "b"])
+    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
+
+
+def test_pages_go_on_though_what_was_shown_is_gone(cloudwatch):
+    for number in range(7):
+        cloudwatch.put_metric_alarm(**alarm(f"a{number}"))
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(PaginationConfig={"PageSize": 2})
+    for page in pages:
+        cloudwatch.delete_alarms(AlarmNames=[each["AlarmName"] for each in page["MetricAlarms"]])
+    assert cloudwatch.describe_alarms()["MetricAlarms"] == []
+
+
+def test_another_unit_long_ago_does_not_hide_todays_points(monitoring, cloudwatch):
+    # given a point in bytes three hours ago, and an alarm without a unit
+    monitoring.metrics.put("App", "Errors", 1, unit="Bytes")
+    monitoring.clock.advance(hours=3)
+    cloudwatch.put_metric_alarm(**alarm())
+    # when points in another unit come
+    monitoring.metrics.put("App", "Errors", 9, unit="Count")
+    monitoring.clock.advance(minutes=1)
+    # then they count
+    assert monitoring.alarms["too-many-errors"].state == "ALARM"
+
+
+def test_an_alarm_is_found_by_its_own_arn_only(monitoring, cloudwatch):
+    cloudwatch.put_metric_alarm(**alarm())
+    own = monitoring.alarms["too-many-errors"].arn
+    assert own in monitoring.alarms
+    foreign = own.replace("us-east-1", "eu-west-1")
+    assert foreign not in monitoring.alarms
+    with pytest.raises(AwsError, match="no alarm 'zz'"):
+        monitoring.explain("zz")
+    with pytest.raises(MisuseError, match="BROKEN"):
+        monitoring.alarms.set_state("too-many-errors", "BROKEN", reason="x")
+
+
+def test_flowing_time_is_caught_up_before_anybody_looks():
+    with freeze_time("2026-03-02T12:00:00Z") as frozen, mock_monitoring() as mon:
+        boto3.client("cloudwatch").put_metric_alarm(**alarm(actions=[TOPIC]))
+        mon.metrics.put("App", "Errors", 9)
+        frozen.tick(180)
+        assert mon.alarms["too-many-errors"].state == "ALARM"
+        assert len(mon.deliveries) == 1
 
 
 def test_history_tells_creation_change_and_action(monitoring, cloudwatch):

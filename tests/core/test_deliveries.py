@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from datetime import timedelta
 
 import boto3
 import pytest
 
-from awsmon import CausalLoop, MisuseError
+from awsmon import CausalLoop, MisuseError, mock_monitoring
 from tests.alarms.builders import FUNCTION, TOPIC, alarm
 
 
@@ -117,6 +118,59 @@ def test_a_target_that_nobody_stands_behind_is_recorded(monitoring, cloudwatch):
     assert delivery.payload["Subject"].startswith("ALARM")
 
 
+@pytest.mark.parametrize("now", ["2026-03-02T12:00:00Z", None])
+@pytest.mark.parametrize("before", range(4))
+def test_a_function_that_sets_off_its_own_alarm_ends_in_an_error(now, before):
+    # given standing or flowing time, and some calls before
+    with mock_monitoring(now=now) as mon:
+        client = boto3.client("cloudwatch")
+        mon.bind(FUNCTION, lambda event: fire(mon, client))
+        client.put_metric_alarm(**alarm(actions=[FUNCTION]))
+        for _ in range(before):
+            client.describe_alarms()
+        with pytest.raises(CausalLoop, match="too-many-errors"):
+            fire(mon, client)
+
+
+def test_a_handler_gets_a_copy_of_the_payload(monitoring, cloudwatch):
+    # given a function that takes its event apart and fails
+    seen = []
+
+    def handler(event):
+        seen.append(json.dumps(event))
+        event.pop("source")
+        event["at"] = object()
+        raise RuntimeError("no")
+
+    monitoring.bind(FUNCTION, handler)
+    cloudwatch.put_metric_alarm(**alarm(actions=[FUNCTION]))
+    fire(monitoring, cloudwatch)
+    monitoring.settle()
+    # then it gets the same each time, and the record stays whole
+    assert len(seen) == 3
+    assert len(set(seen)) == 1
+    assert monitoring.deliveries[0].payload["source"] == "aws.cloudwatch"
+
+
+def test_a_handler_that_ends_the_test_leaves_a_record(monitoring, cloudwatch):
+    def leave(event):
+        raise SystemExit(3)
+
+    monitoring.bind(FUNCTION, leave)
+    cloudwatch.put_metric_alarm(**alarm(actions=[FUNCTION]))
+    with pytest.raises(SystemExit):
+        fire(monitoring, cloudwatch)
+    assert monitoring.deliveries[0].status == "failed"
+
+
+def test_the_history_of_a_deleted_alarm_tells_its_last_action(monitoring, cloudwatch):
+    monitoring.bind(FUNCTION, lambda event: monitoring.alarms.delete("too-many-errors"))
+    cloudwatch.put_metric_alarm(**alarm(actions=[FUNCTION]))
+    fire(monitoring, cloudwatch)
+    [item] = cloudwatch.describe_alarm_history(HistoryItemType="Action")["AlarmHistoryItems"]
+    assert item["HistorySummary"] == f"Successfully executed action {FUNCTION}"
+
+
 def test_a_loop_at_one_instant_ends_in_an_error_that_shows_it(monitoring, cloudwatch):
     # given two alarms whose functions set one another off
     for name, other in [("ping", "pong"), ("pong", "ping")]:
@@ -138,7 +192,7 @@ def test_the_newest_deliveries_are_kept():
     for number in range(25):
         with mon.backend.door:
             mon.deliveries.send(
-                Delivery(at=mon.clock.now(), scope=mon.backend.home, sender="alarms",
+                Delivery(at=mon.clock.now(), scope=mon.backend.home, sender="test",
                          subject="", target_arn=TOPIC, payload=number))  # fmt: skip
     assert [d.payload for d in mon.deliveries] == list(range(15, 25))
     assert mon.deliveries.dropped == 15

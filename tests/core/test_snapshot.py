@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import boto3
 import pytest
 
@@ -58,7 +60,7 @@ def test_a_copy_shares_nothing_with_its_source():
         copy.restore(snapshot)
     # when one copy goes on and changes
     copies[0].metrics.put("App", "Errors", 100)
-    copies[0].alarms.delete(["failing"])
+    copies[0].alarms.delete("failing")
     copies[0].clock.advance(minutes=10)
     # then the other is as it was
     assert len(copies[1].alarms) == 2
@@ -75,6 +77,39 @@ def test_to_and_from_a_file(tmp_path):
         assert len(cloudwatch.describe_alarms()["MetricAlarms"]) == 2
         arn = mon.alarms["too-many-errors"].arn
         assert cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"]
+
+
+def test_a_delivery_under_way_is_attempted_anew():
+    # given a snapshot that a handler takes, which returns something that can't be pickled
+    with mock_monitoring(now=NOW) as mon:
+        taken = []
+
+        def handler(event):
+            taken.append(mon.snapshot())
+            return (each for each in ())
+
+        mon.bind(FUNCTION, handler)
+        cloudwatch = boto3.client("cloudwatch", region_name="us-east-1")
+        cloudwatch.put_metric_alarm(**alarm(actions=[FUNCTION]))
+        cloudwatch.set_alarm_state(AlarmName="too-many-errors", StateValue="ALARM", StateReason="x")
+        mon.snapshot()
+    # when it is restored elsewhere, and the function bound again
+    copy, got = Monitoring(), []
+    copy.restore(taken[0])
+    copy.bind(FUNCTION, got.append)
+    copy.settle()
+    # then it arrives, once
+    assert len(copy.deliveries) == len(got) == 1
+    assert copy.deliveries[0].status == "delivered"
+
+
+def test_a_snapshot_that_is_not_whole_changes_nothing():
+    mon = Monitoring(now=NOW)
+    state = mon.backend.state()
+    del state["deliveries"]
+    with pytest.raises(MisuseError, match="whole"):
+        mon.restore(pickle.dumps((1, state)))
+    assert mon.clock.now().isoformat() == "2026-03-02T12:00:00+00:00"
 
 
 def test_flowing_time_flows_on_from_the_snapshot():

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsmon import Monitoring
+from awsmon import MisuseError, Monitoring
+from awsmon.metrics.service import UNITS
 from awsmon.metrics.statistics import statistic
 from awsmon.metrics.store import Aggregate, Series, StatisticSet
 
@@ -208,6 +209,13 @@ ERRORS = [
      f"The parameter {M}.Timestamp must specify a time no more than two hours in the future."),
     ({"Values": list(range(151))}, "InvalidParameterValue",
      f"The collection {M}.Values must not have a size greater than 150."),
+    ({"Values": [1], "Counts": [-1]}, "InvalidParameterValue",
+     f"The value -1.0 for parameter {M}.Counts is invalid."),
+    ({"StatisticValues": {"SampleCount": 0, "Sum": 1, "Minimum": 1, "Maximum": 1}},
+     "InvalidParameterValue",
+     f"The value 0.0 for parameter {M}.StatisticValues.SampleCount is invalid."),
+    ({"Values": []}, "MissingParameter", f"At least one of the parameters {M}.Value or "
+     f"{M}.StatisticValues must be specified."),
     ({}, "MissingParameter", f"At least one of the parameters {M}.Value or {M}.StatisticValues "
      "must be specified."),
 ]  # fmt: skip
@@ -340,6 +348,24 @@ def test_a_series_agrees_with_a_list(points, period):
         expected[start] = (samples + count, total + value * count)
     assert found == expected
     assert isinstance(held(1), Aggregate)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [({"unit": "Bananas"}, "Bananas"), ({"resolution": 5}, "1 or 60"),
+     ({"dimensions": {"A": 1}}, "A"), ({"dimensions": {str(n): "x" for n in range(31)}}, "30"),
+     ({"value": []}, "at least one")],
+)  # fmt: skip
+def test_the_direct_api_refuses_what_the_door_would(more, message):
+    with pytest.raises(MisuseError, match=message):
+        Monitoring(now=NOON).metrics.put("App", "m", **{"value": 1, **more})
+
+
+def test_units_are_those_of_the_model():
+    import botocore.session
+
+    model = botocore.session.Session().get_service_model("cloudwatch")
+    assert set(model.shape_for("StandardUnit").enum) == UNITS
 
 
 def test_put_series_is_all_or_nothing():

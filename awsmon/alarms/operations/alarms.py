@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from awsmon.alarms.actions import check_actions
 from awsmon.alarms.errors import (
     InvalidNextToken,
     InvalidParameterCombination,
+    InvalidParameterValue,
     MissingParameter,
     ResourceNotFound,
     ValidationError,
@@ -47,6 +50,10 @@ def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> Non
         if member in request:
             raise NotImplementedByAwsmon(f"cloudwatch.PutMetricAlarm: {member}")
     _check(request)
+    statistic = request.get("ExtendedStatistic")
+    if statistic is not None and not alarms.knows(statistic):
+        raise InvalidParameterValue.statistic(statistic)
+    check_actions(alarms.scope, request)
     name, now = request["AlarmName"], alarms.clock.now()
     created = name not in alarms
     alarms.save(
@@ -70,6 +77,8 @@ def _check(request: PutMetricAlarmInputTypeDef) -> None:
     for member in required:
         if member not in request:
             raise MissingParameter.member(member)
+    if not math.isfinite(request["Threshold"]):
+        raise InvalidParameterValue.not_finite(request["Threshold"])
     if "Statistic" in request and "ExtendedStatistic" in request:
         raise InvalidParameterCombination.mutually_exclusive("Statistic", "ExtendedStatistic")
     if "Statistic" not in request and "ExtendedStatistic" not in request:
@@ -107,7 +116,7 @@ def describe_alarms(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> dict
             raise NotImplementedByAwsmon(f"cloudwatch.DescribeAlarms: {member}")
     page, token = paging.page(
         list(_described(alarms, request)), request.get("NextToken"), request.get("MaxRecords", 50),
-        of="DescribeAlarms", bad_token=InvalidNextToken,
+        of="DescribeAlarms", key=lambda alarm: alarm.name, bad_token=InvalidNextToken,
     )  # fmt: skip
     return {
         "MetricAlarms": [alarm.to_aws() for alarm in page],
@@ -139,7 +148,7 @@ def delete_alarms(alarms: Alarms, request: DeleteAlarmsInputTypeDef) -> None:
     names = request["AlarmNames"]
     if names and not any(name in alarms for name in names):
         raise ResourceNotFound
-    alarms.delete(names)
+    alarms.delete(*names)
 
 
 @operation("SetAlarmState")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
+from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import operation
 from awsmon.metrics import query
@@ -15,7 +16,7 @@ from awsmon.metrics.errors import (
     MissingParameter,
     ValidationError,
 )
-from awsmon.metrics.service import Metrics, instant, seconds
+from awsmon.metrics.service import LARGEST, Metrics, instant, seconds
 from awsmon.metrics.store import StatisticSet
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ def _point(metrics: Metrics, namespace: str, member: str, datum: Mapping[str, An
     if found := datum.get("StatisticValues"):
         for name, value in found.items():
             metrics.check_value(value, f"{member}.StatisticValues.{name}")
+        if found["SampleCount"] <= 0 or found["Minimum"] > found["Maximum"]:
+            raise InvalidParameterValue.not_finite(
+                found["SampleCount"], f"{member}.StatisticValues.SampleCount"
+            )
         summed = StatisticSet(
             time, found["SampleCount"], found["Sum"], found["Minimum"], found["Maximum"]
         )
@@ -77,12 +82,15 @@ def _point(metrics: Metrics, namespace: str, member: str, datum: Mapping[str, An
     values = datum["Values"] if "Values" in datum else [datum["Value"]]
     for value in values:
         metrics.check_value(value, f"{member}.Value")
+    for count in datum.get("Counts", ()):
+        if not 0 < count <= LARGEST:
+            raise InvalidParameterValue.not_finite(count, f"{member}.Counts")
     return key, unit, time, values, datum.get("Counts"), None
 
 
 def _one_form(member: str, datum: Mapping[str, Any]) -> None:
     """A value, or values with their counts, or a set."""
-    forms = [name for name in ("Value", "Values", "StatisticValues") if name in datum]
+    forms = [n for n in ("Value", "Values", "StatisticValues") if datum.get(n) not in (None, [])]
     if not forms:
         raise MissingParameter.one_of(*(f"{member}.{n}" for n in ("Value", "StatisticValues")))
     if len(forms) > 1:
@@ -111,6 +119,9 @@ def get_metric_statistics(
     if not plain and not extended:
         raise MissingParameter.one_of("Statistics", "ExtendedStatistics")
     start, end, period = _range(request)
+    for name in extended:
+        if not metrics.extended(name):
+            raise InvalidParameterValue.extended(name)
     compiled = {name: metrics.statistic(name) for name in (*plain, *extended)}
     key = _key(request["Namespace"], request["MetricName"], request.get("Dimensions", ()))
     points: dict[tuple[int, str], dict[str, Any]] = {}
@@ -164,6 +175,8 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
 @operation("ListMetrics")
 def list_metrics(metrics: Metrics, request: ListMetricsInputTypeDef) -> dict[str, Any]:
     """A metric is listed at once, and until two weeks after its newest datapoint."""
+    if "OwningAccount" in request:
+        raise NotImplementedByAwsmon("cloudwatch.ListMetrics: OwningAccount")
     found = list(_listed(metrics, request))
     page, token = paging.page(
         found, request.get("NextToken"), 500, of="ListMetrics",
