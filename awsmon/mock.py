@@ -239,13 +239,21 @@ class MockMonitoring:
             return cls
         if any(hasattr(cls, name) for name in ("setup_method", "teardown_method")):
             self._around_each_test(cls)
-        for name, value in list(vars(cls).items()):
+        inherited = {
+            name: value
+            for base in reversed(cls.__mro__[1:-1])
+            for name, value in vars(base).items()
+            if name.startswith("test")
+        }
+        for name, value in {**inherited, **vars(cls)}.items():
             if name.startswith("_") or name in ("setup_method", "teardown_method"):
                 continue
-            if inspect.isclass(value):
+            if inspect.isclass(value) and value.__qualname__ == f"{cls.__qualname__}.{name}":
                 setattr(cls, name, self._class(value))
             elif inspect.isfunction(value):
                 setattr(cls, name, self._function(value))
+            elif isinstance(value, staticmethod):
+                setattr(cls, name, staticmethod(self._function(value.__func__)))
         return cls
 
     def _around_each_test(self, cls: Any) -> None:

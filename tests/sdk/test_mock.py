@@ -102,6 +102,38 @@ class TestPlainClass:
         assert names() == ["from set-up", "two"]
 
 
+class Library:
+    """Not the test's own."""
+
+    def method(self):
+        return boto3.client("cloudwatch")
+
+
+class Base:
+    def test_inherited(self):
+        put("inherited")
+        assert names() == ["inherited"]
+
+
+@mock_monitoring
+class TestInheritance(Base):
+    Model = Library
+
+    @staticmethod
+    def test_static():
+        put("static")
+        assert names() == ["static"]
+
+    class TestInside:
+        def test_nested(self):
+            put("nested")
+            assert names() == ["nested"]
+
+    def test_a_class_of_somebody_elses_is_left_alone(self):
+        assert not hasattr(Library.method, "__wrapped__")
+        assert not hasattr(Base.test_inherited, "__wrapped__")
+
+
 @mock_monitoring
 class TestUnit(unittest.TestCase):
     def setUp(self):
