@@ -16,7 +16,6 @@ from botocore.compat import HTTPHeaders
 
 from awsmon.core.errors import NoMockForService
 from awsmon.sdk.calls import PARAMETERS
-from awsmon.sdk.routes import ROUTES
 from awsmon.sdk.sending import calling
 from awsmon.sdk.sessions import FAKE_KEY, configured_by_environment, plain_keys
 
@@ -35,15 +34,18 @@ class Aio:
     Args:
         active: gives the backend that is on, or None.
         answer: answers a ``before-call`` by its event name and what it carries, or None.
+        ours: whether awsmon answers a client.
     """
 
     def __init__(
         self,
         active: Callable[[], Backend | None],
         answer: Callable[[str, Mapping[str, Any]], Any],
+        ours: Callable[[str], bool],
     ) -> None:
         self._active = active
         self._answer = answer
+        self._ours = ours
 
     def keeping_parameters(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Replaces ``AioBaseClient._emit_api_params``."""
@@ -69,13 +71,13 @@ class Aio:
         return emit_until_response
 
     def requests(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Replaces ``AioBaseClient._make_request``: what awsmon doesn't serve is refused unsigned."""
+        """Replaces ``AioBaseClient._make_request``: what we don't serve is refused unsigned."""
 
         async def _make_request(client: Any, model: Any, request: Any, context: Any) -> Any:
             if self._active() is None:
                 return await original(client, model, request, context)
             service = model.service_model.service_name
-            if service not in ROUTES:
+            if not self._ours(service):
                 raise _refusal(f"{service}.{model.name}")
             with calling(client, model, context, _response):
                 return await original(client, model, request, context)

@@ -1,6 +1,6 @@
-"""What is hooked into botocore while a session is active, at class level: every client is served,
-however old, and botocore's own Stubber has the first word.
+"""What is hooked into botocore while a session is active.
 
+At class level: every client is served, however old, and botocore's own Stubber has the first word.
 Lives here: `install`, `uninstall`, the tables of what is replaced where, and the fast path, which
 answers at ``before-call``. The wire path is `sending.py`'s, calls to services that awsmon doesn't
 serve are `others.py`'s, credentials and regions `sessions.py`'s, aiobotocore `aio.py`'s.
@@ -11,11 +11,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import boto3
-import botocore.session  # with all that is hooked
+import boto3  # and with it all of botocore that is hooked
 
 from awsmon.patches import Patches
-from awsmon.sdk import routes, shaping
+from awsmon.sdk import moto_inside, shaping
 from awsmon.sdk.calls import PARAMETERS, carry_out
 from awsmon.sdk.imports import ImportWatch
 from awsmon.sdk.others import Others
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.sdk.faults import Faults
+
+    _Table = Iterable[tuple[str, str, str, Callable[[Any], Any]]]
 
 __all__ = ["install", "uninstall"]
 
@@ -44,7 +45,7 @@ def _active() -> Backend | None:
 
 _sessions = Sessions(_active)
 _others = Others(_active)
-_sending = Sending(_active, lambda: _faults)
+_sending = Sending(_active, lambda: _faults, _others.ours)
 
 
 def install(backend: Backend, faults: Faults, *, wire: bool) -> None:
@@ -91,10 +92,10 @@ def _open_the_wire() -> None:
         _patches.make({(emitter, "emit"): _sending.emits for emitter in _emitters})
 
 
-# -- what is replaced where --------------------------------------------------------------------------
+# -- what is replaced where ------------------------------------------------------------------------
 
 
-def _hook(package: str, table: Iterable[tuple[str, str, str, Callable[[Any], Any]]]) -> None:
+def _hook(package: str, table: _Table) -> None:
     """Replace what the table names, in those modules of the package that are imported."""
     for module, owner, name, wrap in table:
         cls = getattr(sys.modules.get(f"{package}.{module}"), owner, None)
@@ -109,7 +110,7 @@ def _hook(package: str, table: Iterable[tuple[str, str, str, Callable[[Any], Any
 def _hook_aiobotocore() -> None:
     from awsmon.sdk.aio import Aio
 
-    aio = Aio(_active, _answer)
+    aio = Aio(_active, _answer, _others.ours)
     _hook(
         "aiobotocore",
         [
@@ -122,6 +123,11 @@ def _hook_aiobotocore() -> None:
             ("credentials", "AioRefreshableCredentials", "get_account_id", aio.account_id),
         ],
     )
+
+
+def _hook_moto() -> None:
+    _hook("moto.core", [("botocore_stubber", "BotocoreStubber", "__call__", _others.allows)])
+    _sessions.adopt("before-send", sys.modules["moto.core.models"].botocore_stubber)
 
 
 def _keeping_parameters(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -138,7 +144,7 @@ def _answering(original: Callable[..., Any]) -> Callable[..., Any]:
 
     def emit_until_response(self: Any, event_name: str, **kwargs: Any) -> Any:
         handled = original(self, event_name, **kwargs)
-        if handled[1] is not None or not event_name.startswith("before-call."):
+        if handled[1] is not None:
             return handled
         return _answer(event_name, kwargs) or handled
 
@@ -151,7 +157,7 @@ def _answer(event_name: str, call: Mapping[str, Any]) -> tuple[None, Any] | None
         return None
     model = call["model"]
     service = model.service_model.service_name
-    if service not in routes.ROUTES or _wire or (_faults and _faults.concern(service, model)):
+    if not _others.ours(service) or _wire or (_faults and _faults.concern(service, model)):
         return None
     return None, carry_out(
         _backend, model, call["context"], call["params"]["body"], call["request_signer"],
@@ -159,7 +165,7 @@ def _answer(event_name: str, call: Mapping[str, Any]) -> tuple[None, Any] | None
     )  # fmt: skip
 
 
-_BOTOCORE = [
+_BOTOCORE: _Table = [
     ("client", "BaseClient", "_emit_api_params", _keeping_parameters),
     ("hooks", "HierarchicalEmitter", "emit_until_response", _answering),
     ("client", "BaseClient", "_make_request", _others.requests),
@@ -175,8 +181,7 @@ _BOTOCORE = [
 _LATER = {
     "aiobotocore.session": _hook_aiobotocore,
     "awscli.botocore.session": lambda: _hook("awscli.botocore", _BOTOCORE),
-    "moto.core.models": lambda: _hook(
-        "moto.core", [("botocore_stubber", "BotocoreStubber", "__call__", _others.allows)]
-    ),
+    "moto.core.models": _hook_moto,
+    "moto.cloudwatch.models": lambda: _patches.make(moto_inside.patches(_active)),
 }
 """What is hooked as soon as it is imported: awscli 2 brings a botocore of its own."""

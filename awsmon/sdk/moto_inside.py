@@ -1,13 +1,13 @@
-"""What moto's own services write to, or look up in, moto's CloudWatch: awsmon's, while both are
-active.
+"""What moto's own services write to, or look up in, moto's CloudWatch, while awsmon is active.
 
-Lives here: `patches`, for moto's `CloudWatchBackend`. moto's Kinesis puts metrics there, its
-Application Auto Scaling puts and deletes alarms, its tagging API reads and writes tags of alarms.
-Which of moto's services do so is known from its source (5.1 to 5.2).
+Lives here: `patches`, for moto's `CloudWatchBackend`, and `show`. moto's Kinesis puts metrics
+there, its Application Auto Scaling puts and deletes alarms, its tagging API reads and writes tags
+of alarms. Which of moto's services do so is known from its source (5.1 to 5.2).
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.core.arns import Arn
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
 
-__all__ = ["patches"]
+__all__ = ["patches", "show"]
 
 _ALARM = {
     "name": "AlarmName",
@@ -53,10 +53,19 @@ class _Alarm(NamedTuple):
     alarm_arn: str
 
 
+def show(backend: Backend) -> None:
+    """Have moto look for tagged resources where awsmon has some: it passes over unused places."""
+    from moto.cloudwatch.models import cloudwatch_backends
+
+    for account, region in backend.scopes:
+        _ = cloudwatch_backends[account][region]
+
+
 def patches(
-    models: Any, active: Callable[[], Backend | None]
+    active: Callable[[], Backend | None],
 ) -> Mapping[tuple[Any, str], Callable[[Callable[..., Any]], Any]]:
-    """What to replace in *models*, which is ``moto.cloudwatch.models``."""
+    """What to replace in ``moto.cloudwatch.models``."""
+    models = sys.modules["moto.cloudwatch.models"]
     owner = models.CloudWatchBackend
 
     def when_active(ours: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
@@ -109,7 +118,7 @@ def _put_metric_alarm(backend: Backend, scope: Scope, **given: Any) -> _Alarm:
 
 
 def _delete_alarms(backend: Backend, scope: Scope, alarm_names: list[str]) -> None:
-    backend.at(scope).alarms.delete(alarm_names)
+    backend.at(scope).alarms.delete(*alarm_names)
 
 
 def _tagged(backend: Backend, scope: Scope, resource: Any) -> Iterator[Any]:

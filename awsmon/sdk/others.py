@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
-from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NoMockForService
 from awsmon.core.events import ApiCalled
 from awsmon.core.scope import Identity, Scope
+from awsmon.sdk import moto_inside
 from awsmon.sdk.calls import PARAMETERS, READS
 from awsmon.sdk.requests import copied, packed
-from awsmon.sdk.routes import ROUTES
+from awsmon.sdk.routes import ROUTES, SHARED
 from awsmon.sdk.sessions import FAKE_KEY, access_key
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ __all__ = ["Others"]
 
 _invoked_by: ContextVar[str | None] = ContextVar("awsmon_invoked_by", default=None)
 _START_MOTO = (
-    "For other services start moto's mock_aws as well (pip install 'awsmon[moto]'; inside or outside "
-    "of mock_monitoring)."
+    "For other services start moto's mock_aws as well (pip install 'awsmon[moto]'; inside or "
+    "outside of mock_monitoring)."
 )
 _PASSING = {429, 500, 502, 503, 504}
 
@@ -56,6 +56,10 @@ class Others:
         """The session is over."""
         self._clients.clear()
 
+    def ours(self, service: str) -> bool:
+        """Whether awsmon answers the calls of this client."""
+        return service in ROUTES and not (service in SHARED and self.serves(service))
+
     # -- seeing and stopping -----------------------------------------------------------------------
 
     def requests(self, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,8 +70,11 @@ class Others:
             if backend is None:
                 return original(client, model, request, context)
             _ready(client)
-            if model.service_model.service_name in ROUTES:  # the wire path records it itself
+            service = model.service_model.service_name
+            if self.ours(service):  # the wire path records it itself
                 return original(client, model, request, context)
+            if service in SHARED:
+                moto_inside.show(backend)
             with backend.door:
                 cause, at = backend.dispatcher.cause, backend.clock.now()
                 number = backend.trace.begin(cause, at)
@@ -91,10 +98,11 @@ class Others:
             if self._active() is None:
                 return original(endpoint, request)
             url = request.url.partition("?")[0]
+            why = _why_not_moto(url) or _START_MOTO
             raise NoMockForService(
                 f"No mock answers the request to {url} ({endpoint}); nothing was sent. awsmon "
-                f"serves CloudWatch. {_why_not_moto(url) or _START_MOTO} Or use botocore's Stubber, "
-                "or mon.bind(arn, handler) for what awsmon delivers to."
+                f"serves CloudWatch. {why} Or use botocore's Stubber, or mon.bind(arn, handler) "
+                "for what awsmon delivers to."
             )
 
         return _send

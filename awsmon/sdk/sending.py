@@ -1,7 +1,8 @@
 """The wire path: calls answered at ``before-send`` with the bytes of their protocol.
 
-Lives here: `Sending`. botocore builds and signs the request, retries, parses: all of its own machinery
-runs. What goes wrong on demand (`faults.py`) goes wrong here, for other mocks' services too.
+Lives here: `Sending`. botocore builds and signs the request, retries, parses: all of its own
+machinery runs. What goes wrong on demand (`faults.py`) goes wrong here, for other mocks'
+services too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from awsmon.sdk import routes, wire
+from awsmon.sdk import wire
 from awsmon.sdk.calls import carry_out
 
 if TYPE_CHECKING:
@@ -66,13 +67,18 @@ class Sending:
     Args:
         active: gives the backend that is on, or None.
         faults: gives what goes wrong on demand.
+        ours: whether awsmon answers a client.
     """
 
     def __init__(
-        self, active: Callable[[], Backend | None], faults: Callable[[], Faults | None]
+        self,
+        active: Callable[[], Backend | None],
+        faults: Callable[[], Faults | None],
+        ours: Callable[[str], bool],
     ) -> None:
         self._active = active
         self._faults = faults
+        self._ours = ours
 
     def requests(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Around ``BaseClient._make_request``."""
@@ -103,7 +109,7 @@ class Sending:
         service = call.model.service_model.service_name
         faults = self._faults()
         fault = faults.strike(call.model, url, call.context) if faults else None
-        if service in routes.ROUTES:
+        if self._ours(service):
             signer = call.client._request_signer
             return carry_out(
                 backend, call.model, call.context, None, signer, wire.encode, wire.encode_error,

@@ -62,6 +62,12 @@ class Sessions:
         """The session is over: the next one makes a default session of its own."""
         self._session = None
 
+    def adopt(self, event: str, handler: Any) -> None:
+        """A handler that sessions have by themselves from now on: the default one gets it too."""
+        if self._session is not None:
+            self._session.events.unregister(event, handler)
+            self._session.events.register(event, handler)
+
     def credentials(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Replaces ``Session.get_credentials``."""
 
@@ -89,7 +95,7 @@ class Sessions:
         return get_auth_instance
 
     def account_id(self, original: property) -> property:
-        """Replaces ``RefreshableCredentials.account_id``, which endpoints of some services ask for."""
+        """Replaces ``RefreshableCredentials.account_id``, which some services' endpoints need."""
 
         def account_id(credentials: Any) -> Any:
             if self._active() is not None:

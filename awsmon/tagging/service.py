@@ -1,7 +1,8 @@
 """The Resource Groups Tagging API in one account and region.
 
-Lives here: `Tagging`. The tags themselves are kept in `core/tagging.py`, by whoever has the resource. Where
-another mock serves this API, it answers, and asks awsmon for its part (`sdk/moto_inside.py`).
+Lives here: `Tagging`. The tags themselves are kept in `core/tagging.py`, by whoever has the
+resource. Where another mock serves this API, it answers, and asks awsmon for its part
+(`sdk/moto_inside.py`).
 """
 
 from __future__ import annotations
