@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from awsmon.alarms.errors import ValidationError
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.arns import Arn
-from awsmon.core.events import AlarmStateFacts
 from awsmon.core.regions import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsmon.alarms.model import MetricAlarm
+    from awsmon.core.events import AlarmStateFacts
     from awsmon.core.scope import Scope
 
 __all__ = ["check_actions", "payload"]
@@ -117,10 +117,7 @@ def _trigger(alarm: MetricAlarm) -> dict[str, Any]:
 def _event(
     alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope, metric_id: str
 ) -> dict[str, Any]:
-    now = AlarmStateFacts(
-        alarm.state.value, alarm.state_reason, alarm.state_reason_data,
-        alarm.state_transitioned_timestamp,
-    )  # fmt: skip
+    now = alarm.facts
     configuration: dict[str, Any] = {"metrics": [_metric(alarm, metric_id)]}
     if alarm.description is not None:
         configuration = {"description": alarm.description, **configuration}

@@ -6,7 +6,9 @@ snapshots, 2025 and 2026) for the wordings, unless a line says otherwise.
 
 from __future__ import annotations
 
+from awsmon.core import query_errors
 from awsmon.core.errors import AwsError
+from awsmon.core.query_errors import InvalidNextToken, InvalidParameterCombination
 
 __all__ = [
     "InvalidFormat",
@@ -25,12 +27,6 @@ class ResourceNotFound(AwsError):
     code, status = "ResourceNotFound", 404
 
 
-class InvalidNextToken(AwsError):
-    """A token that no answer gave."""
-
-    code, status = "InvalidNextToken", 400
-
-
 class InvalidFormat(AwsError):
     """Text that isn't what it should be."""
 
@@ -42,10 +38,8 @@ class InvalidFormat(AwsError):
         return cls("StateReasonData must be valid JSON.")
 
 
-class InvalidParameterValue(AwsError):
+class InvalidParameterValue(query_errors.InvalidParameterValue):
     """A value that no constraint of the model describes."""
-
-    code, status = "InvalidParameterValue", 400
 
     @classmethod
     def statistic(cls, statistic: str) -> InvalidParameterValue:
@@ -58,23 +52,8 @@ class InvalidParameterValue(AwsError):
         return cls(f"The value {threshold} for parameter Threshold is invalid.")
 
 
-class InvalidParameterCombination(AwsError):
-    """Members that don't go together."""
-
-    code, status = "InvalidParameterCombination", 400
-
-    @classmethod
-    def mutually_exclusive(cls, one: str, other: str) -> InvalidParameterCombination:
-        """Only one of two may be given. Wording: as PutMetricData's."""
-        return cls(
-            f"The parameters {one} and {other} are mutually exclusive and you have specified both."
-        )
-
-
-class MissingParameter(AwsError):
+class MissingParameter(query_errors.MissingParameter):
     """A member that must be there, though the model doesn't say so."""
-
-    code, status = "MissingParameter", 400
 
     @classmethod
     def member(cls, name: str) -> MissingParameter:
@@ -82,10 +61,8 @@ class MissingParameter(AwsError):
         return cls(f"The request must contain the parameter {name}.")
 
 
-class ValidationError(AwsError):
+class ValidationError(query_errors.ValidationError):
     """What CloudWatch answers where its front door finds the mistake."""
-
-    code, status = "ValidationError", 400
 
     @classmethod
     def option(cls, value: str, parameter: str, options: str) -> ValidationError:

@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.alarms.reasons import timestamp
-from awsmon.core.events import AlarmStateFacts, DeliveryFinished
 from awsmon.core.resource import Resource, aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from awsmon.alarms.model import MetricAlarm
+    from awsmon.core.events import AlarmStateFacts, DeliveryFinished
 
 __all__ = ["History", "HistoryItem"]
 
@@ -69,10 +69,7 @@ class History:
 
     def state_changed(self, alarm: MetricAlarm, before: AlarmStateFacts) -> None:
         """An alarm went from another state to the one it has."""
-        after = AlarmStateFacts(
-            alarm.state.value, alarm.state_reason, alarm.state_reason_data,
-            alarm.state_transitioned_timestamp,
-        )  # fmt: skip
+        after = alarm.facts
         summary = f"Alarm updated from {before.value} to {after.value}"
         data = {"version": "1.0", "oldState": _state(before), "newState": _state(after)}
         self._add(alarm.name, after.since, "StateUpdate", summary, data)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from awsmon.core.events import AlarmStateFacts
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.resource import Resource, aws
 
@@ -93,6 +94,14 @@ class MetricAlarm(Resource):
             self.metric_name,
             tuple(sorted((each["Name"], each["Value"]) for each in self.dimensions)),
         )
+
+    @property
+    def facts(self) -> AlarmStateFacts:
+        """The state it is in, as events and notifications tell it."""
+        return AlarmStateFacts(
+            self.state.value, self.state_reason, self.state_reason_data,
+            self.state_transitioned_timestamp,
+        )  # fmt: skip
 
     @property
     def stat(self) -> str:

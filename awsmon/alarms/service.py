@@ -27,7 +27,6 @@ from awsmon.core.errors import MisuseError
 from awsmon.core.events import (
     AlarmConfigurationChanged,
     AlarmStateChanged,
-    AlarmStateFacts,
     DeliveryFinished,
     MetricDataPut,
 )
@@ -187,7 +186,7 @@ class Alarms(Service):
     def _enter(self, alarm: MetricAlarm, state: AlarmState, reason: str, data: str | None) -> None:
         """Take a state with its reason; tell it if it is another."""
         now = self.clock.now()
-        before = self._state(alarm)
+        before = alarm.facts
         alarm.state, alarm.state_reason, alarm.state_reason_data = state, reason, data
         alarm.state_updated_timestamp = now
         if state == before.value:
@@ -196,14 +195,7 @@ class Alarms(Service):
         self.history.state_changed(alarm, before)
         self.publish(
             AlarmStateChanged(at=now, scope=self.scope, alarm=alarm.arn,
-                              before=before, after=self._state(alarm)))  # fmt: skip
-
-    @staticmethod
-    def _state(alarm: MetricAlarm) -> AlarmStateFacts:
-        return AlarmStateFacts(
-            alarm.state.value, alarm.state_reason, alarm.state_reason_data,
-            alarm.state_transitioned_timestamp,
-        )  # fmt: skip
+                              before=before, after=alarm.facts))  # fmt: skip
 
     def run_actions(self, event: AlarmStateChanged) -> None:
         """Send what the new state's actions ask for."""

@@ -6,7 +6,9 @@ snapshots, 2025 and 2026) for the wordings, unless a line says otherwise.
 
 from __future__ import annotations
 
+from awsmon.core import query_errors
 from awsmon.core.errors import AwsError
+from awsmon.core.query_errors import InvalidNextToken, ValidationError
 
 __all__ = [
     "InvalidNextToken",
@@ -18,10 +20,8 @@ __all__ = [
 ]
 
 
-class InvalidParameterValue(AwsError):
+class InvalidParameterValue(query_errors.InvalidParameterValue):
     """A value that no constraint of the model describes."""
-
-    code, status = "InvalidParameterValue", 400
 
     @classmethod
     def not_finite(cls, value: float, member: str) -> InvalidParameterValue:
@@ -84,17 +84,8 @@ class InvalidParameterValue(AwsError):
         return cls("Request parameter NextToken is invalid")
 
 
-class InvalidParameterCombination(AwsError):
+class InvalidParameterCombination(query_errors.InvalidParameterCombination):
     """Members that don't go together."""
-
-    code, status = "InvalidParameterCombination", 400
-
-    @classmethod
-    def mutually_exclusive(cls, one: str, other: str) -> InvalidParameterCombination:
-        """Only one of two may be given."""
-        return cls(
-            f"The parameters {one} and {other} are mutually exclusive and you have specified both."
-        )
 
     @classmethod
     def too_many_datapoints(cls, count: int, most: int) -> InvalidParameterCombination:
@@ -106,27 +97,13 @@ class InvalidParameterCombination(AwsError):
         )
 
 
-class MissingParameter(AwsError):
+class MissingParameter(query_errors.MissingParameter):
     """A member that must be there."""
-
-    code, status = "MissingParameter", 400
 
     @classmethod
     def one_of(cls, *members: str) -> MissingParameter:
         """None of several was given."""
         return cls(f"At least one of the parameters {' or '.join(members)} must be specified.")
-
-
-class InvalidNextToken(AwsError):
-    """A token that no answer gave."""
-
-    code, status = "InvalidNextToken", 400
-
-
-class ValidationError(AwsError):
-    """What CloudWatch answers where its front door finds the mistake."""
-
-    code, status = "ValidationError", 400
 
 
 class ResourceNotFoundException(AwsError):
