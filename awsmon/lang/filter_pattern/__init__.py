@@ -1,0 +1,1 @@
+"""CloudWatch Logs filter patterns: `parser.parse`, `compiler.compile_pattern`, nodes in `tree`."""
