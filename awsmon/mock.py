@@ -24,19 +24,15 @@ __all__ = ["MockMonitoring", "mock_monitoring"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OF_MONITORING = ("now", "account", "region", "seed", "keep")
-_DEFAULTS = {
+_OF_MONITORING = {
     "now": None,
     "account": "123456789012",
     "region": "us-east-1",
     "seed": 0,
     "keep": 100_000,
-    "sleep": "virtual",
-    "process_time": True,
-    "wire": False,
-    "from_snapshot": None,
 }
-_OWN = ("sleep", "process_time", "wire", "from_snapshot")
+_OWN = {"sleep": "virtual", "process_time": True, "wire": False, "from_snapshot": None}
+_DEFAULTS: dict[str, Any] = {**_OF_MONITORING, **_OWN}
 _lock = threading.Lock()
 _active: _Active | None = None
 
@@ -48,10 +44,10 @@ class _Active:
         from awsmon.monitoring import Monitoring  # not before it is needed
 
         self.options = options
-        rest = {name: value for name, value in options.items() if name not in _OWN}
-        self.monitoring = Monitoring(**rest)
-        if options.get("from_snapshot") is not None:
-            self.monitoring.restore(options["from_snapshot"])
+        self._chosen = {**_DEFAULTS, **options}
+        self.monitoring = Monitoring(**{name: self._chosen[name] for name in _OF_MONITORING})
+        if self._chosen["from_snapshot"] is not None:
+            self.monitoring.restore(self._chosen["from_snapshot"])
         self.entered = 0
         self._one_time = self._tie_time() if not self.monitoring.clock.flows else None
 
@@ -60,16 +56,17 @@ class _Active:
 
         return OneTime(
             self.monitoring.clock,
-            sleep=self.options.get("sleep", "virtual") == "virtual",
-            process_time=self.options.get("process_time", True),
+            sleep=self._chosen["sleep"] == "virtual",
+            process_time=self._chosen["process_time"],
         )
 
     def enter(self) -> None:
         """Hook into botocore and the process's time."""
         from awsmon.sdk import intercept
 
-        wire = bool(self.options.get("wire"))
-        intercept.install(self.monitoring.backend, self.monitoring.faults, wire=wire)
+        intercept.install(
+            self.monitoring.backend, self.monitoring.faults, wire=self._chosen["wire"]
+        )
         if self._one_time is not None:
             try:
                 self._one_time.start()
@@ -128,10 +125,9 @@ class MockMonitoring:
     """One use of the mock; `start` gives the session, and may be called again after `stop`."""
 
     def __init__(self, **options: Any) -> None:
-        known = (*_OF_MONITORING, *_OWN)
         for name in options:
-            if name not in known:
-                raise MisuseError(f"mock_monitoring({name}=...): it takes {', '.join(known)}.")
+            if name not in _DEFAULTS:
+                raise MisuseError(f"mock_monitoring({name}=...): it takes {', '.join(_DEFAULTS)}.")
         if options.get("sleep", "virtual") not in ("virtual", "real"):
             raise MisuseError(f"sleep={options['sleep']!r}: expected 'virtual' or 'real'.")
         self._options = options

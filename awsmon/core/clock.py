@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.scope import Scope
 
-__all__ = ["EPOCH", "Call", "Clock", "Timer", "aware", "milliseconds"]
+__all__ = ["EPOCH", "Call", "Clock", "Timer", "aware"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -84,11 +84,6 @@ def aware(at: datetime | str, name: str = "at") -> datetime:
     if at.tzinfo is None:
         raise MisuseError(f"{name}={at!r} has no time zone: write 'Z', or tzinfo=timezone.utc.")
     return EPOCH + (at - EPOCH) // _MILLISECOND * _MILLISECOND
-
-
-def milliseconds(at: datetime) -> int:
-    """Milliseconds since the epoch, as Logs and EventBridge count them."""
-    return (at - EPOCH) // _MILLISECOND
 
 
 class Clock(Fixture):

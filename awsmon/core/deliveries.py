@@ -184,8 +184,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
         except IndexError:
             return None
 
-    # -- attempting, outside the lock
-    # -----------------------------------------------------------------
+    # -- attempting, outside the lock --------------------------------------------------------------
 
     def attempt(self, delivery: Delivery) -> None:
         """Try once; the outcome is recorded under the lock."""

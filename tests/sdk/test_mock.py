@@ -196,7 +196,8 @@ def test_start_and_stop():
 def test_every_option_of_monitoring_is_one_of_the_mocks():
     from awsmon import Monitoring, mock
 
-    assert tuple(inspect.signature(Monitoring).parameters) == mock._OF_MONITORING
+    parameters = inspect.signature(Monitoring).parameters.values()
+    assert {each.name: each.default for each in parameters} == mock._OF_MONITORING
 
 
 def test_misuse_is_told_by_name():
