@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         NoMockForService,
         NotImplementedByAwsmon,
     )
+    from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.mock import mock_monitoring
     from awsmon.monitoring import Monitoring
@@ -33,6 +34,7 @@ __all__ = [
     "CausalLoop",
     "Clock",
     "Delivery",
+    "Logs",
     "Metrics",
     "MisuseError",
     "Monitoring",
@@ -47,6 +49,7 @@ _WHERE = {
     "CausalLoop": "awsmon.errors",
     "Clock": "awsmon.core.clock",
     "Delivery": "awsmon.core.deliveries",
+    "Logs": "awsmon.logs.service",
     "Metrics": "awsmon.metrics.service",
     "MisuseError": "awsmon.errors",
     "Monitoring": "awsmon.monitoring",

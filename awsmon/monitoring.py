@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
     from awsmon.core.deliveries import Deliveries
     from awsmon.core.trace import TraceTree
+    from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.sdk.faults import Faults
 
@@ -61,6 +62,11 @@ class Place:
     def metrics(self) -> Metrics:
         """CloudWatch metrics, dashboards and streams."""
         return self._services.metrics
+
+    @property
+    def logs(self) -> Logs:
+        """CloudWatch Logs."""
+        return self._services.logs
 
     @property
     def alarms(self) -> Alarms:

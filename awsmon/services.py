@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
+    from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
+    from awsmon.oam.service import Oam
     from awsmon.tagging.service import Tagging
 
 __all__ = ["Services"]
@@ -38,6 +40,20 @@ class Services:
         from awsmon.tagging.service import Tagging
 
         return Tagging(self._backend, self._scope)
+
+    @cached_property
+    def logs(self) -> Logs:
+        """CloudWatch Logs."""
+        from awsmon.logs.service import Logs
+
+        return Logs(self._backend, self._scope)
+
+    @cached_property
+    def oam(self) -> Oam:
+        """CloudWatch cross-account observability: sinks and links."""
+        from awsmon.oam.service import Oam
+
+        return Oam(self._backend, self._scope)
 
     @cached_property
     def alarms(self) -> Alarms:

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsmon.core.events import AlarmStateChanged, DeliveryFinished, MetricDataPut
+from awsmon.core.events import (
+    AlarmStateChanged,
+    DeliveryFinished,
+    LogEventsPut,
+    MetricDataPut,
+    MetricsExtracted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +30,9 @@ def wire(backend: Backend) -> None:
     hear: Callable[..., None] = backend.dispatcher.subscribe
     at: Callable[[Scope], Services] = backend.at
 
+    hear(LogEventsPut, lambda e: at(e.scope).logs.metric_filters.log_events_put(e))
+    hear(LogEventsPut, lambda e: at(e.scope).logs.embedded_metrics.log_events_put(e))
+    hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.metric_data_put(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.run_actions(e))
     hear(DeliveryFinished, lambda e: at(e.scope).alarms.action_finished(e))

@@ -12,13 +12,30 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import settings
+
+from awsmon.core.service import Service
 
 NOW = "2026-03-02T12:00:00Z"
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("default", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+_load = JSONFileLoader.load_file
+_models: dict[str, Any] = {}
+
+
+def _load_once(self: JSONFileLoader, file_path: str) -> Any:
+    """Every session reads the models anew, a quarter of a second for each client of Logs."""
+    if file_path not in _models:
+        _models[file_path] = _load(self, file_path)
+    return _models[file_path]
+
+
+JSONFileLoader.load_file = _load_once
 
 
 class NetworkUsed(Exception):
@@ -108,6 +125,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 # -- on any error nothing has changed: a check that every test gets for free ----------------------
 
 
+class _Flat(pickle.Pickler):
+    """Services by name, since their parts know them, and no memo: equal states are equal bytes."""
+
+    def __init__(self, file: Any) -> None:
+        super().__init__(file)
+        self.fast = True
+
+    def persistent_id(self, found: Any) -> Any:
+        return (type(found).__name__, found.scope) if isinstance(found, Service) else None
+
+
 def _state(backend: Any) -> bytes:
     kept = backend.state()
     for name in ("trace", "ids", "identities"):  # a refused call is recorded, and has an id
@@ -115,9 +143,12 @@ def _state(backend: Any) -> bytes:
     if kept["clock"]["flows"]:
         del kept["clock"]["now"]
     file = io.BytesIO()
-    pickler = pickle.Pickler(file)
-    pickler.fast = True  # no memo: equal states are equal bytes
+    pickler = _Flat(file)
     pickler.dump(kept)
+    for services in kept["services"].values():
+        for service in vars(services).values():
+            if isinstance(service, Service):
+                pickler.dump(vars(service))
     return file.getvalue()
 
 

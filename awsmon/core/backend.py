@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import Clock, Timer
@@ -210,7 +211,7 @@ class Backend(Fixture):
         service, verb, key = timer.call
         owner = self if service == "deliveries" else self.at(timer.scope)
         with self.dispatcher.because(timer.cause):
-            getattr(getattr(owner, service), verb)(key)
+            getattr(attrgetter(service)(owner), verb)(key)
 
     def drain(self) -> None:
         """Attempt what is to be delivered, unless this thread is already about it."""

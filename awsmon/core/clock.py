@@ -35,7 +35,10 @@ _FAR = timedelta(minutes=15)
 
 
 class Call(NamedTuple):
-    """What to do when a timer is due: ``services(scope).<service>.<verb>(key)``."""
+    """What to do when a timer is due: ``services(scope).<service>.<verb>(key)``.
+
+    A part of a service is named with a dot, as ``logs.exports``.
+    """
 
     service: str
     verb: str

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from awsmon.core.neighbours import MetricKey
     from awsmon.core.scope import Identity, Scope
@@ -25,7 +25,11 @@ __all__ = [
     "ApiCalled",
     "DeliveryFinished",
     "DomainEvent",
+    "ExtractedDatum",
+    "LogBatch",
+    "LogEventsPut",
     "MetricDataPut",
+    "MetricsExtracted",
 ]
 
 
@@ -105,6 +109,66 @@ class MetricDataPut(DomainEvent):
         )
         span = f"{first:%H:%M}" if first == last else f"{first:%H:%M} to {last:%H:%M}"
         return f"datapoint {self.metric} at {span}, {self.count:g} samples"
+
+
+class LogBatch(NamedTuple):
+    """Log events that came in together, in order of time.
+
+    Attributes:
+        first: the number of the first; the others follow it.
+        times: milliseconds since the epoch.
+        messages: as those see them who may not see what is masked.
+        transformed: what a transformer made of them, by position; None without one.
+    """
+
+    first: int
+    times: Sequence[int]
+    messages: Sequence[str]
+    transformed: Mapping[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEventsPut(DomainEvent):
+    """Log events were stored."""
+
+    group: str
+    stream: str
+    batch: LogBatch
+
+    def __str__(self) -> str:
+        count = len(self.batch.times)
+        return f"log events {self.group} {self.stream}: {count} event{'' if count == 1 else 's'}"
+
+
+class ExtractedDatum(NamedTuple):
+    """Values of one metric at one instant.
+
+    Attributes:
+        time: the second or minute that they are filed under, in seconds since the epoch.
+        values: each with how often it came.
+    """
+
+    metric: MetricKey
+    unit: str
+    time: int
+    values: Mapping[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsExtracted(DomainEvent):
+    """Datapoints were found in log events.
+
+    Attributes:
+        source: what found them, as ``metric filter errors``.
+    """
+
+    source: str
+    data: tuple[ExtractedDatum, ...]
+
+    def __str__(self) -> str:
+        names = list(dict.fromkeys(str(datum.metric) for datum in self.data))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return f"{self.source}: {', '.join(names[:3])}{more}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from awsmon.core.errors import MisuseError
 from awsmon.core.events import MetricDataPut
 from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.core.service import Service, direct
+from awsmon.core.units import UNITS
 from awsmon.metrics.errors import InvalidParameterValue
 from awsmon.metrics.query import rounded
 from awsmon.metrics.statistics import PLAIN, Statistic, statistic
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from awsmon.core.backend import Backend
+    from awsmon.core.events import MetricsExtracted
     from awsmon.core.scope import Scope
 
 __all__ = ["Metrics", "instant", "seconds"]
@@ -32,16 +34,6 @@ __all__ = ["Metrics", "instant", "seconds"]
 LARGEST = 2.0**360
 OLDEST = 14 * 86_400  # seconds back, and
 NEWEST = 2 * 3_600  # ahead
-UNITS = frozenset(
-    {"Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"}
-    | {
-        f"{(size + kind).capitalize()}{per}"
-        for size in ("", "Kilo", "Mega", "Giga", "Tera")
-        for kind in ("bytes", "bits")
-        for per in ("", "/Second")
-    }
-)
-"""AWS's standard units. Source: botocore's model, StandardUnit."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -197,6 +189,11 @@ class Metrics(Service):
             series.add_set(found)
             samples = found.samples
         self._tell(key, time, time, samples)
+
+    def metrics_extracted(self, event: MetricsExtracted) -> None:
+        """Hear of datapoints that were found in log events."""
+        for metric, unit, time, values in event.data:
+            self.store(metric, unit, time, tuple(values), tuple(values.values()))
 
     def _check_time(self, time: int, member: str) -> None:
         ahead = time - seconds(self.clock.now())

@@ -30,6 +30,9 @@ A = TypeVar("A")
 PARAMETERS = "awsmon_parameters"
 """Where a call's own context keeps what it was given: ``before-call`` sees only bytes."""
 
+UNRECORDED = {("logs", "PutLogEvents"): "logEvents"}
+"""Members of requests that no record keeps, for their size: the events are in their stream."""
+
 READS = ("Describe", "Get", "List", "Lookup", "Filter", "Test", "Search", "Select", "Head")
 """How operations begin that change nothing; no record keeps what they answered."""
 
@@ -106,7 +109,7 @@ def carry_out(
             ApiCalled(
                 at=at, scope=scope, service=service, operation=name, identity=identity,
                 request_id=request_id, error=error,
-                packed=(body if _is_json(body) else packed(parameters),
+                packed=(_recorded(service, name, parameters, body),
                         None if result is None or plan.reads else packed(result)),
             ),
             number=number,
@@ -116,5 +119,9 @@ def carry_out(
     return answer
 
 
-def _is_json(body: Any) -> bool:
-    return type(body) is bytes and body[:1] == b"{"
+def _recorded(service: str, name: str, parameters: Mapping[str, Any], body: Any) -> bytes:
+    """What was asked, as bytes: as it was sent, where that is JSON."""
+    left_out = UNRECORDED.get((service, name))
+    if left_out is not None:
+        return packed({key: value for key, value in parameters.items() if key != left_out})
+    return body if type(body) is bytes and body[:1] == b"{" else packed(parameters)

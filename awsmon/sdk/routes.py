@@ -14,6 +14,8 @@ __all__ = ["ROUTES", "SHARED", "find", "operations"]
 
 ROUTES: dict[str, tuple[str, ...]] = {
     "cloudwatch": ("metrics", "alarms"),
+    "logs": ("logs",),
+    "oam": ("oam",),
     "resourcegroupstaggingapi": ("tagging",),
 }
 """Client name to packages. A client that isn't here goes to another active mock, or nowhere."""

@@ -277,6 +277,12 @@ _MEMBERS_UNSEEN = {
 }
 
 
+_MEMBER_ORDERS = {
+    # Orders that differ from the model's. Source: LocalStack's snapshots, PutMetricFilter (2026)
+    "MetricTransformation": ["metricName", "metricNamespace", "metricValue", "defaultValue", "unit"]
+}
+
+
 def _printed(shape: Shape, value: Any) -> str:
     """``[PutEventsRequestEntry(time=null, source=a, ...)]``: recorded for PutEvents."""
     if value is None:
@@ -296,10 +302,8 @@ def _printed(shape: Shape, value: Any) -> str:
 
 
 def _printed_structure(shape: Any, value: Mapping[str, Any]) -> str:
-    members = [
-        f"{_lower(name)}={_printed(member, value.get(name))}"
-        for name, member in shape.members.items()
-    ]
+    names = dict.fromkeys([*_MEMBER_ORDERS.get(shape.name, ()), *shape.members])
+    members = [f"{_lower(name)}={_printed(shape.members[name], value.get(name))}" for name in names]
     unseen = [f"{name}=null" for name in _MEMBERS_UNSEEN.get(shape.name, ())]
     return f"{shape.name}({_joined(members + unseen)})"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsmon import MisuseError, Monitoring
-from awsmon.metrics.service import UNITS
+from awsmon.core.units import UNITS
 from awsmon.metrics.statistics import statistic
 from awsmon.metrics.store import Aggregate, Series, StatisticSet
 

@@ -1,0 +1,1 @@
+"""Filters of OAM links: `parser.parse`, `compiler.compile_filter`, nodes in `tree`."""

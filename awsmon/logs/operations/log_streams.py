@@ -1,0 +1,62 @@
+"""Log streams: create, delete, describe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core import paging
+from awsmon.core.operation import operation
+from awsmon.logs.errors import InvalidParameterException, ValidationException
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs.type_defs import (
+        CreateLogStreamRequestTypeDef,
+        DeleteLogStreamRequestTypeDef,
+        DescribeLogStreamsRequestTypeDef,
+    )
+
+    from awsmon.logs.model import LogStream
+    from awsmon.logs.service import Logs
+
+
+@operation("CreateLogStream")
+def create_log_stream(logs: Logs, request: CreateLogStreamRequestTypeDef) -> None:
+    """Any name without ``:`` and ``*``."""
+    logs.create_stream(logs[request["logGroupName"]], request["logStreamName"])
+
+
+@operation("DeleteLogStream")
+def delete_log_stream(logs: Logs, request: DeleteLogStreamRequestTypeDef) -> None:
+    """With its events; refused under the group's deletion protection."""
+    group = logs[request["logGroupName"]]
+    stream = group.stream(request["logStreamName"])
+    if group.deletion_protection_enabled:
+        raise ValidationException.protected()
+    del group.streams[stream.name]
+
+
+@operation("DescribeLogStreams")
+def describe_log_streams(logs: Logs, request: DescribeLogStreamsRequestTypeDef) -> dict[str, Any]:
+    """In order of name or of their last event; streams without any stand first."""
+    prefix = request.get("logStreamNamePrefix")
+    by_time = request.get("orderBy") == "LastEventTime"
+    if by_time and prefix is not None:
+        raise InvalidParameterException.prefix_and_time()
+    group = logs.asked(request)
+    logs.expire(group)
+    found = [stream for name, stream in group.streams.items() if name.startswith(prefix or "")]
+    found.sort(key=_last_event if by_time else _name, reverse=request.get("descending", False))
+    page, token = paging.page(
+        found, request.get("nextToken"), request.get("limit", 50), of="DescribeLogStreams",
+        bad_token=InvalidParameterException.next_token,
+    )  # fmt: skip
+    return {"logStreams": [stream.to_aws() for stream in page], "nextToken": token}
+
+
+def _name(stream: LogStream) -> tuple[int, str]:
+    return 0, stream.name
+
+
+def _last_event(stream: LogStream) -> tuple[int, str]:
+    times = stream.events.times
+    return times[-1] if times else 0, stream.name

@@ -1,0 +1,311 @@
+"""The log groups of one account and region.
+
+Lives here: `Logs`, the Python API and what the operations and the other parts of this package
+share: finding groups, taking events in. Reading is `reading.py`'s; what happens to events that came
+in is told by `LogEventsPut` and done by whoever hears it (`metric_filters.py`,
+`embedded_metrics.py`, `subscriptions.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.arns import Arn
+from awsmon.core.clock import aware
+from awsmon.core.errors import MisuseError
+from awsmon.core.events import LogBatch, LogEventsPut
+from awsmon.core.service import Service, direct
+from awsmon.logs.embedded_metrics import EmbeddedMetrics
+from awsmon.logs.errors import (
+    InvalidParameterException,
+    ResourceAlreadyExistsException,
+    ResourceNotFoundException,
+    ValidationException,
+)
+from awsmon.logs.metric_filters import MetricFilters
+from awsmon.logs.model import RETENTION_DAYS, LogGroup, LogStream
+from awsmon.logs.patterns import checked
+from awsmon.logs.reading import matching
+from awsmon.logs.store import instant, milliseconds, size
+from awsmon.logs.usage import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.scope import Scope
+    from awsmon.logs.reading import LogLine
+
+__all__ = ["Logs"]
+
+_DAY = 86_400_000
+_HOUR = 3_600_000
+
+
+class Logs(Service):
+    """The log groups of one account and region: iterable, ``in``, and ``logs["name"]``.
+
+    Attributes:
+        metric_filters: metric filters at work.
+        embedded_metrics: events in embedded metric format.
+        query_result_key: the KMS key of the results of queries.
+        usage: what the service reports of itself in the namespace ``AWS/Logs``.
+    """
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        super().__init__(backend, scope)
+        self._backend = backend
+        self._groups: dict[str, LogGroup] = {}
+        self._number = 0
+        self.query_result_key: str | None = None
+        self.usage = Usage(self)
+        self.metric_filters = MetricFilters(self)
+        self.embedded_metrics = EmbeddedMetrics(self)
+
+    # -- groups ------------------------------------------------------------------------------------
+
+    def __iter__(self) -> Iterator[LogGroup]:
+        """In order of name."""
+        return iter([self._groups[name] for name in sorted(self._groups)])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._groups
+
+    def __getitem__(self, name: str) -> LogGroup:
+        """The group of that name.
+
+        Raises:
+            ResourceNotFoundException: there is none.
+        """
+        found = self._groups.get(name)
+        if found is None:
+            raise ResourceNotFoundException.log_group()
+        return found
+
+    def elsewhere(self, scope: Scope) -> Logs:
+        """The logs of another account or region."""
+        found: Logs = self._backend.at(scope).logs
+        return found
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since the epoch, by the virtual clock."""
+        return milliseconds(self.clock.now())
+
+    def arn(self, name: str) -> str:
+        """The ARN of a group, without ``:*``."""
+        return self.scope.arn("logs", f"log-group:{name}")
+
+    def identified(self, identifier: str) -> LogGroup:
+        """The group of a name or an ARN (without ``:*``).
+
+        Raises:
+            ResourceNotFoundException: there is none here.
+        """
+        arn = Arn.maybe(identifier)
+        if arn is None:
+            return self[identifier]
+        kind, _, name = arn.resource.partition(":")
+        if arn.service != "logs" or kind != "log-group" or identifier != self.arn(name):
+            raise ResourceNotFoundException.log_group()
+        return self[name]
+
+    def asked(self, request: Mapping[str, Any]) -> LogGroup:
+        """The group that a request names by ``logGroupName`` or ``logGroupIdentifier``.
+
+        Raises:
+            ValidationException: it names none, or by both.
+        """
+        name, identifier = request.get("logGroupName"), request.get("logGroupIdentifier")
+        if name is not None and identifier is not None:
+            raise ValidationException.name_and_arn()
+        if name is not None:
+            return self[name]
+        if identifier is None:
+            raise ValidationException.name_or_arn()
+        return self.identified(identifier)
+
+    def create(self, name: str, tags: Mapping[str, str] | None = None, **options: Any) -> LogGroup:
+        """A new group; *options* are fields of `LogGroup`.
+
+        Raises:
+            ResourceAlreadyExistsException: the name is taken.
+        """
+        if name in self._groups:
+            raise ResourceAlreadyExistsException.log_group()
+        arn = self.arn(name)
+        group = self._groups[name] = LogGroup(
+            name=name, arn=f"{arn}:*", log_group_arn=arn, creation_time=self.now, **options
+        )
+        self.tags.create(arn, tags)
+        return group
+
+    def create_stream(self, group: LogGroup, name: str) -> LogStream:
+        """A new stream.
+
+        Raises:
+            ResourceAlreadyExistsException: the name is taken.
+        """
+        if name in group.streams:
+            raise ResourceAlreadyExistsException.log_stream()
+        stream = group.streams[name] = LogStream(
+            name=name, arn=f"{group.log_group_arn}:log-stream:{name}", creation_time=self.now
+        )
+        return stream
+
+    def delete(self, group: LogGroup) -> None:
+        """A group goes, with all that it has."""
+        del self._groups[group.name]
+        self.tags.forget(group.log_group_arn)
+
+    @direct
+    def set_retention(self, name: str, days: int | None) -> None:
+        """Let the events of a group expire after so many days; None: never.
+
+        Raises:
+            InvalidParameterException: not a number of days that AWS has (`RETENTION_DAYS`).
+            ResourceNotFoundException: there is no such group.
+        """
+        group = self[name]
+        if days is not None and days not in RETENTION_DAYS:
+            raise InvalidParameterException.retention(days, RETENTION_DAYS)
+        self.expire(group)  # what has expired by the old rule is gone
+        group.retention_in_days = days
+
+    def retention(self, group: LogGroup) -> int | None:
+        """The days that events of a group are kept; None: for ever."""
+        return 1 if group.log_group_class == "DELIVERY" else group.retention_in_days
+
+    def oldest(self, group: LogGroup) -> int:
+        """Events before this instant have expired."""
+        days = self.retention(group)
+        return 0 if days is None else self.now - days * _DAY
+
+    def expire(self, group: LogGroup) -> None:
+        """Drop what has expired; done whenever somebody looks, so that idle groups cost nothing."""
+        before = self.oldest(group)
+        if before:
+            for stream in group.streams.values():
+                stream.events.expire(before)
+
+    # -- events ------------------------------------------------------------------------------------
+
+    @direct
+    def put(
+        self,
+        group: str,
+        stream: str,
+        messages: str | Mapping[str, Any] | Iterable[Any],
+        *,
+        at: datetime | str | None = None,
+    ) -> None:
+        """Put log events; group and stream are created if they aren't there.
+
+        Args:
+            group: the name of the log group.
+            stream: the name of the log stream.
+            messages: one message or several. A message is text, a mapping (it becomes JSON), or a
+                pair of an instant and one of these.
+            at: aware; when those events happened that don't say so themselves. None: now.
+
+        Raises:
+            MisuseError: a message is empty, or an instant over 14 days back, over two hours ahead.
+
+        Publishes `LogEventsPut`. Unlike PutLogEvents it takes any number of events, in any order.
+        """
+        default = milliseconds(aware(at)) if at is not None else self.now
+        one = isinstance(messages, (str, dict))
+        pairs = sorted(
+            (_event(each, default) for each in ([messages] if one else messages)),
+            key=lambda pair: pair[0],
+        )
+        for time in (pairs[0][0], pairs[-1][0]) if pairs else ():
+            if not self.now - 14 * _DAY <= time <= self.now + 2 * _HOUR:
+                raise MisuseError(
+                    f"put(...): {instant(time)} is over 14 days back or over two hours ahead; Logs "
+                    "would reject the event."
+                )
+        found = self._groups.get(group) or self.create(group)
+        into = found.streams.get(stream) or self.create_stream(found, stream)
+        if pairs:
+            self.store(found, into, [time for time, _ in pairs], [text for _, text in pairs])
+
+    @direct
+    def tail(
+        self,
+        group: str,
+        pattern: str = "",
+        *,
+        since: datetime | str | None = None,
+        streams: Iterable[str] | None = None,
+    ) -> list[LogLine]:
+        """The events of a group that a filter pattern matches, oldest first.
+
+        Args:
+            group: the name of the log group.
+            pattern: in the language of filter patterns; empty: all match.
+            since: aware; only events from then on. None: all.
+            streams: names; None: all streams.
+
+        Raises:
+            InvalidParameterException: the pattern is none.
+            ResourceNotFoundException: there is no such group, or no such stream.
+        """
+        found = self[group]
+        test = checked(pattern).matches if pattern.strip() else None
+        chosen = found.streams.values() if streams is None else [*map(found.stream, streams)]
+        start = None if since is None else milliseconds(aware(since, "since"))
+        self.expire(found)
+        return [each.line for each in matching(chosen, start=start, test=test)]
+
+    def store(
+        self,
+        group: LogGroup,
+        stream: LogStream,
+        times: Sequence[int],
+        messages: Sequence[str],
+        bytes_: int | None = None,
+    ) -> None:
+        """Keep events that were found good, in order of time, and tell it.
+
+        Args:
+            group: where to.
+            stream: of that group.
+            times: of each, in milliseconds.
+            messages: of each.
+            bytes_: of all messages in UTF-8; None: not yet known.
+        """
+        first, now = self._number + 1, self.now
+        self._number += len(times)
+        if bytes_ is None:
+            bytes_ = sum(map(size, messages))
+        stream.events.extend(times, messages, now, first, bytes_)
+        stream.last_ingestion_time = now
+        self.usage.count("IncomingBytes", group.name, bytes_)
+        self.usage.count("IncomingLogEvents", group.name, len(times))
+        self.publish(
+            LogEventsPut(
+                at=self.clock.now(), scope=self.scope, group=group.name, stream=stream.name,
+                batch=LogBatch(first, times, messages),
+            )
+        )  # fmt: skip
+
+    def minute_ended(self, minute: int) -> None:
+        """A timer's verb: tell what is told once a minute."""
+        self.metric_filters.minute_ended(minute)
+        self.usage.minute_ended(minute)
+
+
+def _event(message: Any, default: int) -> tuple[int, str]:
+    """Time and text of what `Logs.put` takes as a message."""
+    time = default
+    if isinstance(message, tuple):
+        at, message = message
+        time = milliseconds(aware(at))
+    if not isinstance(message, str):
+        message = json.dumps(message, separators=(",", ":"))
+    if not message:
+        raise MisuseError("put(...): a message is at least one character.")
+    return time, message

@@ -1,0 +1,1 @@
+"""CloudWatch cross-account observability: links of source accounts to monitoring accounts' sinks."""
