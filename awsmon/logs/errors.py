@@ -56,6 +56,16 @@ class ResourceNotFoundException(AwsError):
         """An ARN without a resource behind it, as the tagging operations tell it."""
         return cls("The specified resource does not exist.")
 
+    @classmethod
+    def log_object(cls) -> ResourceNotFoundException:
+        """GetLogObject. Wording unverified."""
+        return cls("The specified log object does not exist.")
+
+    @classmethod
+    def data_source(cls) -> ResourceNotFoundException:
+        """GetLogFields. Wording unverified."""
+        return cls("The specified data source does not exist.")
+
 
 class ResourceAlreadyExistsException(AwsError):
     """The name is taken."""
@@ -191,6 +201,23 @@ class InvalidParameterException(AwsError):
     def criteria(cls, error: LanguageError) -> InvalidParameterException:
         """Selection criteria that are none. Wording unverified."""
         return cls("Invalid selection criteria", detail=str(error))
+
+    @classmethod
+    def streams_or_prefixes(cls) -> InvalidParameterException:
+        """StartLiveTail."""
+        return cls("Only one of logStreamNames or logStreamNamePrefixes can be provided.")
+
+    @classmethod
+    def streams_of_groups(cls) -> InvalidParameterException:
+        """StartLiveTail."""
+        return cls(
+            "logStreamNames and logStreamNamePrefixes can only be used with a single log group."
+        )
+
+    @classmethod
+    def not_an_arn(cls, identifier: str) -> InvalidParameterException:
+        """StartLiveTail. Wording unverified."""
+        return cls(f"The log group must be specified by its ARN: {identifier}")
 
 
 class ValidationException(AwsError):

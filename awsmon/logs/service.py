@@ -15,6 +15,7 @@ from awsmon.core.arns import Arn
 from awsmon.core.clock import aware
 from awsmon.core.errors import MisuseError
 from awsmon.core.events import LogBatch, LogEventsPut
+from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
 from awsmon.logs.embedded_metrics import EmbeddedMetrics
 from awsmon.logs.errors import (
@@ -23,9 +24,11 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
+from awsmon.logs.live_tail import LiveTails
 from awsmon.logs.metric_filters import MetricFilters
 from awsmon.logs.model import RETENTION_DAYS, LogGroup, LogStream
 from awsmon.logs.patterns import checked
+from awsmon.logs.queries import Queries, Query
 from awsmon.logs.reading import matching
 from awsmon.logs.store import instant, milliseconds, size
 from awsmon.logs.usage import Usage
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from awsmon.core.backend import Backend
-    from awsmon.core.scope import Scope
     from awsmon.logs.reading import LogLine
 
 __all__ = ["Logs"]
@@ -50,6 +52,8 @@ class Logs(Service):
     Attributes:
         metric_filters: metric filters at work.
         embedded_metrics: events in embedded metric format.
+        queries: of Logs Insights, and saved ones.
+        live_tails: sessions that look at events as they come.
         query_result_key: the KMS key of the results of queries.
         usage: what the service reports of itself in the namespace ``AWS/Logs``.
     """
@@ -63,6 +67,8 @@ class Logs(Service):
         self.usage = Usage(self)
         self.metric_filters = MetricFilters(self)
         self.embedded_metrics = EmbeddedMetrics(self)
+        self.queries = Queries(self)
+        self.live_tails = LiveTails(self)
 
     # -- groups ------------------------------------------------------------------------------------
 
@@ -88,6 +94,11 @@ class Logs(Service):
         """The logs of another account or region."""
         found: Logs = self._backend.at(scope).logs
         return found
+
+    def owner(self, group: LogGroup) -> Logs:
+        """The logs that a group belongs to, which may be another account's."""
+        arn = Arn.parse(group.log_group_arn)
+        return self.elsewhere(Scope(arn.account, arn.region))
 
     @property
     def now(self) -> int:
@@ -259,6 +270,38 @@ class Logs(Service):
         start = None if since is None else milliseconds(aware(since, "since"))
         self.expire(found)
         return [each.line for each in matching(chosen, start=start, test=test)]
+
+    @direct
+    def query(
+        self,
+        group: str | Iterable[str],
+        text: str,
+        *,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        limit: int | None = None,
+    ) -> list[dict[str, str]]:
+        """The rows of a Logs Insights query, at once.
+
+        Args:
+            group: the name or ARN of a log group, or several.
+            text: the query, as ``stats count(*) by level``.
+            since: aware; only events from then on. None: all.
+            until: aware; only events until then, inclusive. None: all.
+            limit: rows at most, where the query itself sets none.
+
+        Raises:
+            MalformedQueryException: the query is none; ``str()`` of it shows where.
+            ResourceNotFoundException: there is no such group.
+        """
+        names = [group] if isinstance(group, str) else list(group)
+        query = Query(
+            query_string=text, text=text, create_time=self.now, groups=[], named=names,
+            start=0 if since is None else milliseconds(aware(since, "since")),
+            end=self.now + 2 * _HOUR if until is None else milliseconds(aware(until, "until")),
+            limit=limit,
+        )  # fmt: skip
+        return self.queries.at_once([self.identified(name) for name in names], query)
 
     def store(
         self,

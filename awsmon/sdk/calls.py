@@ -54,7 +54,11 @@ def _plan(model: OperationModel) -> _Plan:
     key = model.service_model.service_name, model.name
     package, function = routes.find(*key)
     made = _Plan(
-        package, function, validator(model), normaliser(model), model.name.startswith(READS)
+        package,
+        function,
+        validator(model),
+        normaliser(model),
+        model.name.startswith(READS) or model.has_event_stream_output,
     )
     _plans[key] = made
     return made

@@ -123,12 +123,17 @@ class Sending:
 
 def _response(url: str, sent: WireAnswer) -> list[tuple[None, AWSResponse]]:
     headers = HTTPHeaders.from_dict(sent.headers)
-    return [(None, AWSResponse(url, sent.status, headers, _Body(sent.body)))]
+    return [(None, AWSResponse(url, sent.status, headers, _Body(sent)))]
 
 
 class _Body(BytesIO):
     """A body as urllib3 gives it."""
 
+    def __init__(self, sent: WireAnswer) -> None:
+        super().__init__(sent.body)
+        self._live = sent.live
+
     def stream(self, **_: Any) -> Iterator[bytes]:
         while chunk := self.read(65_536):
             yield chunk
+        yield from self._live

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.response import StreamingBody
 
 from awsmon.core.errors import AwsmonError, NotImplementedByAwsmon
+from awsmon.sdk.live import LiveStream
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -96,7 +97,7 @@ def _convert(shape: Any, path: str, above: dict[str, list[Convert]]) -> Convert:
     match shape.type_name:
         case "structure":
             if shape.serialization.get("eventstream"):
-                return _same
+                return _events(shape, path)
             if shape.is_document_type:
                 raise NotImplementedByAwsmon(f"{path} is a document.")
             if shape.name in above:
@@ -232,8 +233,17 @@ def _stream(value: Any) -> Any:
     return value if hasattr(value, "read") else _bytes(value)
 
 
-def _same(value: Any) -> Any:
-    return value
+def _events(shape: Any, path: str) -> Convert:
+    """What is there already as it is; what is still to come as botocore's streams read."""
+    errors = frozenset(
+        name for name, inner in shape.members.items() if inner.metadata.get("exception")
+    )
+    operation = path.partition(".")[0]
+
+    def events(value: Any) -> Any:
+        return value if isinstance(value, (list, tuple)) else LiveStream(value, operation, errors)
+
+    return events
 
 
 _SCALARS: dict[str, Convert] = {

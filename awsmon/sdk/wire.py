@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.sdk.live import LiveStream
 from awsmon.sdk.protocols import cbor, eventstream, json, query
 from awsmon.sdk.protocols.headers import error_headers, http_date, plain_headers
 from awsmon.sdk.shapes import shape_with, shaper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from botocore.model import OperationModel
@@ -36,6 +37,8 @@ class WireAnswer:
     status: int
     headers: dict[str, str]
     body: bytes
+    live: Iterable[bytes] = ()
+    """What is sent after it, as it comes."""
 
 
 def encode(
@@ -45,15 +48,16 @@ def encode(
     """What an operation returned, as its service would send it.
 
     *protocol* is one that the model lists; None: the one that its clients speak. A stream of events
-    is sent as far as it is a list or tuple: others are written event by event with `encode_event`,
-    after the answer, which then ends with ``initial-response``.
+    that goes on is `WireAnswer.live`: the body then ends with ``initial-response``.
     """
     protocol = _known(model, protocol)
     shaped = shaper(model)(result)
+    live = _live(model, shaped, protocol) if model.has_event_stream_output else ()
     return WireAnswer(
         model.http.get("responseCode", 200),
         {"x-amzn-requestid": request_id, **plain_headers(model, protocol), "date": http_date(at)},
         _body(model, shaped, request_id, protocol),
+        live,
     )
 
 
@@ -131,13 +135,26 @@ def _stream(shape: Any, shaped: dict[str, Any], protocol: str) -> bytes:
     name = shape.event_stream_name
     events = shaped.pop(name, ())
     frames = [_frame("event", "initial-response", _document(shape, shaped, protocol), protocol)]
-    if isinstance(events, (list, tuple)):
-        frames += [
-            encode_event(shape.members[name].members[kind], kind, payload, protocol=protocol)
-            for event in events
-            for kind, payload in event.items()
-        ]
+    if not isinstance(events, LiveStream):
+        frames += _event_frames(shape.members[name], events, protocol)
     return b"".join(frames)
+
+
+def _live(model: OperationModel, shaped: Mapping[str, Any], protocol: str) -> Iterable[bytes]:
+    """The frames of events that are still to come."""
+    shape: Any = model.output_shape
+    events = shaped.get(shape.event_stream_name)
+    if not isinstance(events, LiveStream):
+        return ()
+    return _event_frames(shape.members[shape.event_stream_name], events.raw(), protocol)
+
+
+def _event_frames(
+    shape: Any, events: Iterable[Mapping[str, Any]], protocol: str
+) -> Iterator[bytes]:
+    for event in events:
+        for kind, payload in event.items():
+            yield encode_event(shape.members[kind], kind, payload, protocol=protocol)
 
 
 def _frame(kind: str, name: str, payload: bytes, protocol: str) -> bytes:

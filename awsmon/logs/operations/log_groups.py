@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core import paging
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
+from awsmon.logs.data_sources import data_source
 from awsmon.logs.errors import (
     InvalidParameterException,
     ResourceNotFoundException,
@@ -149,23 +150,13 @@ def _listed(logs: Logs, request: Mapping[str, Any]) -> Iterator[LogGroup]:
             yield group
 
 
-def _data_source(logs: Logs, group: LogGroup) -> tuple[str, str] | None:
-    """Name and type of a group's data source, which its tags say.
-
-    Source: User Guide, "Custom sources".
-    """
-    tags = logs.tags.of(group.log_group_arn)
-    name, kind = tags.get("cw:datasource:name"), tags.get("cw:datasource:type")
-    return (name, kind) if name and kind else None
-
-
 def _comes_from(logs: Logs, group: LogGroup, sources: Iterable[Mapping[str, str]] | None) -> bool:
     """Whether a group's data source is one of several, of which a name or a type may be given."""
     if not sources:
         return True
     names = {each["name"] for each in sources}
     kinds = {each["type"] for each in sources if "type" in each}
-    found = _data_source(logs, group)
+    found = data_source(logs, group)
     return found is not None and found[0] in names and (not kinds or found[1] in kinds)
 
 
@@ -183,7 +174,7 @@ def list_aggregate_log_group_summaries(
 ) -> dict[str, Any]:
     """How many groups each data source has; the format of custom sources is ``DEFAULT``."""
     counts = Counter(
-        source for group in _listed(logs, request) if (source := _data_source(logs, group))
+        source for group in _listed(logs, request) if (source := data_source(logs, group))
     )
     with_format = request["groupBy"] == "DATA_SOURCE_NAME_TYPE_AND_FORMAT"
     page, token = paging.page(

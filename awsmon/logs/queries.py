@@ -1,0 +1,271 @@
+"""Logs Insights queries at work: started, run in virtual time, kept for seven days.
+
+Lives here: `Query` and `Queries`. The language is `awsmon.lang.insights_ql`'s; what is here is
+which events a query reads, when it is through, and who may still see its results.
+
+How long a query takes is a model: it is scheduled for `SCHEDULED` milliseconds, and runs for
+`SHORTEST` and a second for every GiB that its log groups hold in its time range.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from awsmon.core.clock import Call
+from awsmon.core.resource import Resource, aws
+from awsmon.lang.insights_ql.context import LogEvent, QueryContext
+from awsmon.lang.text import LanguageError
+from awsmon.logs.errors import ResourceNotFoundException
+from awsmon.logs.query_errors import MalformedQueryException, NoSuchQuery
+from awsmon.logs.saved_queries import QueryDefinition, expanded
+from awsmon.logs.store import Pointer, instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from awsmon.core.clock import Timer
+    from awsmon.lang.insights_ql.query import Query as Tree
+    from awsmon.lang.insights_ql.query import Source
+    from awsmon.lang.insights_ql.result import Result
+    from awsmon.logs.model import LogGroup, LogStream
+    from awsmon.logs.service import Logs
+
+__all__ = ["ENDED", "LARGEST_PAGE", "Queries", "Query"]
+
+SCHEDULED, SHORTEST = 50, 200  # milliseconds
+KEPT = 7 * 86_400_000
+"""Milliseconds that results can be had. Source: User Guide, "CloudWatch Logs quotas"."""
+
+LARGEST_PAGE = 10_000  # rows
+ENDED = ("Complete", "Failed", "Cancelled", "Timeout")
+_GIB = 1 << 30
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Query(Resource):
+    """A query as DescribeQueries shows it; times and spans in milliseconds.
+
+    Attributes:
+        text: as it was sent.
+        groups: ARNs of the log groups that it reads; `named` as the request named them.
+        start: the first millisecond of its time range.
+        end: the last.
+        limit: rows at most, where the query itself sets none.
+        rows: the result, once it is complete.
+        statistics: by their AWS names.
+    """
+
+    aws_shape: ClassVar[str] = "logs.QueryInfo"
+    aws_lower_camel: ClassVar[bool] = True
+
+    query_id: str = ""
+    query_string: str
+    query_language: str = "CWLI"
+    status: str = "Scheduled"
+    create_time: int
+    log_group_name: str | None = None
+    query_duration: int | None = None
+    bytes_scanned: float | None = None
+    text: str = field(metadata=aws(None))
+    groups: list[str] = field(metadata=aws(None))
+    named: list[str] = field(metadata=aws(None))
+    start: int = field(metadata=aws(None))
+    end: int = field(metadata=aws(None))
+    limit: int | None = field(default=None, metadata=aws(None))
+    rows: list[list[tuple[str, str]]] = field(default_factory=list, repr=False, metadata=aws(None))
+    statistics: dict[str, float] = field(default_factory=dict, metadata=aws(None))
+    timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
+
+
+class Queries:
+    """The queries of one account and region.
+
+    Attributes:
+        definitions: saved queries, by id.
+    """
+
+    def __init__(self, logs: Logs) -> None:
+        self._logs = logs
+        self._queries: dict[str, Query] = {}
+        self.definitions: dict[str, QueryDefinition] = {}
+
+    def __iter__(self) -> Iterator[Query]:
+        """Newest first; those of the last seven days."""
+        before = self._logs.now - KEPT
+        for old in [key for key, each in self._queries.items() if each.create_time < before]:
+            del self._queries[old]
+        return reversed(list(self._queries.values()))
+
+    def __getitem__(self, query_id: str) -> Query:
+        """The query of that id.
+
+        Raises:
+            ResourceNotFoundException: there is none, or none any more.
+        """
+        found = next((each for each in self if each.query_id == query_id), None)
+        if found is None:
+            raise NoSuchQuery.query()
+        return found
+
+    def read(self, text: str) -> Tree:
+        """A query's tree; saved queries are expanded.
+
+        Raises:
+            MalformedQueryException: it is none.
+        """
+        from awsmon.lang.insights_ql.parser import parse
+
+        named = {each.name: each for each in self.definitions.values()}
+        try:
+            return parse(expanded(text, named))
+        except LanguageError as error:
+            raise MalformedQueryException.of(error) from error
+
+    def start(self, tree: Tree, groups: Sequence[LogGroup], query: Query) -> None:
+        """Give a query its id and let it be run, once it is known that it can be.
+
+        Raises:
+            MalformedQueryException: it can't.
+        """
+        self._compiled(tree, query, groups)
+        logs, now = self._logs, query.create_time
+        query.query_id = logs.ids.uuid()
+        held = sum(_bytes(group, query.start, query.end) for group in groups)
+        query.query_duration = SHORTEST + held * 1000 // _GIB
+        self._queries[query.query_id] = query
+        query.timer = logs.clock.set(
+            instant(now + SCHEDULED), Call("logs.queries", "run", query.query_id), scope=logs.scope
+        )
+
+    def run(self, query_id: str) -> None:
+        """A timer's verb: the query is being run now."""
+        query = self[query_id]
+        query.status = "Running"
+        query.timer = self._logs.clock.set(
+            instant(self._logs.now + (query.query_duration or 0)),
+            Call("logs.queries", "finish", query_id), scope=self._logs.scope,
+        )  # fmt: skip
+
+    def finish(self, query_id: str) -> None:
+        """A timer's verb: the query is through."""
+        query = self[query_id]
+        query.timer = None
+        groups = [found for arn in query.groups if (found := self._still(arn)) is not None]
+        try:
+            result = self._compiled(self.read(query.text), query, groups).run(
+                self._events(groups, query.start, query.end))  # fmt: skip
+        except (MalformedQueryException, LanguageError, LookupError):
+            query.status = "Failed"  # a saved query or a lookup table has gone meanwhile
+            return
+        query.status = "Complete"
+        query.rows = result.rows
+        query.bytes_scanned = float(result.bytes_scanned)
+        query.statistics = _statistics(result, len(groups))
+
+    def cancel(self, query: Query) -> None:
+        """Stop a query that has not ended."""
+        if query.timer is not None:
+            self._logs.clock.cancel(query.timer)
+        query.status, query.timer = "Cancelled", None
+
+    def at_once(self, groups: Sequence[LogGroup], query: Query) -> list[dict[str, str]]:
+        """The rows of a query, without waiting.
+
+        Raises:
+            MalformedQueryException: it is none.
+        """
+        tree = self.read(query.text)
+        groups = self.selected(tree.source) if tree.source else groups
+        program = self._compiled(tree, query, groups)
+        return program.run(self._events(groups, query.start, query.end)).dicts()
+
+    # -- what it reads -----------------------------------------------------------------------------
+
+    def selected(self, source: Source) -> list[LogGroup]:
+        """The log groups that SOURCE names or chooses."""
+        logs = self._logs
+        if source.selection is None:
+            return [logs.identified(name) for name in source.names]
+        prefixes = source.chosen("namePrefix", "namePrefixes") or ("",)
+        classes = source.chosen("class", "logGroupClass") or ("STANDARD",)
+        return [
+            group for group in logs
+            if group.name.startswith(prefixes) and group.log_group_class in classes
+        ]  # fmt: skip
+
+    def _compiled(self, tree: Tree, query: Query, groups: Sequence[LogGroup]) -> Any:
+        from awsmon.lang.insights_ql.compiler import compile_query
+
+        context = QueryContext(
+            start=query.start, end=query.end, limit=query.limit, now=query.create_time,
+            region=self._logs.scope.region,
+            window=partial(self._events, groups),
+            source=lambda source: self._events(
+                self.selected(source), query.start, query.end),
+        )  # fmt: skip
+        try:
+            return compile_query(tree, context)
+        except LanguageError as error:
+            raise MalformedQueryException.of(error) from error
+
+    def _still(self, arn: str) -> LogGroup | None:
+        """The group of an ARN, unless it has gone meanwhile."""
+        try:
+            return self._logs.identified(arn)
+        except ResourceNotFoundException:
+            return None
+
+    def _events(self, groups: Iterable[LogGroup], start: int, end: int) -> Iterator[LogEvent]:
+        """The events of some groups in a time range, both ends inclusive."""
+        for group in groups:
+            self._logs.expire(group)
+            account = group.log_group_arn.split(":")[4]
+            for stream in group.streams.values():
+                yield from _read(stream, f"{account}:{group.name}", start, end)
+
+
+def _read(stream: LogStream, log: str, start: int, end: int) -> Iterator[LogEvent]:
+    events, name = stream.events, stream.name
+    first, last = events.between(start, end + 1)
+    columns = (events.times, events.messages, events.ingested, events.numbers)
+    point = partial(_pointer, log, name)
+    if first == last:
+        return
+    for time, message, ingested, number in zip(
+        *(column[first:last] for column in columns), strict=True
+    ):
+        seen, clear = message, None
+        if number in events.transformed:
+            seen = events.transformed[number]
+        if number in events.masked:
+            seen, clear = events.masked[number], seen
+        yield LogEvent(time, seen, ingested, name, log, partial(point, time, number), clear)
+
+
+def _pointer(log: str, stream: str, time: int, number: int) -> str:
+    account, _, group = log.partition(":")
+    return str(Pointer(account, group, stream, time, number))
+
+
+def _bytes(group: LogGroup, start: int, end: int) -> int:
+    """About what a group holds in a time range: its streams' bytes by their share of events."""
+    total = 0
+    for stream in group.streams.values():
+        first, last = stream.events.between(start, end + 1)
+        if last > first:
+            total += stream.events.bytes * (last - first) // len(stream.events)
+    return total
+
+
+def _statistics(result: Result, groups: int) -> dict[str, float]:
+    return {
+        "recordsMatched": float(result.matched),
+        "recordsScanned": float(result.scanned),
+        "bytesScanned": float(result.bytes_scanned),
+        "estimatedRecordsSkipped": 0.0,
+        "estimatedBytesSkipped": 0.0,
+        "logGroupsScanned": float(groups),
+        "resultCount": float(len(result.rows)),
+    }
