@@ -1,6 +1,7 @@
 """What moto's own services write to, or look up in, moto's CloudWatch, while awsmon is active.
 
-Lives here: `patches`, for moto's `CloudWatchBackend`, and `show`. moto's Kinesis puts metrics
+Lives here: `patches`, for moto's `CloudWatchBackend`, `show`, and `replacing`, which the patches of
+moto's other backends share. moto's Kinesis puts metrics
 there, its Application Auto Scaling puts and deletes alarms, its tagging API reads and writes tags
 of alarms. Which of moto's services do so is known from its source (5.1 to 5.2).
 """
@@ -11,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.core.arns import Arn
+from awsmon.core.errors import AwsError
 from awsmon.core.scope import Scope
 from awsmon.core.tagging import tag_list
 from awsmon.sdk import routes
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
 
-__all__ = ["patches", "show"]
+__all__ = ["patches", "replacing", "show"]
 
 _ALARM = {
     "name": "AlarmName",
@@ -61,6 +63,38 @@ def show(backend: Backend) -> None:
         _ = cloudwatch_backends[account][region]
 
 
+def replacing(
+    active: Callable[[], Backend | None],
+    ours: Callable[..., Any],
+    error: Callable[[str, str], Exception] | None = None,
+) -> Callable[[Callable[..., Any]], Any]:
+    """A method of one of moto's backends that is *ours* while awsmon is active.
+
+    Args:
+        active: gives the backend that is on, or None.
+        ours: takes the backend, account and region, and what moto's method takes.
+        error: makes moto's exception of a code and a message; None: AWS's errors go through.
+    """
+
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+            backend = active()
+            if backend is None:
+                return original(self, *args, **kwargs)
+            scope = Scope(self.account_id, self.region_name)
+            try:
+                with backend.door:
+                    return ours(backend, scope, *args, **kwargs)
+            except AwsError as refused:
+                if error is None:
+                    raise
+                raise error(refused.code, refused.message or "") from refused
+
+        return method
+
+    return wrap
+
+
 def patches(
     active: Callable[[], Backend | None],
 ) -> Mapping[tuple[Any, str], Callable[[Callable[..., Any]], Any]]:
@@ -69,18 +103,7 @@ def patches(
     owner = models.CloudWatchBackend
 
     def when_active(ours: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
-        def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
-            def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-                backend = active()
-                if backend is None:
-                    return original(self, *args, **kwargs)
-                scope = Scope(self.account_id, self.region_name)
-                with backend.door:
-                    return ours(backend, scope, *args, **kwargs)
-
-            return method
-
-        return wrap
+        return replacing(active, ours)
 
     tagged = getattr(models, "TaggedResource", None)  # since moto 5.2
     found = {
