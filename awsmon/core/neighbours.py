@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Bucket", "MetricKey", "MetricReader"]
+    from awsmon.core.scope import Scope
+
+__all__ = ["Bucket", "Linked", "MetricKey", "MetricReader", "ObservedAccounts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,30 @@ class MetricReader(Protocol):
 
     def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A source account that shares resources of one type with a monitoring account.
+
+    Attributes:
+        scope: where they are.
+        label: the source account's, as the monitoring account shows it.
+        link: its ARN.
+        passes: whether a resource is shared, by its log group's name or its metric's namespace.
+    """
+
+    scope: Scope
+    label: str
+    link: str
+    passes: Callable[[str], bool]
+
+
+class ObservedAccounts(Protocol):
+    """What Logs and Metrics ask of cross-account observability, each of its own place."""
+
+    def sources(self, resource_type: str) -> Sequence[Linked]:
+        """The accounts that share resources of a type, as ``AWS::Logs::LogGroup``, with this one.
+
+        In order of account; none where this is no monitoring account.
+        """

@@ -180,7 +180,9 @@ def _actions(value: object, where: str) -> tuple[str, ...]:
 
 
 def _resources(value: object, where: str) -> tuple[str, ...]:
-    return _of_form(_RESOURCE, value, where)
+    """An ARN that ends early says nothing of what follows."""
+    given = _of_form(_RESOURCE, value, where)
+    return tuple(each + ":*" * (each != "*" and COLONS - colons(each)) for each in given)
 
 
 def _conditions(value: object, where: str) -> tuple[Condition, ...]:

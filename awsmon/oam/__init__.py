@@ -1,1 +1,1 @@
-"""CloudWatch cross-account observability: links of source accounts to monitoring accounts' sinks."""
+"""Cross-account observability: links of source accounts to the sinks of monitoring accounts."""

@@ -1,6 +1,6 @@
 """What sinks and links are.
 
-Lives here: `Sink`, `Link`, and `Linked`, a source account as other services see it.
+Lives here: `Sink` and `Link`, and what a link shares (`core.neighbours.Linked`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from awsmon.core.arns import Arn
+from awsmon.core.neighbours import Linked
 from awsmon.core.resource import Resource, aws
 from awsmon.core.scope import Scope
 from awsmon.lang.oam_filter.compiler import compile_filter
@@ -18,30 +19,13 @@ if TYPE_CHECKING:
 
     Configuration = Mapping[str, Mapping[str, str]]
 
-__all__ = ["FILTERED", "Link", "Linked", "Sink"]
+__all__ = ["FILTERED", "Link", "Sink"]
 
 FILTERED = {
     "AWS::Logs::LogGroup": ("LogGroupConfiguration", "LogGroupName"),
     "AWS::CloudWatch::Metric": ("MetricConfiguration", "Namespace"),
 }
 """Resource type to the member that holds its filter, and to what the filter speaks of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A source account that shares resources of one type.
-
-    Attributes:
-        scope: where they are.
-        label: the source account's, as the monitoring account shows it.
-        arn: of the link.
-        passes: whether a resource is shared, by its log group's name or its metric's namespace.
-    """
-
-    scope: Scope
-    label: str
-    arn: str
-    passes: Callable[[str], bool]
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

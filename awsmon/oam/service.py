@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from awsmon.core.backend import Backend
-    from awsmon.oam.model import Link, Linked
+    from awsmon.core.neighbours import Linked
+    from awsmon.oam.model import Link
 
 __all__ = ["MOST_LINKS", "MOST_SOURCES", "Oam"]
 
