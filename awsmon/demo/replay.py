@@ -2,10 +2,10 @@
 
 Lives here: `replay` and what it yields. Nothing else in the demo knows boto3 and `Monitoring`.
 
-The clock follows the log and never goes back. The lines of a minute travel together, as a metrics
-agent would send them, when the last of them has come: one PutMetricData with a sample for each
-line, 1 for a 5xx answer and 0 for another. A line that comes late still counts in its own minute:
-its datapoint carries its own timestamp, and the alarm looks at that minute again while it is in its
+The clock follows the log and never goes back. The lines of a minute travel together, as a logs
+agent would send them, when the last of them has come: by PutLogEvents, each at its own time. Two
+metric filters make a sample of each line, 1 of a 5xx answer and 0 of another. A line that comes
+late still counts in its own minute, and the alarm looks at that minute again while it is in its
 window.
 """
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_logs.type_defs import InputLogEventTypeDef
 
     from awsmon.monitoring import Monitoring
 
@@ -38,9 +39,15 @@ __all__ = ["Datapoint", "Ended", "Happening", "Notified", "Sent", "Watch", "minu
 
 REGION = "us-east-1"
 NAMESPACE, METRIC, ALARM = "WebServer", "ServerErrors", "server-errors"
+GROUP, STREAM = "/webserver/access", "web-1"
+FILTERS = {
+    "server-errors": (r"%\x22\s5\d{2}\s%", "1"),
+    "other-answers": (r"%\x22\s[1-46-9]\d{2}\s%", "0"),
+}
+"""Pattern and value: the status stands behind the request's closing quote, wherever that is."""
 TOPIC = f"arn:aws:sns:{REGION}:123456789012:on-call"
 MINUTE = timedelta(minutes=1)
-MOST_DATA = 1000  # of one PutMetricData
+MOST_EVENTS, MOST_BYTES, OVERHEAD = 10_000, 1_048_576, 26  # of one PutLogEvents; of each event
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A PutMetricData, and the lines that it stands for."""
+    """The lines of a minute, put as log events."""
 
     at: datetime
     entries: tuple[Entry, ...]
@@ -135,11 +142,14 @@ def replay(lines: Iterable[Entry | Broken], watch: Watch) -> Iterator[Happening]
 class _Replay:
     def __init__(self, mon: Monitoring, watch: Watch) -> None:
         self._mon = mon
-        self._cloudwatch = _client(mon)
+        session = _session(mon)
+        self._cloudwatch: CloudWatchClient = session.client("cloudwatch")
+        self._logs: CloudWatchLogsClient = session.client("logs")
         self._waiting: list[Entry] = []
         self._newest = mon.clock.now()
         self._notified: list[Notified] = []
         mon.bind(TOPIC, self._hear)
+        self._create_log_group()
         self._cloudwatch.put_metric_alarm(
             AlarmName=ALARM,
             AlarmDescription="The web server answers with 5xx",
@@ -155,6 +165,17 @@ class _Replay:
             AlarmActions=[TOPIC],
             OKActions=[TOPIC],
         )
+
+    def _create_log_group(self) -> None:
+        self._logs.create_log_group(logGroupName=GROUP)
+        self._logs.put_retention_policy(logGroupName=GROUP, retentionInDays=3)
+        self._logs.create_log_stream(logGroupName=GROUP, logStreamName=STREAM)
+        for name, (pattern, value) in FILTERS.items():
+            self._logs.put_metric_filter(
+                logGroupName=GROUP, filterName=name, filterPattern=pattern,
+                metricTransformations=[{"metricNamespace": NAMESPACE, "metricName": METRIC,
+                                        "metricValue": value, "unit": "Count"}],
+            )  # fmt: skip
 
     def run(self, lines: Iterable[Entry | Broken]) -> Iterator[Happening]:
         """All lines in their order."""
@@ -172,15 +193,10 @@ class _Replay:
         yield self._end()
 
     def _send(self) -> Sent:
-        """Put a datum for each minute that a waiting line is of: most often one."""
+        """Put the lines that wait, in order of time as AWS wants them."""
         self._mon.clock.run_until(self._newest)
-        lines = Counter(minute_of(entry.at) for entry in self._waiting)
-        failed = Counter(minute_of(entry.at) for entry in self._waiting if entry.failed)
-        data = [_datum(minute, count, failed[minute]) for minute, count in lines.items()]
-        for first in range(0, len(data), MOST_DATA):
-            self._cloudwatch.put_metric_data(
-                Namespace=NAMESPACE, MetricData=data[first : first + MOST_DATA]
-            )
+        for batch in _batches(sorted(self._waiting, key=lambda entry: entry.at)):
+            self._logs.put_log_events(logGroupName=GROUP, logStreamName=STREAM, logEvents=batch)
         sent = Sent(self._newest, tuple(self._waiting))
         self._waiting.clear()
         return sent
@@ -207,26 +223,28 @@ class _Replay:
         return Ended(self._mon.clock.now(), state, deliveries)
 
 
-def _client(mon: Monitoring) -> CloudWatchClient:
-    """A client that the machine's own AWS configuration, right or wrong, plays no part in."""
+def _session(mon: Monitoring) -> boto3.Session:
+    """A session that the machine's own AWS configuration, right or wrong, plays no part in."""
     nothing, no_file = (None, None, None, None), (None, None, os.devnull, None)
     core = botocore.session.Session(
         session_vars={"profile": nothing, "config_file": no_file, "credentials_file": no_file}
     )
-    session = boto3.Session(botocore_session=core, region_name=REGION, **mon.credentials)
-    return session.client("cloudwatch")
+    return boto3.Session(botocore_session=core, region_name=REGION, **mon.credentials)
 
 
-def _datum(minute: datetime, lines: int, failed: int) -> MetricDatumTypeDef:
-    """A sample for each line."""
-    samples = [(value, count) for value, count in ((1.0, failed), (0.0, lines - failed)) if count]
-    return {
-        "MetricName": METRIC,
-        "Timestamp": minute,
-        "Values": [value for value, _ in samples],
-        "Counts": [float(count) for _, count in samples],
-        "Unit": "Count",
-    }
+def _batches(entries: Iterable[Entry]) -> Iterator[list[InputLogEventTypeDef]]:
+    """Log events, as many at once as one PutLogEvents may carry."""
+    batch: list[InputLogEventTypeDef] = []
+    room = MOST_BYTES
+    for entry in entries:
+        size = len(entry.text.encode()) + OVERHEAD
+        if batch and (size > room or len(batch) == MOST_EVENTS):
+            yield batch
+            batch, room = [], MOST_BYTES
+        batch.append({"timestamp": int(entry.at.timestamp() * 1000), "message": entry.text})
+        room -= size
+    if batch:
+        yield batch
 
 
 def _datapoint(told: Mapping[str, Any]) -> Datapoint:

@@ -195,7 +195,10 @@ class Logs(Service):
         return 0 if days is None else self.now - days * _DAY
 
     def expire(self, group: LogGroup) -> None:
-        """Drop what has expired; done whenever somebody looks, so that idle groups cost nothing."""
+        """Drop what has expired; done whenever somebody looks, so that idle groups cost nothing.
+
+        `store` does it as well, now and then, so that busy ones stay small.
+        """
         before = self.oldest(group)
         if before:
             for stream in group.streams.values():
@@ -324,6 +327,9 @@ class Logs(Service):
         self._number += len(times)
         if bytes_ is None:
             bytes_ = sum(map(size, messages))
+        before = self.oldest(group)
+        if stream.events.times and stream.events.times[0] < before - _HOUR:
+            stream.events.expire(before)
         stream.events.extend(times, messages, now, first, bytes_)
         stream.last_ingestion_time = now
         self.usage.count("IncomingBytes", group.name, bytes_)

@@ -199,6 +199,14 @@ def test_events_expire_on_the_virtual_clock(monitoring, logs, stream):
     assert group["storedBytes"] == len("new") + 26
 
 
+def test_a_busy_stream_drops_what_has_expired_by_itself(monitoring, logs, stream):
+    logs.put_retention_policy(logGroupName="/app", retentionInDays=1)
+    for _ in range(10):
+        monitoring.logs.put("/app", "web", ["x"] * 10)
+        monitoring.clock.advance(hours=12)
+    assert len(monitoring.logs["/app"].stream("web").events) <= 40
+
+
 def test_what_has_expired_does_not_come_back(monitoring, logs, stream):
     logs.put_retention_policy(logGroupName="/app", retentionInDays=1)
     logs.put_log_events(**stream, logEvents=[event("a")])
