@@ -7,25 +7,23 @@ best of several rounds.
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import time
 import tracemalloc
 from contextlib import ExitStack
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
 from moto import mock_aws
 
 from awsmon import Monitoring, mock_monitoring
+from tests.bench import logs
+from tests.bench.measure import NOW, Empty, best, client, row, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 DATUM = {
     "MetricName": "Errors", "Value": 1.0, "Unit": "Count", "Timestamp": NOW,
     "Dimensions": [{"Name": "Service", "Value": "api"}],
@@ -38,50 +36,6 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "PutMetricData": lambda c: c.put_metric_data(Namespace="App", MetricData=[DATUM]),
     "DescribeAlarms": lambda c: c.describe_alarms(AlarmNames=["a"]),
 }
-rows: list[tuple[str, str, str, str, str, str]] = []
-
-
-def best(work: Callable[[], Any], times: int, rounds: int = 7) -> float:
-    """Seconds for one run of *work*: the best of some rounds of *times* each."""
-    work()
-    found = float("inf")
-    for _ in range(rounds):
-        gc.collect()
-        begin = time.perf_counter()
-        for _ in range(times):
-            work()
-        found = min(found, (time.perf_counter() - begin) / times)
-    return found
-
-
-def row(what: str, ours: float, unit: str, *, floor: float | None = None, peer: float | None = None,
-        budget: str = "") -> None:  # fmt: skip
-    """Keep a line of the table."""
-
-    def told(value: float | None) -> str:
-        return "" if value is None else f"{value:,.3g} {unit}" if value < 1000 else (
-            f"{value:,.0f} {unit}")  # fmt: skip
-
-    ratios = []
-    if floor:
-        ratios.append(f"{ours / floor:.2f} x floor")
-    if peer:
-        ratios.append(f"{peer / ours:.1f} x faster than the peer")
-    rows.append((what, told(ours), told(floor), told(peer), ", ".join(ratios), budget))
-
-
-class Empty:
-    """The answer of the floor."""
-
-    status_code = 200
-    headers = None
-
-
-def client() -> Any:
-    return boto3.client(
-        "cloudwatch", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x",
-        config=Config(retries={"total_max_attempts": 1}),
-    )  # fmt: skip
 
 
 def sdk_calls() -> None:
@@ -241,7 +195,8 @@ def alarms() -> None:
 
 
 def main() -> None:
-    for measure in (sdk_calls, decorator, imports, storing, reading, kept, alarms):
+    for measure in (sdk_calls, decorator, imports, storing, reading, kept, alarms, logs.calls,
+                    logs.million):  # fmt: skip
         measure()
     head = ("what", "awsmon", "floor", "peer (moto)", "ratio", "budget")
     widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
