@@ -57,6 +57,11 @@ class ResourceNotFoundException(AwsError):
         return cls("The specified resource does not exist.")
 
     @classmethod
+    def lookup_table(cls) -> ResourceNotFoundException:
+        """An unknown lookup table. Wording unverified."""
+        return cls("The specified lookup table does not exist.")
+
+    @classmethod
     def log_object(cls) -> ResourceNotFoundException:
         """GetLogObject. Wording unverified."""
         return cls("The specified log object does not exist.")
@@ -76,6 +81,11 @@ class ResourceAlreadyExistsException(AwsError):
     def log_group(cls) -> ResourceAlreadyExistsException:
         """CreateLogGroup."""
         return cls("The specified log group already exists")
+
+    @classmethod
+    def lookup_table(cls) -> ResourceAlreadyExistsException:
+        """CreateLookupTable. Wording unverified."""
+        return cls("The specified lookup table already exists")
 
     @classmethod
     def log_stream(cls) -> ResourceAlreadyExistsException:
@@ -201,6 +211,26 @@ class InvalidParameterException(AwsError):
     def criteria(cls, error: LanguageError) -> InvalidParameterException:
         """Selection criteria that are none. Wording unverified."""
         return cls("Invalid selection criteria", detail=str(error))
+
+    @classmethod
+    def body_or_query(cls) -> InvalidParameterException:
+        """CreateLookupTable, UpdateLookupTable. Wording unverified, as of the next three."""
+        return cls("Exactly one of tableBody and queryId must be specified.")
+
+    @classmethod
+    def query_unfinished(cls, status: str) -> InvalidParameterException:
+        """CreateLookupTable, UpdateLookupTable."""
+        return cls(f"The query must be complete or cancelled; it is {status}.")
+
+    @classmethod
+    def table(cls, why: str) -> InvalidParameterException:
+        """CreateLookupTable, UpdateLookupTable."""
+        return cls(f"The table body is not valid CSV: {why}")
+
+    @classmethod
+    def table_size(cls, most: int) -> InvalidParameterException:
+        """CreateLookupTable, UpdateLookupTable."""
+        return cls(f"The table body exceeds {most} bytes.")
 
     @classmethod
     def streams_or_prefixes(cls) -> InvalidParameterException:

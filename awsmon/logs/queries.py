@@ -18,6 +18,7 @@ from awsmon.core.resource import Resource, aws
 from awsmon.lang.insights_ql.context import LogEvent, QueryContext
 from awsmon.lang.text import LanguageError
 from awsmon.logs.errors import ResourceNotFoundException
+from awsmon.logs.linked import everywhere, readable
 from awsmon.logs.query_errors import MalformedQueryException, NoSuchQuery
 from awsmon.logs.saved_queries import QueryDefinition, expanded
 from awsmon.logs.store import Pointer, instant
@@ -184,14 +185,15 @@ class Queries:
     # -- what it reads -----------------------------------------------------------------------------
 
     def selected(self, source: Source) -> list[LogGroup]:
-        """The log groups that SOURCE names or chooses."""
+        """The log groups that SOURCE names or chooses, those of linked accounts too."""
         logs = self._logs
         if source.selection is None:
-            return [logs.identified(name) for name in source.names]
+            return [readable(logs, name) for name in source.names]
         prefixes = source.chosen("namePrefix", "namePrefixes") or ("",)
         classes = source.chosen("class", "logGroupClass") or ("STANDARD",)
+        accounts = source.chosen("accountIdentifier", "accountIdentifiers") or ()
         return [
-            group for group in logs
+            group for group in everywhere(logs, accounts)
             if group.name.startswith(prefixes) and group.log_group_class in classes
         ]  # fmt: skip
 
@@ -201,7 +203,7 @@ class Queries:
         context = QueryContext(
             start=query.start, end=query.end, limit=query.limit, now=query.create_time,
             region=self._logs.scope.region,
-            window=partial(self._events, groups),
+            window=partial(self._events, groups), table=self._logs.lookup_tables.rows,
             source=lambda source: self._events(
                 self.selected(source), query.start, query.end),
         )  # fmt: skip
@@ -213,7 +215,7 @@ class Queries:
     def _still(self, arn: str) -> LogGroup | None:
         """The group of an ARN, unless it has gone meanwhile."""
         try:
-            return self._logs.identified(arn)
+            return readable(self._logs, arn)
         except ResourceNotFoundException:
             return None
 
