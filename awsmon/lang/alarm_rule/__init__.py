@@ -1,0 +1,1 @@
+"""The rules of composite alarms: text to tree, tree to a test of states."""
