@@ -32,7 +32,7 @@ class Services:
         """CloudWatch, without what says Alarm."""
         from awsmon.metrics.service import Metrics
 
-        return Metrics(self._backend, self._scope)
+        return Metrics(self._backend, self._scope, observed=self.oam)
 
     @cached_property
     def tagging(self) -> Tagging:
@@ -46,7 +46,7 @@ class Services:
         """CloudWatch Logs."""
         from awsmon.logs.service import Logs
 
-        return Logs(self._backend, self._scope)
+        return Logs(self._backend, self._scope, observed=self.oam)
 
     @cached_property
     def oam(self) -> Oam:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from awsmon.core.arns import Arn
 from awsmon.core.policy_conditions import Condition, texts
+from awsmon.core.policy_patterns import whole_arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -180,16 +181,16 @@ def _actions(value: object, where: str) -> tuple[str, ...]:
 
 
 def _resources(value: object, where: str) -> tuple[str, ...]:
-    """An ARN that ends early says nothing of what follows."""
     given = _of_form(_RESOURCE, value, where)
-    return tuple(each + ":*" * (each != "*" and COLONS - colons(each)) for each in given)
+    return tuple(each if each == "*" else whole_arn(each) for each in given)
 
 
 def _conditions(value: object, where: str) -> tuple[Condition, ...]:
     found = []
     for name, keys in _object(value, where).items():
         for key, values in _object(keys, f"{where} {name}").items():
-            given = [_scalar(each, f"{where} {key}") for each in _listed(values, f"{where} {key}")]
+            place = f"{where} {name} {key}"
+            given = [_scalar(each, place) for each in _listed(values, place)]
             condition = Condition.of(name, key, given)
             if condition is None:
                 raise PolicyError(f"{where}: there is no operator {name}.")

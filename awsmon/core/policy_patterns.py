@@ -23,6 +23,7 @@ __all__ = [
     "matches",
     "matches_arn",
     "matches_resource",
+    "whole_arn",
 ]
 
 Context: TypeAlias = Mapping[str, Sequence[str]]
@@ -120,6 +121,12 @@ def _up_to_colons(reached: set[int], text: str) -> set[int]:
             end = text.find(":", at)
             found.update(range(at, (len(text) if end < 0 else end) + 1))
     return found
+
+
+def whole_arn(pattern: str) -> str:
+    """A pattern of ARNs that ends early, made whole: what it leaves out may be anything."""
+    given = _VARIABLE.sub("", pattern).count(":") + 1
+    return pattern + ":*" * (_SEGMENTS - given)
 
 
 def matches_resource(symbols: Sequence[Symbol], resource: str) -> bool:

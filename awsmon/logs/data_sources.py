@@ -16,6 +16,6 @@ __all__ = ["data_source"]
 
 def data_source(logs: Logs, group: LogGroup) -> tuple[str, str] | None:
     """Name and type of a group's data source; None: it says none."""
-    tags = logs.tags.of(group.log_group_arn)
+    tags = logs.owner(group).tags.of(group.log_group_arn)
     name, kind = tags.get("cw:datasource:name"), tags.get("cw:datasource:type")
     return (name, kind) if name and kind else None

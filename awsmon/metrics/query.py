@@ -14,11 +14,14 @@ from awsmon.core.clock import EPOCH
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.neighbours import MetricKey
 from awsmon.metrics.errors import InvalidNextToken, InvalidParameterValue, ValidationError
+from awsmon.metrics.linked import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from awsmon.metrics.linked import Readable
     from awsmon.metrics.service import Metrics
+    from awsmon.metrics.statistics import Statistic
 
 __all__ = ["MOST_DATAPOINTS", "SHORT_PERIODS", "page", "results", "rounded"]
 
@@ -70,9 +73,8 @@ def _check(queries: Sequence[Mapping[str, Any]]) -> None:
                 "Exactly one of Expression and MetricStat must be given in MetricDataQuery "
                 f"with id {name}."
             )
-        for member in ("Expression", "AccountId"):
-            if member in query:
-                raise NotImplementedByAwsmon(f"GetMetricData: MetricDataQuery.{member}")
+        if "Expression" in query:
+            raise NotImplementedByAwsmon("GetMetricData: MetricDataQuery.Expression")
         if "${" in query.get("Label", ""):
             raise NotImplementedByAwsmon("GetMetricData: dynamic labels")
 
@@ -81,18 +83,32 @@ def _result(
     metrics: Metrics, query: Mapping[str, Any], label: str, start: int, end: int
 ) -> dict[str, Any]:
     wanted = query["MetricStat"]
-    period, unit = wanted["Period"], wanted.get("Unit")
-    if period not in SHORT_PERIODS and period % 60:
-        raise InvalidParameterValue.period(period)
-    key = _key(wanted["Metric"])
-    buckets = metrics.buckets(
-        key, rounded(start, period), end, period, metrics.statistic(wanted["Stat"]), unit
-    )
-    units = metrics.units_between(key, rounded(start, period), end)
+    if wanted["Period"] not in SHORT_PERIODS and wanted["Period"] % 60:
+        raise InvalidParameterValue.period(wanted["Period"])
+    stat = metrics.statistic(wanted["Stat"])
+    account = query.get("AccountId", metrics.scope.account)
+    place = next((each for each in readable(metrics) if each.account == account), None)
+    data = _forbidden(account) if place is None else _data(place, wanted, stat, start, end)
+    return {"Id": query["Id"], "Label": query.get("Label", label), **data}
+
+
+def _forbidden(account: str) -> dict[str, Any]:
+    """Of an account that isn't linked to this one. The message's wording is unverified."""
+    message = {"Code": "Forbidden", "Value": f"Metrics of account {account} are not shared."}
+    return {"Timestamps": [], "Values": [], "StatusCode": "Forbidden", "Messages": [message]}
+
+
+def _data(
+    place: Readable, wanted: Mapping[str, Any], stat: Statistic, start: int, end: int
+) -> dict[str, Any]:
+    key, period, unit = _key(wanted["Metric"]), wanted["Period"], wanted.get("Unit")
+    start = rounded(start, period)
+    buckets, units = [], []
+    if place.passes(key.namespace):
+        buckets = place.metrics.buckets(key, start, end, period, stat, unit)
+        units = place.metrics.units_between(key, start, end)
     several = unit is None and len(units) > 1
     return {
-        "Id": query["Id"],
-        "Label": query.get("Label", label),
         "Timestamps": [EPOCH + timedelta(seconds=bucket.start) for bucket in buckets],
         "Values": [bucket.value for bucket in buckets],
         "StatusCode": "Complete",

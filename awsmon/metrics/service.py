@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import MetricsExtracted
+    from awsmon.core.neighbours import ObservedAccounts
     from awsmon.core.scope import Scope
 
 __all__ = ["Metrics", "instant", "seconds"]
@@ -61,10 +62,16 @@ def _check_names(unit: str, dimensions: Mapping[str, str] | None, resolution: in
 
 
 class Metrics(Service):
-    """The metrics of one account and region."""
+    """The metrics of one account and region.
 
-    def __init__(self, backend: Backend, scope: Scope) -> None:
+    Attributes:
+        observed: tells which accounts are linked to this one.
+    """
+
+    def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
         super().__init__(backend, scope)
+        self._backend = backend
+        self.observed = observed
         self._metrics: dict[MetricKey, dict[str, Series]] = {}
 
     # -- putting -----------------------------------------------------------------------------------
@@ -224,6 +231,11 @@ class Metrics(Service):
 
     def __contains__(self, key: MetricKey) -> bool:
         return key in self._metrics
+
+    def elsewhere(self, scope: Scope) -> Metrics:
+        """The metrics of another account or region."""
+        found: Metrics = self._backend.at(scope).metrics
+        return found
 
     def units(self, key: MetricKey) -> list[str]:
         """The units in which a metric has points, in alphabetical order."""

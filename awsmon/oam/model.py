@@ -12,7 +12,6 @@ from awsmon.core.arns import Arn
 from awsmon.core.neighbours import Linked
 from awsmon.core.resource import Resource, aws
 from awsmon.core.scope import Scope
-from awsmon.lang.oam_filter.compiler import compile_filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +57,11 @@ class Link(Resource):
     def _filter(self, resource_type: str) -> Callable[[str], bool]:
         member, subject = FILTERED.get(resource_type, ("", ""))
         configuration = (self.link_configuration or {}).get(member)
-        return _all if configuration is None else compile_filter(configuration["Filter"], subject)
+        if configuration is None:
+            return _all
+        from awsmon.lang.oam_filter.compiler import compile_filter
+
+        return compile_filter(configuration["Filter"], subject)
 
 
 def _all(_: str) -> bool:

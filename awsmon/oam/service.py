@@ -5,7 +5,8 @@ which source accounts share what. An account may be both, a monitoring account f
 account for others.
 
 A source account is allowed what the sink's policy allows to the account; which of its users or
-roles calls plays no part.
+roles calls plays no part. Policies and filters load when there is one, for Logs and Metrics ask
+about links on every use.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsmon.core.arns import Arn
-from awsmon.core.policies import decide, parse
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service
 from awsmon.oam.accounts import membership
@@ -94,11 +94,7 @@ class Oam(Service):
         self.tags.forget(sink.arn)
 
     def sources(self, resource_type: str) -> list[Linked]:
-        """The source accounts that share resources of a type with this one, in order of account.
-
-        Args:
-            resource_type: as ``AWS::Logs::LogGroup``.
-        """
+        """What Logs and Metrics ask (`core.neighbours.ObservedAccounts`)."""
         links = [] if self._sink is None else self._sink.links.values()
         shared = (link.shared(resource_type) for link in links)
         return sorted(filter(None, shared), key=lambda linked: linked.scope)
@@ -147,6 +143,8 @@ class Oam(Service):
         Raises:
             AccessDeniedException: it may not.
         """
+        from awsmon.core.policies import decide, parse
+
         effect = None if sink.policy is None else decide(
             parse(sink.policy),
             principal=self.scope.account,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.operation import operation
 from awsmon.logs.errors import InvalidParameterException
+from awsmon.logs.linked import readable
 from awsmon.logs.live_tail import Session
 from awsmon.logs.patterns import checked
 
@@ -28,7 +29,7 @@ def start_live_tail(logs: Logs, request: StartLiveTailRequestTypeDef) -> dict[st
     for arn in arns:
         if not arn.startswith("arn:"):
             raise InvalidParameterException.not_an_arn(arn)
-    groups = [logs.identified(arn) for arn in arns]
+    groups = [readable(logs, arn) for arn in arns]
     pattern = request.get("logEventFilterPattern", "")
     if pattern.strip():
         checked(pattern)

@@ -9,6 +9,7 @@ from awsmon.core.operation import operation
 from awsmon.lang.log_fields.discovery import discover, discover_source
 from awsmon.logs.data_sources import data_source
 from awsmon.logs.errors import ResourceNotFoundException
+from awsmon.logs.linked import readable
 from awsmon.logs.query_errors import InvalidQuery, NoSuchQuery
 from awsmon.logs.reading import matching
 from awsmon.logs.store import Pointer
@@ -37,11 +38,8 @@ def get_log_record(logs: Logs, request: GetLogRecordRequestTypeDef) -> dict[str,
     pointer = Pointer.parse(request["logRecordPointer"])
     if pointer is None:
         raise InvalidQuery.pointer()
-    group = logs.identified(
-        pointer.group
-        if pointer.account == logs.scope.account
-        else logs.scope._replace(account=pointer.account).arn("logs", f"log-group:{pointer.group}")
-    )
+    place = logs.scope._replace(account=pointer.account)
+    group = readable(logs, place.arn("logs", f"log-group:{pointer.group}"))
     events = group.stream(pointer.stream).events
     at = events.find(pointer.time, pointer.number)
     if at is None or pointer.time < logs.oldest(group):

@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.logs.data_sources import data_source
 from awsmon.logs.errors import (
@@ -15,6 +14,7 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
+from awsmon.logs.linked import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,22 +105,20 @@ def _named(logs: Logs, identifiers: Iterable[str] | None) -> set[str] | None:
 
 def _everywhere(logs: Logs, request: Mapping[str, Any]) -> list[LogGroup]:
     """The groups here and, if asked for, in the accounts linked to this one."""
-    if request.get("includeLinkedAccounts"):
-        raise NotImplementedByAwsmon("logs: includeLinkedAccounts")
-    return list(logs)
+    if not request.get("includeLinkedAccounts"):
+        return list(logs)
+    return sorted(everywhere(logs, request.get("accountIdentifiers", ())), key=_key)
 
 
 def _told(logs: Logs, group: LogGroup, members: Iterable[str] | None) -> dict[str, Any]:
     logs.expire(group)
-    found = group.to_aws()
+    found = {**group.to_aws(), **logs.owner(group).policies.shown(group)}
     return found if members is None else {name: found[name] for name in members if name in found}
 
 
 @operation("ListLogGroups")
 def list_log_groups(logs: Logs, request: ListLogGroupsRequestTypeDef) -> dict[str, Any]:
     """Those that satisfy every filter, in order of name."""
-    if "fieldIndexNames" in request:
-        raise NotImplementedByAwsmon("logs.ListLogGroups: fieldIndexNames")
     page, token = paging.page(
         list(_listed(logs, request)), request.get("nextToken"), request.get("limit", 50),
         of="ListLogGroups", bad_token=InvalidParameterException.next_token, key=_key,
@@ -139,13 +137,14 @@ def _listed(logs: Logs, request: Mapping[str, Any]) -> Iterator[LogGroup]:
     pattern = request.get("logGroupNamePattern")
     fits = re.compile(pattern.replace(".", r"\.")).search if pattern else None
     wanted = _classes(request.get("logGroupClass"))
-    tags = request.get("logGroupTags")
+    tags, indexed = request.get("logGroupTags"), set(request.get("fieldIndexNames", ()))
     for group in _everywhere(logs, request):
         if (
             (fits is None or fits(group.name))
             and (wanted is None or group.log_group_class in wanted)
             and _comes_from(logs, group, request.get("dataSources"))
             and (not tags or _tagged(logs, group, tags))
+            and (not indexed or indexed <= logs.owner(group).indexes.names(group))
         ):
             yield group
 
@@ -161,7 +160,7 @@ def _comes_from(logs: Logs, group: LogGroup, sources: Iterable[Mapping[str, str]
 
 
 def _tagged(logs: Logs, group: LogGroup, filters: Iterable[Mapping[str, Any]]) -> bool:
-    tags = logs.tags.of(group.log_group_arn)
+    tags = logs.owner(group).tags.of(group.log_group_arn)
     return all(
         each["key"] in tags and (not each.get("values") or tags[each["key"]] in each["values"])
         for each in filters

@@ -8,6 +8,7 @@ from awsmon.core import paging
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.logs.errors import InvalidParameterException, ResourceNotFoundException
+from awsmon.logs.linked import readable
 from awsmon.logs.queries import ENDED, LARGEST_PAGE, Query
 from awsmon.logs.query_errors import (
     InvalidQuery,
@@ -78,9 +79,11 @@ def _named(request: StartQueryRequestTypeDef) -> Sequence[str]:
 
 def _group(logs: Logs, identifier: str) -> LogGroup:
     try:
-        return logs.identified(identifier)
+        return readable(logs, identifier)
     except ResourceNotFoundException:
-        raise NoSuchQuery.unknown_group(identifier, logs.scope.account, logs.ids.request()) from None
+        raise NoSuchQuery.unknown_group(
+            identifier, logs.scope.account, logs.ids.request()
+        ) from None
 
 
 def _first_possible(logs: Logs, group: LogGroup) -> int:

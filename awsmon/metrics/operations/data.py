@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import operation
 from awsmon.metrics import query
@@ -16,6 +15,7 @@ from awsmon.metrics.errors import (
     MissingParameter,
     ValidationError,
 )
+from awsmon.metrics.linked import readable
 from awsmon.metrics.service import LARGEST, Metrics, instant, seconds
 from awsmon.metrics.store import StatisticSet
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         ListMetricsInputTypeDef,
         PutMetricDataInputTypeDef,
     )
+
+    from awsmon.metrics.linked import Readable
 
 MOST_METRICS = 1000
 MOST_VALUES = 150
@@ -175,9 +177,8 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
 @operation("ListMetrics")
 def list_metrics(metrics: Metrics, request: ListMetricsInputTypeDef) -> dict[str, Any]:
     """A metric is listed at once, and until two weeks after its newest datapoint."""
-    if "OwningAccount" in request:
-        raise NotImplementedByAwsmon("cloudwatch.ListMetrics: OwningAccount")
-    found = list(_listed(metrics, request))
+    found = [(place.account, key) for place in _places(metrics, request)
+             for key in _listed(place.metrics, request) if place.passes(key.namespace)]  # fmt: skip
     page, token = paging.page(
         found, request.get("NextToken"), 500, of="ListMetrics",
         bad_token=InvalidParameterValue.next_token,
@@ -186,13 +187,21 @@ def list_metrics(metrics: Metrics, request: ListMetricsInputTypeDef) -> dict[str
         "Metrics": [
             {"Namespace": key.namespace, "MetricName": key.name,
              "Dimensions": [{"Name": name, "Value": value} for name, value in key.dimensions]}
-            for key in page
+            for _, key in page
         ],
         "NextToken": token,
-        "OwningAccounts": [metrics.scope.account] * len(page)
+        "OwningAccounts": [account for account, _ in page]
         if request.get("IncludeLinkedAccounts")
         else None,
     }  # fmt: skip
+
+
+def _places(metrics: Metrics, request: ListMetricsInputTypeDef) -> list[Readable]:
+    """Whose metrics are asked for: without IncludeLinkedAccounts none but this account's."""
+    found = readable(metrics)
+    places = list(found) if request.get("IncludeLinkedAccounts") else [next(found)]
+    account = request.get("OwningAccount")
+    return [place for place in places if account in (None, place.account)]
 
 
 def _listed(metrics: Metrics, request: ListMetricsInputTypeDef) -> Iterator[MetricKey]:
