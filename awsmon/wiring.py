@@ -36,4 +36,5 @@ def wire(backend: Backend) -> None:
     hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.metric_data_put(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.run_actions(e))
+    hear(AlarmStateChanged, lambda e: at(e.scope).alarms.composites.alarm_state_changed(e))
     hear(DeliveryFinished, lambda e: at(e.scope).alarms.action_finished(e))

@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.errors import ValidationError
+from awsmon.alarms.model import CompositeAlarm, MetricAlarm
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.arns import Arn
 from awsmon.core.regions import display_name
@@ -19,7 +20,7 @@ from awsmon.core.regions import display_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsmon.alarms.model import MetricAlarm
+    from awsmon.alarms.model import Alarm
     from awsmon.core.events import AlarmStateFacts
     from awsmon.core.scope import Scope
 
@@ -29,7 +30,7 @@ LONGEST_SUBJECT = 100
 
 
 def payload(
-    alarm: MetricAlarm, arn: str, before: AlarmStateFacts, *, scope: Scope, metric_id: str
+    alarm: Alarm, arn: str, before: AlarmStateFacts, *, scope: Scope, metric_id: str
 ) -> dict[str, Any]:
     """What the target behind *arn* is sent: Publish's parameters for a topic, else the event.
 
@@ -68,8 +69,8 @@ def check_actions(scope: Scope, request: Mapping[str, Any]) -> None:
                 raise ValidationError.place("region", arn.region, scope.region)
 
 
-def _notification(alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope) -> dict[str, Any]:
-    return {
+def _notification(alarm: Alarm, before: AlarmStateFacts, scope: Scope) -> dict[str, Any]:
+    told = {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
         "AWSAccountId": scope.account,
@@ -84,8 +85,20 @@ def _notification(alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope) -> 
         "OKActions": alarm.ok_actions,
         "AlarmActions": alarm.alarm_actions,
         "InsufficientDataActions": alarm.insufficient_data_actions,
-        "Trigger": _trigger(alarm),
     }
+    if isinstance(alarm, CompositeAlarm):
+        return told | {"AlarmRule": alarm.rule, "TriggeringChildren": _children(alarm)}
+    assert isinstance(alarm, MetricAlarm)
+    return told | {"Trigger": _trigger(alarm)}
+
+
+def _children(alarm: CompositeAlarm) -> list[dict[str, Any]]:
+    causes = json.loads(alarm.state_reason_data or "{}").get("triggeringAlarms", [])
+    return [
+        {"Arn": each["arn"], "State": {"Value": each["state"]["value"],
+                                       "Timestamp": each["state"]["timestamp"]}}
+        for each in causes
+    ]  # fmt: skip
 
 
 def _trigger(alarm: MetricAlarm) -> dict[str, Any]:
@@ -114,18 +127,17 @@ def _trigger(alarm: MetricAlarm) -> dict[str, Any]:
     return trigger
 
 
-def _event(
-    alarm: MetricAlarm, before: AlarmStateFacts, scope: Scope, metric_id: str
-) -> dict[str, Any]:
+def _event(alarm: Alarm, before: AlarmStateFacts, scope: Scope, metric_id: str) -> dict[str, Any]:
     now = alarm.facts
-    configuration: dict[str, Any] = {"metrics": [_metric(alarm, metric_id)]}
+    configuration: dict[str, Any] = {}
     if alarm.description is not None:
-        configuration = {"description": alarm.description, **configuration}
+        configuration["description"] = alarm.description
+    configuration |= _configuration(alarm, metric_id)
     return {
         "source": "aws.cloudwatch",
         "alarmArn": alarm.arn,
         "accountId": scope.account,
-        "time": timestamp(alarm.state_transitioned_timestamp),
+        "time": timestamp(now.since),
         "region": scope.region,
         "alarmData": {
             "alarmName": alarm.name,
@@ -141,7 +153,23 @@ def _told(state: AlarmStateFacts) -> dict[str, Any]:
     if state.data is not None:
         told["reasonData"] = state.data
     told["timestamp"] = timestamp(state.since)
+    if state.suppressed_by is not None:
+        told["actionsSuppressedBy"] = state.suppressed_by
+        told["actionsSuppressedReason"] = state.suppressed_reason
     return told
+
+
+def _configuration(alarm: Alarm, metric_id: str) -> dict[str, Any]:
+    if isinstance(alarm, MetricAlarm):
+        return {"metrics": [_metric(alarm, metric_id)]}
+    assert isinstance(alarm, CompositeAlarm)
+    told = {
+        "alarmRule": alarm.rule,
+        "actionsSuppressor": alarm.suppressor,
+        "actionsSuppressorWaitPeriod": alarm.wait_period,
+        "actionsSuppressorExtensionPeriod": alarm.extension_period,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _metric(alarm: MetricAlarm, metric_id: str) -> dict[str, Any]:

@@ -6,9 +6,16 @@ snapshots, 2025 and 2026) for the wordings, unless a line says otherwise.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from awsmon.core import query_errors
 from awsmon.core.errors import AwsError
 from awsmon.core.query_errors import InvalidNextToken, InvalidParameterCombination
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from awsmon.lang.text import LanguageError
 
 __all__ = [
     "InvalidFormat",
@@ -81,6 +88,66 @@ class ValidationError(query_errors.ValidationError):
     def place(cls, what: str, given: str, ours: str) -> ValidationError:
         """An action elsewhere: another ``partition``, or ``region``; as users report it."""
         return cls(f"Invalid {what} {given} specified. Only {ours} is supported.")
+
+    @classmethod
+    def blank_rule(cls) -> ValidationError:
+        """PutCompositeAlarm; as users report it."""
+        return cls("AlarmRule must not contain leading or trailing whitespace or be null")
+
+    @classmethod
+    def rule(cls, error: LanguageError) -> ValidationError:
+        """PutCompositeAlarm: no rule. Wording unverified."""
+        return cls(f"Invalid alarm rule: {error.message}", detail=str(error))
+
+    @classmethod
+    def unknown_children(cls, names: Iterable[str]) -> ValidationError:
+        """PutCompositeAlarm; as users report it."""
+        listed = ", ".join(names)
+        return cls(
+            f"Could not save the composite alarm as alarms [{listed}] in the alarm rule do not "
+            "exist"
+        )
+
+    @classmethod
+    def needed(cls, names: Sequence[str]) -> ValidationError:
+        """DeleteAlarms; as users report it."""
+        them = "it" if len(names) == 1 else "them"
+        return cls(
+            f"Cannot delete {','.join(names)} as there are composite alarm(s) depending on {them}."
+        )
+
+    @classmethod
+    def composites(cls) -> ValidationError:
+        """DeleteAlarms. Wording unverified, as of the next five."""
+        return cls("The request can include at most one composite alarm.")
+
+    @classmethod
+    def too_many(cls, what: str, most: int) -> ValidationError:
+        """PutCompositeAlarm: its rule, or the rules that name an alarm."""
+        return cls(f"{what} must not exceed {most}")
+
+    @classmethod
+    def suppressor(cls, name: str) -> ValidationError:
+        """PutCompositeAlarm: an unknown suppressor."""
+        return cls(f"Could not save the composite alarm as the suppressor {name} does not exist")
+
+    @classmethod
+    def periods(cls) -> ValidationError:
+        """PutCompositeAlarm: a suppressor and its periods belong together."""
+        return cls(
+            "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod must be given "
+            "together with ActionsSuppressor"
+        )
+
+    @classmethod
+    def other_kind(cls, name: str, kind: str) -> ValidationError:
+        """An alarm of that name is of the other kind."""
+        return cls(f"An alarm named {name} already exists and is of type {kind}")
+
+    @classmethod
+    def alone(cls, member: str) -> ValidationError:
+        """DescribeAlarms: a member that bears no other beside it."""
+        return cls(f"{member} cannot be used together with other parameters")
 
     @classmethod
     def metric_count(cls) -> ValidationError:

@@ -1,7 +1,7 @@
 """Why an alarm is in the state it is in, in words and figures.
 
-Lives here: `Explanation` and `explain`, which judges the stored datapoints anew. It reads and
-changes nothing.
+Lives here: `Explanation` and `explain`, which judges the stored datapoints anew, and
+`CompositeExplanation` with `explain_composite`. They read and change nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsmon.alarms.history import HistoryItem
-    from awsmon.alarms.model import AlarmState, MetricAlarm
+    from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
     from awsmon.core.deliveries import Delivery
     from awsmon.core.neighbours import Bucket
 
-__all__ = ["ExplainedPoint", "Explanation", "explain"]
+__all__ = [
+    "CompositeExplanation", "ExplainedPoint", "Explanation", "explain", "explain_composite",
+]  # fmt: skip
 
 _SIGNS = {
     "GreaterThanOrEqualToThreshold": ">=",
@@ -130,10 +132,14 @@ def explain(
         verdict=verdict.state,
         why=verdict.why,
         next_evaluation=alarm.timer.due if alarm.timer and alarm.timer.live else None,
-        changes=tuple(
-            (item.timestamp, item.summary) for item in history if item.item_type == "StateUpdate"
-        ),
+        changes=_changes(history),
         actions=tuple(sent),
+    )
+
+
+def _changes(history: Sequence[HistoryItem]) -> tuple[tuple[datetime, str], ...]:
+    return tuple(
+        (item.timestamp, item.summary) for item in history if item.item_type == "StateUpdate"
     )
 
 
@@ -151,3 +157,73 @@ def _points(
             "within" if bucket in verdict.considered else "not needed")  # fmt: skip
         points.append(ExplainedPoint(start, bucket.value, role))
     return points
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeExplanation:
+    """Why a composite alarm is in its state; prints as readable text.
+
+    Attributes:
+        name: of the alarm.
+        state: that it is in, and `reason` why, in AWS's words.
+        rule: what it waits for.
+        children: each alarm of the rule, with its state and since when.
+        suppressed_by: what holds its actions back; None: nothing.
+        until: when the period ends that does.
+        changes: each change of state, as when and what.
+        actions: what was sent for it, with its outcome.
+    """
+
+    name: str
+    state: AlarmState
+    reason: str
+    rule: str
+    children: tuple[tuple[str, AlarmState, datetime], ...]
+    suppressed_by: str | None
+    until: datetime | None
+    changes: tuple[tuple[datetime, str], ...]
+    actions: tuple[Delivery, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    __repr__ = __str__
+
+    def _lines(self) -> list[str]:
+        lines = [
+            f"{self.name} is {self.state}",
+            f"  because    {self.reason}",
+            f"  rule       {self.rule}",
+        ]
+        lines += [
+            f"    {state:<17}  since {since:%Y-%m-%d %H:%M:%S}  {name}"
+            for name, state, since in self.children
+        ]
+        if self.suppressed_by:
+            until = f", until {self.until:%H:%M:%S} at most" if self.until else ""
+            lines.append(f"  actions    suppressed by {self.suppressed_by}{until}")
+        lines += [f"  {at:%Y-%m-%d %H:%M:%S}  {what}" for at, what in self.changes]
+        lines += [f"  {each.at:%Y-%m-%d %H:%M:%S}  {each}" for each in self.actions]
+        return lines
+
+
+def explain_composite(
+    alarm: CompositeAlarm,
+    children: Sequence[Alarm],
+    history: Sequence[HistoryItem],
+    sent: Sequence[Delivery],
+) -> CompositeExplanation:
+    """Tell what the rule's alarms are in, and what is held back."""
+    return CompositeExplanation(
+        name=alarm.name,
+        state=alarm.state,
+        reason=alarm.state_reason,
+        rule=alarm.rule,
+        children=tuple(
+            (child.name, child.state, child.state_transitioned_timestamp) for child in children
+        ),
+        suppressed_by=alarm.suppressed_by,
+        until=alarm.timer.due if alarm.timer and alarm.timer.live else None,
+        changes=_changes(history),
+        actions=tuple(sent),
+    )

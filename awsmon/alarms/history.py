@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from awsmon.alarms.model import CompositeAlarm, MetricAlarm
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.resource import Resource, aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from awsmon.alarms.model import MetricAlarm
+    from awsmon.alarms.model import Alarm
     from awsmon.core.events import AlarmStateFacts, DeliveryFinished
 
 __all__ = ["History", "HistoryItem"]
@@ -35,7 +36,7 @@ class HistoryItem(Resource):
     aws_shape: ClassVar[str] = "cloudwatch.AlarmHistoryItem"
 
     alarm_name: str
-    alarm_type: str = "MetricAlarm"
+    alarm_type: str
     timestamp: datetime
     item_type: str = field(metadata=aws("HistoryItemType"))
     summary: str = field(metadata=aws("HistorySummary"))
@@ -57,24 +58,25 @@ class History:
         while self._items and self._items[0].timestamp < now - KEPT:
             self._items.popleft()
 
-    def configured(self, alarm: MetricAlarm, what: str, at: datetime) -> None:
+    def configured(self, alarm: Alarm, what: str, at: datetime) -> None:
         """An alarm changed: *what* is ``Create``, ``Update`` or ``Delete``."""
         member = {"Create": "createdAlarm", "Update": "updatedAlarm", "Delete": "deletedAlarm"}[
             what
         ]
         self._add(
-            alarm.name, at, "ConfigurationUpdate", f'Alarm "{alarm.name}" {what.lower()}d',
+            alarm.name, alarm.kind, at, "ConfigurationUpdate",
+            f'Alarm "{alarm.name}" {what.lower()}d',
             {"version": "1.0", "type": what, member: _configuration(alarm)},
         )  # fmt: skip
 
-    def state_changed(self, alarm: MetricAlarm, before: AlarmStateFacts) -> None:
+    def state_changed(self, alarm: Alarm, before: AlarmStateFacts) -> None:
         """An alarm went from another state to the one it has."""
         after = alarm.facts
         summary = f"Alarm updated from {before.value} to {after.value}"
         data = {"version": "1.0", "oldState": _state(before), "newState": _state(after)}
-        self._add(alarm.name, after.since, "StateUpdate", summary, data)
+        self._add(alarm.name, alarm.kind, after.since, "StateUpdate", summary, data)
 
-    def action(self, alarm: str, event: DeliveryFinished, message: str) -> None:
+    def action(self, alarm: str, of: str, event: DeliveryFinished, message: str) -> None:
         """An action of an alarm of that name was carried out with that message, or could not be."""
         arn = event.target_arn
         data = {"actionState": "Succeeded", "notificationResource": arn}
@@ -84,16 +86,16 @@ class History:
         else:
             summary = f'Failed to execute action {arn}. Received error: "{event.error}"'
             data |= {"actionState": "Failed", "error": event.error}
-        self._add(alarm, event.at, "Action", summary[:255], data)
+        self._add(alarm, of, event.at, "Action", summary[:255], data)
 
     def _add(
-        self, alarm: str, at: datetime, kind: str, summary: str, data: Mapping[str, Any]
+        self, alarm: str, of: str, at: datetime, kind: str, summary: str, data: Mapping[str, Any]
     ) -> None:
         self._trim(at)
         text = json.dumps(data, separators=(",", ":"))
         self._items.append(
-            HistoryItem(alarm_name=alarm, timestamp=at, item_type=kind, summary=summary,
-                        data=text))  # fmt: skip
+            HistoryItem(alarm_name=alarm, alarm_type=of, timestamp=at, item_type=kind,
+                        summary=summary, data=text))  # fmt: skip
 
 
 def _state(state: AlarmStateFacts) -> dict[str, Any]:
@@ -103,13 +105,37 @@ def _state(state: AlarmStateFacts) -> dict[str, Any]:
     return told
 
 
-def _configuration(alarm: MetricAlarm) -> dict[str, Any]:
+def _configuration(alarm: Alarm) -> dict[str, Any]:
     """The alarm in the history's own spelling and order."""
+    own = _watched(alarm) if isinstance(alarm, MetricAlarm) else _composed(alarm)
     told = {
         "alarmName": alarm.name,
         "alarmDescription": alarm.description,
         "alarmArn": alarm.arn,
         "alarmConfigurationUpdatedTimestamp": timestamp(alarm.configuration_updated),
+        **own,
+        "stateValue": alarm.state.value,
+        "stateReason": alarm.state_reason,
+        "actionsEnabled": alarm.actions_enabled,
+        "okactions": alarm.ok_actions,
+        "alarmActions": alarm.alarm_actions,
+        "insufficientDataActions": alarm.insufficient_data_actions,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _composed(alarm: Alarm) -> dict[str, Any]:
+    assert isinstance(alarm, CompositeAlarm)
+    return {
+        "alarmRule": alarm.rule,
+        "actionsSuppressor": alarm.suppressor,
+        "actionsSuppressorWaitPeriod": alarm.wait_period,
+        "actionsSuppressorExtensionPeriod": alarm.extension_period,
+    }
+
+
+def _watched(alarm: MetricAlarm) -> dict[str, Any]:
+    return {
         "namespace": alarm.namespace,
         "metricName": alarm.metric_name,
         "statistic": alarm.statistic,
@@ -123,11 +149,4 @@ def _configuration(alarm: MetricAlarm) -> dict[str, Any]:
         "comparisonOperator": alarm.comparison_operator,
         "treatMissingData": alarm.treat_missing_data,
         "evaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile,
-        "stateValue": alarm.state.value,
-        "stateReason": alarm.state_reason,
-        "actionsEnabled": alarm.actions_enabled,
-        "okactions": alarm.ok_actions,
-        "alarmActions": alarm.alarm_actions,
-        "insufficientDataActions": alarm.insufficient_data_actions,
     }
-    return {name: value for name, value in told.items() if value is not None}

@@ -1,6 +1,7 @@
 """What an alarm is.
 
-Lives here: `MetricAlarm`, `AlarmState` and the comparison operators.
+Lives here: `Alarm`, which is a `MetricAlarm` or a `CompositeAlarm`, `AlarmState` and the comparison
+operators.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.clock import Timer
 
-__all__ = ["BREACHES", "AlarmState", "MetricAlarm"]
+__all__ = ["BREACHES", "Alarm", "AlarmState", "CompositeAlarm", "MetricAlarm"]
 
 
 class AlarmState(str, Enum):
@@ -47,16 +48,16 @@ BREACHES: Mapping[str, Callable[[float, float], bool]] = {
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class MetricAlarm(Resource):
-    """A metric alarm as DescribeAlarms shows it.
+class Alarm(Resource):
+    """What metric and composite alarms have in common, as DescribeAlarms shows it.
 
     Attributes:
-        period: seconds.
+        kind: as ``AlarmTypes`` names it.
         state_updated_timestamp: when state or configuration of the state last changed.
-        timer: its next evaluation, if one could change anything.
+        timer: what is to happen to it next, if anything.
     """
 
-    aws_shape: ClassVar[str] = "cloudwatch.MetricAlarm"
+    kind: ClassVar[str]
 
     name: str = field(metadata=aws("AlarmName"))
     arn: str = field(metadata=aws("AlarmArn"))
@@ -71,6 +72,49 @@ class MetricAlarm(Resource):
     state_reason_data: str | None = None
     state_updated_timestamp: datetime
     state_transitioned_timestamp: datetime
+    timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
+
+    @property
+    def facts(self) -> AlarmStateFacts:
+        """The state it is in, as events and notifications tell it."""
+        return AlarmStateFacts(
+            self.state.value, self.state_reason, self.state_reason_data,
+            self.state_transitioned_timestamp,
+        )  # fmt: skip
+
+    @property
+    def every_action(self) -> list[str]:
+        """The ARNs for all states."""
+        return self.ok_actions + self.alarm_actions + self.insufficient_data_actions
+
+    @property
+    def actions(self) -> list[str]:
+        """The ARNs for the state it is in."""
+        return {
+            AlarmState.OK: self.ok_actions,
+            AlarmState.ALARM: self.alarm_actions,
+            AlarmState.INSUFFICIENT_DATA: self.insufficient_data_actions,
+        }[self.state]
+
+    def configuration(self) -> dict[str, Any]:
+        """A copy of what DescribeAlarms shows."""
+        return {
+            member: list(value) if isinstance(value, list) else value
+            for member, value in self.to_aws().items()
+        }
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class MetricAlarm(Alarm):
+    """A metric alarm as DescribeAlarms shows it.
+
+    Attributes:
+        period: seconds.
+    """
+
+    aws_shape: ClassVar[str] = "cloudwatch.MetricAlarm"
+    kind: ClassVar[str] = "MetricAlarm"
+
     metric_name: str
     namespace: str
     statistic: str | None = None
@@ -84,7 +128,6 @@ class MetricAlarm(Resource):
     comparison_operator: str
     treat_missing_data: str | None = None
     evaluate_low_sample_count_percentile: str | None = None
-    timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
 
     @property
     def metric(self) -> MetricKey:
@@ -94,14 +137,6 @@ class MetricAlarm(Resource):
             self.metric_name,
             tuple(sorted((each["Name"], each["Value"]) for each in self.dimensions)),
         )
-
-    @property
-    def facts(self) -> AlarmStateFacts:
-        """The state it is in, as events and notifications tell it."""
-        return AlarmStateFacts(
-            self.state.value, self.state_reason, self.state_reason_data,
-            self.state_transitioned_timestamp,
-        )  # fmt: skip
 
     @property
     def stat(self) -> str:
@@ -126,18 +161,45 @@ class MetricAlarm(Resource):
             return "ignore"
         return self.treat_missing_data or "missing"
 
-    @property
-    def actions(self) -> list[str]:
-        """The ARNs for the state it is in."""
-        return {
-            AlarmState.OK: self.ok_actions,
-            AlarmState.ALARM: self.alarm_actions,
-            AlarmState.INSUFFICIENT_DATA: self.insufficient_data_actions,
-        }[self.state]
 
-    def configuration(self) -> dict[str, Any]:
-        """A copy of what DescribeAlarms shows."""
-        return {
-            member: list(value) if isinstance(value, list) else value
-            for member, value in self.to_aws().items()
-        }
+@dataclass(kw_only=True, slots=True, eq=False)
+class CompositeAlarm(Alarm):
+    """A composite alarm as DescribeAlarms shows it.
+
+    Attributes:
+        wait_period: seconds that the suppressor has to go into ALARM before actions are taken.
+        extension_period: seconds that actions wait when it has left ALARM.
+        suppressed_by: ``WaitPeriod``, ``ExtensionPeriod`` or ``Alarm`` while actions of its state
+            are held back.
+    """
+
+    aws_shape: ClassVar[str] = "cloudwatch.CompositeAlarm"
+    kind: ClassVar[str] = "CompositeAlarm"
+
+    rule: str = field(metadata=aws("AlarmRule"))
+    suppressor: str | None = field(default=None, metadata=aws("ActionsSuppressor"))
+    wait_period: int | None = field(default=None, metadata=aws("ActionsSuppressorWaitPeriod"))
+    extension_period: int | None = field(
+        default=None, metadata=aws("ActionsSuppressorExtensionPeriod")
+    )
+    suppressed_by: str | None = field(default=None, metadata=aws("ActionsSuppressedBy"))
+
+    @property
+    def suppressed_reason(self) -> str | None:
+        """Why its actions are held back, in AWS's words."""
+        return f"Actions suppressed by {self.suppressed_by}" if self.suppressed_by else None
+
+    def to_aws(self) -> dict[str, Any]:
+        """With the reason for which actions are held back."""
+        found = Resource.to_aws(self)
+        if self.suppressed_reason:
+            found["ActionsSuppressedReason"] = self.suppressed_reason
+        return found
+
+    @property
+    def facts(self) -> AlarmStateFacts:
+        """The state it is in; it counts from when its actions were last held back or let go."""
+        return AlarmStateFacts(
+            self.state.value, self.state_reason, self.state_reason_data,
+            self.state_updated_timestamp, self.suppressed_by, self.suppressed_reason,
+        )  # fmt: skip

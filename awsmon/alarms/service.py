@@ -1,7 +1,8 @@
 """The alarms of one account and region.
 
-Lives here: `Alarms`, its state and rules: look-up, creation, evaluation on time, changes of state.
-Judging datapoints is `evaluation.py`'s, telling others `actions.py`'s, explaining `explain.py`'s.
+Lives here: `Alarms`, its state and rules: look-up, creation, changes of state, and the evaluation
+of metric alarms on time. Judging datapoints is `evaluation.py`'s, composite alarms are
+`composites.py`'s, telling others `actions.py`'s, explaining `explain.py`'s.
 
 An evaluation that cannot change anything is not run. After each evaluation the alarm sets a timer
 for the next only if its window held a datapoint, or will: with an empty window the verdict is the
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from awsmon.alarms import reasons
 from awsmon.alarms.actions import payload
+from awsmon.alarms.composites import Composites
 from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
 from awsmon.alarms.evaluation import EXTRA_PERIODS, evaluate
-from awsmon.alarms.explain import Explanation, explain
+from awsmon.alarms.explain import CompositeExplanation, Explanation, explain, explain_composite
 from awsmon.alarms.history import History
-from awsmon.alarms.model import AlarmState, MetricAlarm
+from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
 from awsmon.core.clock import EPOCH, Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
 from awsmon.core.errors import MisuseError
@@ -60,30 +62,31 @@ class Alarms(Service):
         super().__init__(backend, scope)
         self.history = History()
         self._metrics = metrics
-        self._alarms: dict[str, MetricAlarm] = {}
+        self.composites = Composites(self)
+        self._alarms: dict[str, Alarm] = {}
         self._watching: dict[MetricKey, dict[str, MetricAlarm]] = {}
 
     # -- looking up --------------------------------------------------------------------------------
 
-    def __getitem__(self, name: str) -> MetricAlarm:
+    def __getitem__(self, name: str) -> Alarm:
         """The alarm of that name or ARN.
 
         Raises:
             ResourceNotFound: there is none.
         """
-        alarm = self._alarms.get(self._name(name))
+        alarm = self._alarms.get(self.name_of(name))
         if alarm is None:
             raise ResourceNotFound(detail=f"there is no alarm {name!r} in {self.scope.region}")
         return alarm
 
     def __contains__(self, name: str) -> bool:
-        return self._name(name) in self._alarms
+        return self.name_of(name) in self._alarms
 
-    def _name(self, name: str) -> str:
+    def name_of(self, name: str) -> str:
         """The name in an ARN of an alarm here; whatever else it is, itself."""
         return name.removeprefix(self.arn(""))
 
-    def __iter__(self) -> Iterator[MetricAlarm]:
+    def __iter__(self) -> Iterator[Alarm]:
         """All of them, in order of name."""
         return iter([self._alarms[name] for name in sorted(self._alarms)])
 
@@ -97,7 +100,7 @@ class Alarms(Service):
         return self.scope.arn("cloudwatch", f"alarm:{name}")
 
     @direct
-    def save(self, alarm: MetricAlarm) -> None:
+    def save(self, alarm: Alarm) -> None:
         """Keep a new alarm, or a new configuration of one: the state it had goes on.
 
         Publishes `AlarmConfigurationChanged`.
@@ -112,11 +115,14 @@ class Alarms(Service):
             alarm.state_updated_timestamp = known.state_updated_timestamp
             alarm.state_transitioned_timestamp = known.state_transitioned_timestamp
         self._alarms[alarm.name] = alarm
-        self._watching.setdefault(alarm.metric, {})[alarm.name] = alarm
         self.tags.create(alarm.arn)
         self.history.configured(alarm, "Update" if known else "Create", now)
-        self._wake(alarm, self._now())
+        if isinstance(alarm, MetricAlarm):
+            self._watching.setdefault(alarm.metric, {})[alarm.name] = alarm
+            self._wake(alarm, self._now())
         self._configured(alarm, "update" if known else "create", previous)
+        if isinstance(alarm, CompositeAlarm):
+            self.composites.saved(alarm, known)
 
     @direct
     def delete(self, *names: str) -> None:
@@ -139,15 +145,16 @@ class Alarms(Service):
             if name in self._alarms:
                 self._alarms[name].actions_enabled = enabled
 
-    def _forget(self, alarm: MetricAlarm) -> None:
+    def _forget(self, alarm: Alarm) -> None:
         self.clock.cancel(alarm.timer)
-        self._watching[alarm.metric].pop(alarm.name)
-        if not self._watching[alarm.metric]:
-            del self._watching[alarm.metric]
+        if isinstance(alarm, CompositeAlarm):
+            self.composites.forget(alarm)
+        elif isinstance(alarm, MetricAlarm):
+            self._watching[alarm.metric].pop(alarm.name)
+            if not self._watching[alarm.metric]:
+                del self._watching[alarm.metric]
 
-    def _configured(
-        self, alarm: MetricAlarm, what: str, previous: dict[str, object] | None
-    ) -> None:
+    def _configured(self, alarm: Alarm, what: str, previous: dict[str, object] | None) -> None:
         self.publish(
             AlarmConfigurationChanged(
                 at=self.clock.now(), scope=self.scope, alarm=alarm.arn, operation=what,
@@ -160,6 +167,8 @@ class Alarms(Service):
         self, name: str, state: AlarmState | str, *, reason: str, data: str | None = None
     ) -> None:
         """Put an alarm in a state, until its next evaluation finds another.
+
+        A composite alarm is evaluated when an alarm of its rule changes, or the rule does.
 
         Args:
             name: of the alarm.
@@ -180,10 +189,11 @@ class Alarms(Service):
                 json.loads(data)
             except ValueError:
                 raise InvalidFormat.reason_data() from None
-        self._enter(alarm, state, reason, data)
-        self._wake(alarm, self._now())
+        self.enter(alarm, state, reason, data)
+        if isinstance(alarm, MetricAlarm):
+            self._wake(alarm, self._now())
 
-    def _enter(self, alarm: MetricAlarm, state: AlarmState, reason: str, data: str | None) -> None:
+    def enter(self, alarm: Alarm, state: AlarmState, reason: str, data: str | None) -> None:
         """Take a state with its reason; tell it if it is another."""
         now = self.clock.now()
         before = alarm.facts
@@ -192,6 +202,8 @@ class Alarms(Service):
         if state == before.value:
             return
         alarm.state_transitioned_timestamp = now
+        if isinstance(alarm, CompositeAlarm):
+            self.composites.suppress(alarm)
         self.history.state_changed(alarm, before)
         self.publish(
             AlarmStateChanged(at=now, scope=self.scope, alarm=alarm.arn,
@@ -200,7 +212,7 @@ class Alarms(Service):
     def run_actions(self, event: AlarmStateChanged) -> None:
         """Send what the new state's actions ask for."""
         alarm = self[event.alarm]
-        if not alarm.actions_enabled:
+        if not alarm.actions_enabled or event.after.suppressed_by:
             return
         for arn in alarm.actions:
             self.deliveries.send(
@@ -214,7 +226,9 @@ class Alarms(Service):
         """Remember what became of an action."""
         if event.sender == "alarms":
             message = event.payload.get("Message") or json.dumps(event.payload)
-            self.history.action(self._name(event.subject), event, message)
+            name = self.name_of(event.subject)
+            kind = self._alarms[name].kind if name in self._alarms else MetricAlarm.kind
+            self.history.action(name, kind, event, message)
 
     def knows(self, statistic: str) -> bool:
         """Whether there is an extended statistic of that name, as ``p99``."""
@@ -229,17 +243,22 @@ class Alarms(Service):
 
     def evaluate(self, name: str) -> None:
         """A timer's verb: judge the window that ends now."""
-        alarm = self._alarms[name]
+        alarm = self._metric_alarm(name)
         now = self.clock.now()
         end = self._now() // alarm.interval * alarm.interval
         window = self._window(alarm, end)
         verdict = evaluate(alarm, window)
         if verdict.state is not None and verdict.state is not alarm.state:
-            self._enter(
+            self.enter(
                 alarm, verdict.state, reasons.reason(alarm, verdict, alarm.state),
                 reasons.reason_data(alarm, verdict, window, end, now),
             )  # fmt: skip
         self._sleep(alarm, end, empty=not verdict.considered)
+
+    def _metric_alarm(self, name: str) -> MetricAlarm:
+        alarm = self._alarms[name]
+        assert isinstance(alarm, MetricAlarm)
+        return alarm
 
     def _window(self, alarm: MetricAlarm, end: int) -> list[Bucket | None]:
         return self._metrics.window(
@@ -273,7 +292,7 @@ class Alarms(Service):
     # -- explaining --------------------------------------------------------------------------------
 
     @direct
-    def explain(self, name: str) -> Explanation:
+    def explain(self, name: str) -> Explanation | CompositeExplanation:
         """Why the alarm is in the state it is in, recomputed from what is stored.
 
         Raises:
@@ -281,7 +300,10 @@ class Alarms(Service):
         """
         alarm = self[name]
         now = self.clock.now()
-        end = self._now() // alarm.interval * alarm.interval
         history = [item for item in self.history.since(now) if item.alarm_name == alarm.name]
         sent = [each for each in self.deliveries if each.subject == alarm.arn]
+        if isinstance(alarm, CompositeAlarm):
+            return explain_composite(alarm, self.composites.children(alarm), history, sent)
+        alarm = self._metric_alarm(alarm.name)
+        end = self._now() // alarm.interval * alarm.interval
         return explain(alarm, self._window(alarm, end), end, history, sent)

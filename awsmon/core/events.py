@@ -196,17 +196,21 @@ class AlarmStateFacts(NamedTuple):
     Attributes:
         value: OK, ALARM or INSUFFICIENT_DATA.
         data: the reason as JSON, where there is any.
+        suppressed_by: what holds the state's actions back, as ``WaitPeriod``.
+        suppressed_reason: the same for people.
     """
 
     value: str
     reason: str
     data: str | None
     since: datetime
+    suppressed_by: str | None = None
+    suppressed_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmStateChanged(DomainEvent):
-    """An alarm, named by its ARN, went from one state to another."""
+    """An alarm, named by its ARN, went from one state to another, or its actions were let go."""
 
     alarm: str
     before: AlarmStateFacts
@@ -214,6 +218,8 @@ class AlarmStateChanged(DomainEvent):
 
     def __str__(self) -> str:
         name = self.alarm.partition(":alarm:")[2]
+        if self.before.value == self.after.value:
+            return f"alarm {name}: {self.after.value}, actions no longer suppressed"
         return f"alarm {name}: {self.before.value} -> {self.after.value}: {self.after.reason}"
 
 

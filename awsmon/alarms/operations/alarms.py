@@ -1,4 +1,4 @@
-"""Alarms: put, describe, delete, set, enable, and their history."""
+"""Alarms of all kinds: describe, delete, set, enable; metric alarms: put; their history."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from awsmon.alarms.errors import (
     ResourceNotFound,
     ValidationError,
 )
-from awsmon.alarms.model import BREACHES, AlarmState, MetricAlarm
+from awsmon.alarms.model import BREACHES, Alarm, AlarmState, CompositeAlarm, MetricAlarm
 from awsmon.core import paging
 from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.type_defs import (
         DeleteAlarmsInputTypeDef,
         DescribeAlarmHistoryInputTypeDef,
+        DescribeAlarmsForMetricInputTypeDef,
         DescribeAlarmsInputTypeDef,
         DisableAlarmActionsInputTypeDef,
         EnableAlarmActionsInputTypeDef,
@@ -56,6 +58,8 @@ def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> Non
     check_actions(alarms.scope, request)
     name, now = request["AlarmName"], alarms.clock.now()
     created = name not in alarms
+    if not created and not isinstance(alarms[name], MetricAlarm):
+        raise ValidationError.other_kind(name, alarms[name].kind)
     alarms.save(
         MetricAlarm.from_aws(
             request,
@@ -111,35 +115,81 @@ def describe_alarms(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> dict
     """In order of name; `AlarmTypes` defaults to metric alarms only."""
     if "AlarmNames" in request and "AlarmNamePrefix" in request:
         raise InvalidParameterCombination.mutually_exclusive("AlarmNames", "AlarmNamePrefix")
-    for member in ("ChildrenOfAlarmName", "ParentsOfAlarmName"):
-        if member in request:
-            raise NotImplementedByAwsmon(f"cloudwatch.DescribeAlarms: {member}")
+    found, shown = _related(alarms, request) or (list(_described(alarms, request)), None)
     page, token = paging.page(
-        list(_described(alarms, request)), request.get("NextToken"), request.get("MaxRecords", 50),
+        found, request.get("NextToken"), request.get("MaxRecords", 50),
         of="DescribeAlarms", key=lambda alarm: alarm.name, bad_token=InvalidNextToken,
     )  # fmt: skip
+
+    def told(kind: type[Alarm]) -> list[dict[str, Any]]:
+        members = [alarm.to_aws() for alarm in page if isinstance(alarm, kind)]
+        return [
+            {name: value for name, value in each.items() if shown is None or name in shown}
+            for each in members
+        ]
+
     return {
-        "MetricAlarms": [alarm.to_aws() for alarm in page],
-        "CompositeAlarms": [],
+        "MetricAlarms": told(MetricAlarm),
+        "CompositeAlarms": told(CompositeAlarm),
         "NextToken": token,
     }
 
 
-def _described(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> Iterator[MetricAlarm]:
+_RELATED = {
+    "ChildrenOfAlarmName": ("AlarmName", "AlarmArn", "StateValue", "StateUpdatedTimestamp"),
+    "ParentsOfAlarmName": ("AlarmName", "AlarmArn"),
+}
+"""What is shown of an alarm's children and parents."""
+
+
+def _related(
+    alarms: Alarms, request: DescribeAlarmsInputTypeDef
+) -> tuple[list[Alarm], tuple[str, ...]] | None:
+    """The children or parents that are asked for, and the members to show; None: neither is."""
+    member = next((name for name in _RELATED if name in request), None)
+    if member is None:
+        return None
+    if set(request) - {member, "MaxRecords", "NextToken"}:
+        raise ValidationError.alone(member)
+    name = alarms.name_of(str(request[member]))  # type: ignore[literal-required]
+    if member == "ParentsOfAlarmName":
+        return alarms.composites.parents(name), _RELATED[member]
+    alarm = alarms[name]
+    found = alarms.composites.children(alarm) if isinstance(alarm, CompositeAlarm) else []
+    return sorted(found, key=lambda each: each.name), _RELATED[member]
+
+
+def _described(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> Iterator[Alarm]:
     names = set(request.get("AlarmNames", ()))
-    if "MetricAlarm" not in request.get("AlarmTypes", ["MetricAlarm"]):
-        return
+    kinds: Any = request.get("AlarmTypes", ["MetricAlarm"])
     for alarm in alarms:
-        every_action = alarm.ok_actions + alarm.alarm_actions + alarm.insufficient_data_actions
-        if names and alarm.name not in names:
+        if alarm.kind not in kinds or (names and alarm.name not in names):
             continue
         if not alarm.name.startswith(request.get("AlarmNamePrefix", "")):
             continue
         if request.get("StateValue", alarm.state) != alarm.state:
             continue
         prefix = request.get("ActionPrefix")
-        if prefix is None or any(arn.startswith(prefix) for arn in every_action):
+        if prefix is None or any(arn.startswith(prefix) for arn in alarm.every_action):
             yield alarm
+
+
+@operation("DescribeAlarmsForMetric")
+def describe_alarms_for_metric(
+    alarms: Alarms, request: DescribeAlarmsForMetricInputTypeDef
+) -> dict[str, Any]:
+    """Alarms on just this metric, with all of its dimensions; metric math plays no part."""
+    dimensions = {each["Name"]: each["Value"] for each in request.get("Dimensions", ())}
+    metric = MetricKey.of(request["Namespace"], request["MetricName"], dimensions)
+    wanted = ("Statistic", "ExtendedStatistic", "Period", "Unit")
+    found = [alarm.to_aws() for alarm in alarms
+             if isinstance(alarm, MetricAlarm) and alarm.metric == metric]  # fmt: skip
+    return {
+        "MetricAlarms": [
+            alarm for alarm in found
+            if all(request.get(name, alarm.get(name)) == alarm.get(name) for name in wanted)
+        ]
+    }  # fmt: skip
 
 
 @operation("DeleteAlarms")
@@ -148,7 +198,13 @@ def delete_alarms(alarms: Alarms, request: DeleteAlarmsInputTypeDef) -> None:
     names = request["AlarmNames"]
     if names and not any(name in alarms for name in names):
         raise ResourceNotFound
-    alarms.delete(*names)
+    known = [alarms[name] for name in dict.fromkeys(names) if name in alarms]
+    if sum(isinstance(alarm, CompositeAlarm) for alarm in known) > 1:
+        raise ValidationError.composites()
+    going = {alarm.name for alarm in known}
+    if needed := [alarm.name for alarm in known if alarms.composites.needed(alarm.name, going)]:
+        raise ValidationError.needed(needed)
+    alarms.delete(*sorted(going, key=lambda name: alarms[name].kind))
 
 
 @operation("SetAlarmState")
