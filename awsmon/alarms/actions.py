@@ -30,7 +30,13 @@ LONGEST_SUBJECT = 100
 
 
 def payload(
-    alarm: Alarm, arn: str, before: AlarmStateFacts, *, scope: Scope, metric_id: str
+    alarm: Alarm,
+    arn: str,
+    before: AlarmStateFacts,
+    *,
+    scope: Scope,
+    metric_id: str,
+    tags: Mapping[str, str],
 ) -> dict[str, Any]:
     """What the target behind *arn* is sent: Publish's parameters for a topic, else the event.
 
@@ -40,6 +46,7 @@ def payload(
         before: its state before.
         scope: where the alarm is.
         metric_id: the id that the event gives its only metric.
+        tags: the alarm's.
     """
     target = Arn.maybe(arn)
     if target is not None and target.service == "sns":
@@ -47,17 +54,40 @@ def payload(
         return {
             "TopicArn": arn,
             "Subject": subject[:LONGEST_SUBJECT],
-            "Message": json.dumps(_notification(alarm, before, scope)),
-        }
-    return _event(alarm, before, scope, metric_id)
+            "Message": json.dumps(
+                _notification(alarm, before, scope) | _noted(alarm, tags, "AlarmTags")),
+        }  # fmt: skip
+    event = _event(alarm, before, scope, metric_id)
+    event["alarmData"] |= _noted(alarm, tags, "alarmTags")
+    return event
+
+
+def _noted(alarm: Alarm, tags: Mapping[str, str], name: str) -> dict[str, Any]:
+    """The alarm's tags, as far as it is configured to tell them.
+
+    Source: User Guide, "Alarm tags in action payloads"; the form within an SNS message unverified.
+    """
+    propagation = (alarm.action_configuration or {}).get("AlarmTagsPropagation", {})
+    if not propagation.get("Enabled"):
+        return {}
+    wanted, unwanted = propagation.get("IncludedTagKeys"), propagation.get("ExcludedTagKeys", ())
+    told = {
+        key: value for key, value in tags.items()
+        if not key.startswith("aws:") and key not in unwanted and (wanted is None or key in wanted)
+    }  # fmt: skip
+    return {name: told, f"{name}Status": "SUCCESS"}
 
 
 def check_actions(scope: Scope, request: Mapping[str, Any]) -> None:
     """Refuse actions that cannot be meant; whether their targets exist, AWS doesn't look.
 
     Raises:
-        ValidationError: one is no ARN, or of another partition or region.
+        ValidationError: one is no ARN, or of another partition or region; or tags to tell are given
+            in two ways.
     """
+    propagation = request.get("ActionConfiguration", {}).get("AlarmTagsPropagation", {})
+    if "IncludedTagKeys" in propagation and "ExcludedTagKeys" in propagation:
+        raise ValidationError.tag_keys()
     for member in ("OKActions", "AlarmActions", "InsufficientDataActions"):
         for action in request.get(member, ()):
             arn = Arn.maybe(action)

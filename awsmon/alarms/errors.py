@@ -145,6 +145,11 @@ class ValidationError(query_errors.ValidationError):
         return cls(f"An alarm named {name} already exists and is of type {kind}")
 
     @classmethod
+    def tag_keys(cls) -> ValidationError:
+        """PutMetricAlarm, PutCompositeAlarm. Wording unverified."""
+        return cls("IncludedTagKeys and ExcludedTagKeys cannot both be specified")
+
+    @classmethod
     def alone(cls, member: str) -> ValidationError:
         """DescribeAlarms: a member that bears no other beside it."""
         return cls(f"{member} cannot be used together with other parameters")

@@ -72,6 +72,7 @@ class Alarm(Resource):
     state_reason_data: str | None = None
     state_updated_timestamp: datetime
     state_transitioned_timestamp: datetime
+    action_configuration: dict[str, Any] | None = None
     timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
 
     @property

@@ -220,7 +220,8 @@ class Alarms(Service):
                     at=event.at, scope=self.scope, sender="alarms", subject=alarm.arn,
                     target_arn=arn, policy=ASYNCHRONOUS,
                     payload=payload(alarm, arn, event.before, scope=self.scope,
-                                    metric_id=self.ids.uuid())))  # fmt: skip
+                                    metric_id=self.ids.uuid(),
+                                    tags=self.tags.of(alarm.arn))))  # fmt: skip
 
     def action_finished(self, event: DeliveryFinished) -> None:
         """Remember what became of an action."""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 LONGEST_RANGE = 604_800
 NOT_YET = (
     "Metrics", "ThresholdMetricId", "EvaluationWindow", "WarmUpConfiguration", "EvaluationCriteria",
-    "EvaluationInterval", "ActionConfiguration",
+    "EvaluationInterval",
 )  # fmt: skip
 
 

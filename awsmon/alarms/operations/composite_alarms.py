@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from awsmon.alarms.actions import check_actions
 from awsmon.alarms.errors import ValidationError
 from awsmon.alarms.model import CompositeAlarm
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 from awsmon.lang.alarm_rule.compiler import compile_rule
@@ -26,8 +25,6 @@ MOST_CHILDREN, MOST_PARENTS = 100, 150
 @operation("PutCompositeAlarm")
 def put_composite_alarm(alarms: Alarms, request: PutCompositeAlarmInputTypeDef) -> None:
     """An update replaces the whole configuration and keeps the state; the rule decides at once."""
-    if "ActionConfiguration" in request:
-        raise NotImplementedByAwsmon("cloudwatch.PutCompositeAlarm: ActionConfiguration")
     name, now = request["AlarmName"], alarms.clock.now()
     created = name not in alarms
     if not created and not isinstance(alarms[name], CompositeAlarm):
