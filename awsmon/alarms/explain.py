@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.evaluation import Verdict, evaluate
+from awsmon.alarms.model import COMPARISONS
 from awsmon.core.clock import EPOCH
 
 if TYPE_CHECKING:
@@ -25,12 +26,7 @@ __all__ = [
     "CompositeExplanation", "ExplainedPoint", "Explanation", "explain", "explain_composite",
 ]  # fmt: skip
 
-_SIGNS = {
-    "GreaterThanOrEqualToThreshold": ">=",
-    "GreaterThanThreshold": ">",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "<=",
-}
+_SIGNS = {operator: sign for sign, operator in COMPARISONS.items()}
 
 
 @dataclass(frozen=True, slots=True)

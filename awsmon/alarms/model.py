@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.clock import Timer
 
-__all__ = ["BREACHES", "Alarm", "AlarmState", "CompositeAlarm", "MetricAlarm"]
+__all__ = ["BREACHES", "COMPARISONS", "Alarm", "AlarmState", "CompositeAlarm", "MetricAlarm"]
 
 
 class AlarmState(str, Enum):
@@ -45,6 +45,14 @@ BREACHES: Mapping[str, Callable[[float, float], bool]] = {
     "LessThanOrEqualToThreshold": operator.le,
 }
 """Comparison operator to ``breaches(value, threshold)``."""
+
+COMPARISONS = {
+    ">=": "GreaterThanOrEqualToThreshold",
+    ">": "GreaterThanThreshold",
+    "<": "LessThanThreshold",
+    "<=": "LessThanOrEqualToThreshold",
+}
+"""As Python writes them, and AWS."""
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 from awsmon.alarms import reasons
 from awsmon.alarms.actions import payload
 from awsmon.alarms.composites import Composites
+from awsmon.alarms.creation import made
 from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
 from awsmon.alarms.evaluation import EXTRA_PERIODS, evaluate
 from awsmon.alarms.explain import CompositeExplanation, Explanation, explain, explain_composite
 from awsmon.alarms.history import History
 from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
+from awsmon.alarms.simulation import Simulation, simulate
 from awsmon.core.clock import EPOCH, Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
 from awsmon.core.errors import MisuseError
@@ -35,8 +37,11 @@ from awsmon.core.events import (
 from awsmon.core.service import Service, direct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from typing_extensions import Unpack
+
+    from awsmon.alarms.creation import AlarmOptions
     from awsmon.core.backend import Backend
     from awsmon.core.neighbours import Bucket, MetricKey, MetricReader
     from awsmon.core.scope import Scope
@@ -98,6 +103,50 @@ class Alarms(Service):
     def arn(self, name: str) -> str:
         """The ARN of an alarm of that name here."""
         return self.scope.arn("cloudwatch", f"alarm:{name}")
+
+    @direct
+    def create(
+        self, /, name: str, namespace: str, metric: str, comparison: str, threshold: float,
+        **options: Unpack[AlarmOptions],
+    ) -> MetricAlarm:  # fmt: skip
+        """Create a metric alarm, or replace the configuration of one.
+
+        Args:
+            name: of the alarm.
+            namespace: of the metric.
+            metric: its name.
+            comparison: ``>``, ``>=``, ``<`` or ``<=``.
+            threshold: what values are compared with.
+            **options: those of `AlarmOptions`.
+
+        Raises:
+            MisuseError: no such comparison or option.
+            AwsError: AWS would refuse it.
+
+        Publishes `AlarmConfigurationChanged`.
+        """
+        tags = options.pop("tags", {})
+        alarm = made(self, name, namespace, metric, comparison, threshold, options)
+        created = name not in self
+        self.save(alarm)
+        if created:
+            self.tags.put(alarm.arn, tags)
+        return alarm
+
+    def simulate(
+        self, /, values: Iterable[float | None], comparison: str, threshold: float,
+        **options: Unpack[AlarmOptions],
+    ) -> Simulation:  # fmt: skip
+        """What an alarm would have done on a series, without metrics and without storing anything.
+
+        Args:
+            values: of the alarm's periods, one after the other; None: no datapoint.
+            comparison: as for `create`.
+            threshold: what they are compared with.
+            **options: those of `AlarmOptions`.
+        """
+        alarm = made(self, "simulated", "App", "Values", comparison, threshold, options)
+        return simulate(alarm, values)
 
     @direct
     def save(self, alarm: Alarm) -> None:

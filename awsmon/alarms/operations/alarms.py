@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.actions import check_actions
+from awsmon.alarms.checks import check_metric_alarm
 from awsmon.alarms.errors import (
     InvalidNextToken,
     InvalidParameterCombination,
-    InvalidParameterValue,
-    MissingParameter,
     ResourceNotFound,
     ValidationError,
 )
-from awsmon.alarms.model import BREACHES, Alarm, AlarmState, CompositeAlarm, MetricAlarm
+from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
 from awsmon.core import paging
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.neighbours import MetricKey
@@ -38,23 +36,11 @@ if TYPE_CHECKING:
     from awsmon.alarms.history import HistoryItem
     from awsmon.alarms.service import Alarms
 
-LONGEST_RANGE = 604_800
-NOT_YET = (
-    "Metrics", "ThresholdMetricId", "EvaluationWindow", "WarmUpConfiguration", "EvaluationCriteria",
-    "EvaluationInterval",
-)  # fmt: skip
-
 
 @operation("PutMetricAlarm")
 def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> None:
     """An update replaces the whole configuration and keeps the state; tags count on creation."""
-    for member in NOT_YET:
-        if member in request:
-            raise NotImplementedByAwsmon(f"cloudwatch.PutMetricAlarm: {member}")
-    _check(request)
-    statistic = request.get("ExtendedStatistic")
-    if statistic is not None and not alarms.knows(statistic):
-        raise InvalidParameterValue.statistic(statistic)
+    check_metric_alarm(request, alarms.knows)
     check_actions(alarms.scope, request)
     name, now = request["AlarmName"], alarms.clock.now()
     created = name not in alarms
@@ -71,43 +57,6 @@ def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> Non
     )
     if created:
         alarms.tags.put(alarms.arn(name), tag_map(request.get("Tags")))
-
-
-def _check(request: PutMetricAlarmInputTypeDef) -> None:
-    """What goes together in a metric alarm, beyond what the model says of each member."""
-    if "MetricName" not in request:
-        raise ValidationError.metric_count()
-    required = "Namespace", "Period", "EvaluationPeriods", "ComparisonOperator", "Threshold"
-    for member in required:
-        if member not in request:
-            raise MissingParameter.member(member)
-    if not math.isfinite(request["Threshold"]):
-        raise InvalidParameterValue.not_finite(request["Threshold"])
-    if "Statistic" in request and "ExtendedStatistic" in request:
-        raise InvalidParameterCombination.mutually_exclusive("Statistic", "ExtendedStatistic")
-    if "Statistic" not in request and "ExtendedStatistic" not in request:
-        raise MissingParameter.member("Statistic")
-    if request["ComparisonOperator"] not in BREACHES:
-        raise NotImplementedByAwsmon(
-            f"cloudwatch.PutMetricAlarm: ComparisonOperator {request['ComparisonOperator']}"
-        )
-    period, periods = request["Period"], request["EvaluationPeriods"]
-    if period not in (10, 20, 30) and period % 60:
-        raise ValidationError.period()
-    if period * periods > (86_400 if period < 3600 else LONGEST_RANGE):
-        raise ValidationError.range(86_400 if period < 3600 else LONGEST_RANGE)
-    if request.get("DatapointsToAlarm", 1) > periods:
-        raise ValidationError.datapoints()
-    _one_of(request.get("TreatMissingData"), "TreatMissingData",
-            "breaching", "notBreaching", "ignore", "missing")  # fmt: skip
-    _one_of(request.get("EvaluateLowSampleCountPercentile"), "EvaluateLowSampleCountPercentile",
-            "evaluate", "ignore")  # fmt: skip
-
-
-def _one_of(value: str | None, parameter: str, *options: str) -> None:
-    if value is not None and value not in options:
-        listed = f"{', '.join(options[:-1])} and {options[-1]}"
-        raise ValidationError.option(value, parameter, listed)
 
 
 @operation("DescribeAlarms")
