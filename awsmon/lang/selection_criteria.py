@@ -1,6 +1,6 @@
 """Selection criteria of CloudWatch Logs: which log groups a policy concerns, which events a filter.
 
-Lives here: `compile_criteria`. The grammar:
+Lives here: `compile_criteria`, and `read_tests` for who must know the single tests. The grammar:
 
     criteria = all ("OR" all)*        all = one ("AND" one)*        one = "(" criteria ")" | test
     test = field ("=" | "!=") value | field ["NOT"] "IN" "[" value ("," value)* "]"
@@ -14,14 +14,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from awsmon.lang.text import Lexicon, Tokens
 
-__all__ = ["Criteria", "compile_criteria"]
+__all__ = ["Criteria", "Test", "compile_criteria", "read_tests"]
 
 Criteria: TypeAlias = Callable[[Mapping[str, str]], bool]
 """Whether values of fields, by name, meet the criteria; a field that is missing equals nothing."""
+
+
+class Test(NamedTuple):
+    """One test: whether the value of a field is, or is not, among some values."""
+
+    field: str
+    values: tuple[str, ...]
+    negated: bool
+
 
 _LEXICON = Lexicon(
     {"text": r'"[^"]*"|\'[^\']*\'', "word": r"[@A-Za-z_][A-Za-z0-9_.\-]*"},
@@ -41,6 +50,20 @@ def compile_criteria(text: str) -> Criteria:
     found = _criteria(tokens)
     tokens.finish()
     return found
+
+
+def read_tests(text: str) -> tuple[Test, ...]:
+    """The tests of criteria that are joined by AND alone.
+
+    Raises:
+        LanguageError: it is not of the language, or has other parts.
+    """
+    tokens = Tokens(text, _LEXICON)
+    found = [_test(tokens)]
+    while tokens.accept("AND"):
+        found.append(_test(tokens))
+    tokens.finish()
+    return tuple(found)
 
 
 def _criteria(tokens: Tokens) -> Criteria:
@@ -63,13 +86,18 @@ def _one(tokens: Tokens) -> Criteria:
         inner = _criteria(tokens)
         tokens.expect(")")
         return inner
+    field, values, negated = _test(tokens)
+    among = _among(field, values)
+    return (lambda fields: not among(fields)) if negated else among
+
+
+def _test(tokens: Tokens) -> Test:
     field = tokens.expect("word", what="a field").text
     operator = tokens.expect("=", "!=", "IN", "NOT").kind
     if operator == "NOT":
         tokens.expect("IN")
     values = _values(tokens) if operator in ("IN", "NOT") else (_value(tokens),)
-    among = _among(field, values)
-    return among if operator in ("=", "IN") else lambda fields: not among(fields)
+    return Test(field, values, operator in ("!=", "NOT"))
 
 
 def _values(tokens: Tokens) -> tuple[str, ...]:

@@ -70,7 +70,8 @@ class EmbeddedMetrics:
     def _read(
         self, group: str, message: str, found: dict[tuple[MetricKey, str, int], Counter[float]]
     ) -> None:
-        if self._logs[group].log_group_class != "STANDARD":
+        of = self._logs[group]
+        if of.log_group_class != "STANDARD" or not self._logs.policies.extracts_metrics(of):
             return
         try:
             data = list(extract(message, self._logs.now))

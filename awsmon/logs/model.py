@@ -8,11 +8,16 @@ carries it out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.core.resource import Resource, aws
 from awsmon.logs.errors import ResourceNotFoundException
 from awsmon.logs.store import Events, event_id
+
+if TYPE_CHECKING:
+    from awsmon.logs.indexes import IndexedField, IndexPolicy
+    from awsmon.logs.protection import DataProtection
+    from awsmon.logs.resource_policies import ResourcePolicy
 
 __all__ = ["CLASSES_WITH_FILTERS", "RETENTION_DAYS", "LogGroup", "LogStream", "MetricFilter"]
 
@@ -83,6 +88,9 @@ class LogGroup(Resource):
         arn: with ``:*`` behind it; `log_group_arn` is without.
         streams: by name.
         metric_filters: by name.
+        resource_policy: which services may write to it.
+        data_protection: its own policy, whose state AWS shows.
+        index_policy: its own policy; what it and others index is in `indexed_fields`, by name.
     """
 
     aws_shape: ClassVar[str] = "logs.LogGroup"
@@ -100,6 +108,12 @@ class LogGroup(Resource):
     bearer_token_authentication_enabled: bool | None = None
     streams: dict[str, LogStream] = field(default_factory=dict, repr=False, metadata=aws(None))
     metric_filters: dict[str, MetricFilter] = field(
+        default_factory=dict, repr=False, metadata=aws(None)
+    )
+    resource_policy: ResourcePolicy | None = field(default=None, metadata=aws(None))
+    data_protection: DataProtection | None = field(default=None, repr=False, metadata=aws(None))
+    index_policy: IndexPolicy | None = field(default=None, repr=False, metadata=aws(None))
+    indexed_fields: dict[str, IndexedField] = field(
         default_factory=dict, repr=False, metadata=aws(None)
     )
 

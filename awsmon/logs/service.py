@@ -24,12 +24,18 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
+from awsmon.logs.indexes import Indexes
+from awsmon.logs.linked import readable
 from awsmon.logs.live_tail import LiveTails
+from awsmon.logs.lookup_tables import LookupTables
 from awsmon.logs.metric_filters import MetricFilters
 from awsmon.logs.model import RETENTION_DAYS, LogGroup, LogStream
 from awsmon.logs.patterns import checked
+from awsmon.logs.policies import Policies
+from awsmon.logs.protection import Protection
 from awsmon.logs.queries import Queries, Query
 from awsmon.logs.reading import matching
+from awsmon.logs.resource_policies import ResourcePolicies
 from awsmon.logs.store import instant, milliseconds, size
 from awsmon.logs.usage import Usage
 
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from awsmon.core.backend import Backend
+    from awsmon.core.neighbours import ObservedAccounts
     from awsmon.logs.reading import LogLine
 
 __all__ = ["Logs"]
@@ -54,13 +61,20 @@ class Logs(Service):
         embedded_metrics: events in embedded metric format.
         queries: of Logs Insights, and saved ones.
         live_tails: sessions that look at events as they come.
+        lookup_tables: that queries look values up in.
+        policies: of the account, which are for many groups at once.
+        resource_policies: which services may write here.
+        protection: sensitive data is masked.
+        indexes: of fields.
         query_result_key: the KMS key of the results of queries.
+        observed: tells which accounts are linked to this one.
         usage: what the service reports of itself in the namespace ``AWS/Logs``.
     """
 
-    def __init__(self, backend: Backend, scope: Scope) -> None:
+    def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
         super().__init__(backend, scope)
         self._backend = backend
+        self.observed = observed
         self._groups: dict[str, LogGroup] = {}
         self._number = 0
         self.query_result_key: str | None = None
@@ -69,6 +83,11 @@ class Logs(Service):
         self.embedded_metrics = EmbeddedMetrics(self)
         self.queries = Queries(self)
         self.live_tails = LiveTails(self)
+        self.lookup_tables = LookupTables(self)
+        self.policies = Policies(self)
+        self.resource_policies = ResourcePolicies(self)
+        self.protection = Protection(self)
+        self.indexes = Indexes(self)
 
     # -- groups ------------------------------------------------------------------------------------
 
@@ -97,6 +116,8 @@ class Logs(Service):
 
     def owner(self, group: LogGroup) -> Logs:
         """The logs that a group belongs to, which may be another account's."""
+        if self._groups.get(group.name) is group:
+            return self
         arn = Arn.parse(group.log_group_arn)
         return self.elsewhere(Scope(arn.account, arn.region))
 
@@ -104,6 +125,11 @@ class Logs(Service):
     def now(self) -> int:
         """Milliseconds since the epoch, by the virtual clock."""
         return milliseconds(self.clock.now())
+
+    @property
+    def newest(self) -> int:
+        """The number of the event that came in last."""
+        return self._number
 
     def arn(self, name: str) -> str:
         """The ARN of a group, without ``:*``."""
@@ -124,7 +150,7 @@ class Logs(Service):
         return self[name]
 
     def asked(self, request: Mapping[str, Any]) -> LogGroup:
-        """The group that a request names by ``logGroupName`` or ``logGroupIdentifier``.
+        """The group to read that a request names by ``logGroupName`` or ``logGroupIdentifier``.
 
         Raises:
             ValidationException: it names none, or by both.
@@ -136,7 +162,7 @@ class Logs(Service):
             return self[name]
         if identifier is None:
             raise ValidationException.name_or_arn()
-        return self.identified(identifier)
+        return readable(self, identifier)
 
     def create(self, name: str, tags: Mapping[str, str] | None = None, **options: Any) -> LogGroup:
         """A new group; *options* are fields of `LogGroup`.
@@ -151,6 +177,7 @@ class Logs(Service):
             name=name, arn=f"{arn}:*", log_group_arn=arn, creation_time=self.now, **options
         )
         self.tags.create(arn, tags)
+        self.indexes.refresh(group)
         return group
 
     def create_stream(self, group: LogGroup, name: str) -> LogStream:
@@ -187,7 +214,9 @@ class Logs(Service):
 
     def retention(self, group: LogGroup) -> int | None:
         """The days that events of a group are kept; None: for ever."""
-        return 1 if group.log_group_class == "DELIVERY" else group.retention_in_days
+        if group.log_group_class == "DELIVERY":
+            return 1
+        return self.owner(group).policies.retention(group)
 
     def oldest(self, group: LogGroup) -> int:
         """Events before this instant have expired."""
@@ -304,7 +333,7 @@ class Logs(Service):
             end=self.now + 2 * _HOUR if until is None else milliseconds(aware(until, "until")),
             limit=limit,
         )  # fmt: skip
-        return self.queries.at_once([self.identified(name) for name in names], query)
+        return self.queries.at_once([readable(self, name) for name in names], query)
 
     def store(
         self,
@@ -331,15 +360,20 @@ class Logs(Service):
         if stream.events.times and stream.events.times[0] < before - _HOUR:
             stream.events.expire(before)
         stream.events.extend(times, messages, now, first, bytes_)
+        scan = self.protection.scan(group, messages)
+        if scan:
+            stream.events.keep_aside(scan.numbered(first), {})
         stream.last_ingestion_time = now
         self.usage.count("IncomingBytes", group.name, bytes_)
         self.usage.count("IncomingLogEvents", group.name, len(times))
         self.publish(
             LogEventsPut(
                 at=self.clock.now(), scope=self.scope, group=group.name, stream=stream.name,
-                batch=LogBatch(first, times, messages),
+                batch=LogBatch(first, times, scan.seen if scan else messages),
             )
         )  # fmt: skip
+        if scan:
+            self.protection.report(group, scan)
 
     def minute_ended(self, minute: int) -> None:
         """A timer's verb: tell what is told once a minute."""

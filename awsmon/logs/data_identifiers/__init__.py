@@ -1,0 +1,1 @@
+"""Sensitive data in texts: `detection` finds what `table` and policies describe."""
