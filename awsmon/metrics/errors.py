@@ -6,15 +6,25 @@ snapshots, 2025 and 2026) for the wordings, unless a line says otherwise.
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 from awsmon.core import query_errors
 from awsmon.core.errors import AwsError
 from awsmon.core.query_errors import InvalidNextToken, ValidationError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from awsmon.metrics.dashboard_body import Mistake
+
 __all__ = [
     "InvalidNextToken",
     "InvalidParameterCombination",
+    "InvalidParameterInput",
     "InvalidParameterValue",
     "MissingParameter",
+    "ResourceNotFound",
     "ResourceNotFoundException",
     "ValidationError",
 ]
@@ -79,6 +89,19 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls(f"The value {statistic} for parameter ExtendedStatistics is not supported.")
 
     @classmethod
+    def dashboard_name(cls) -> InvalidParameterValue:
+        """PutDashboard."""
+        return cls(
+            "The value for field DashboardName contains invalid characters. It can only contain "
+            "alphanumerics, dash (-) and underscore (_).\n"
+        )
+
+    @classmethod
+    def long_dashboard_name(cls, most: int) -> InvalidParameterValue:
+        """PutDashboard. Wording unverified."""
+        return cls(f"The value for field DashboardName is longer than {most} characters.")
+
+    @classmethod
     def next_token(cls) -> InvalidParameterValue:
         """ListMetrics, GetMetricData."""
         return cls("Request parameter NextToken is invalid")
@@ -104,6 +127,40 @@ class MissingParameter(query_errors.MissingParameter):
     def one_of(cls, *members: str) -> MissingParameter:
         """None of several was given."""
         return cls(f"At least one of the parameters {' or '.join(members)} must be specified.")
+
+
+class InvalidParameterInput(AwsError):
+    """A dashboard that isn't one."""
+
+    code, status = "InvalidParameterInput", 400
+
+    @classmethod
+    def dashboard(cls, mistakes: Sequence[Mistake]) -> InvalidParameterInput:
+        """PutDashboard; as users report it."""
+        listed = [{"dataPath": path, "message": message} for path, message in mistakes]
+        errors = "is 1 validation error" if len(mistakes) == 1 else (
+            f"are {len(mistakes)} validation errors")  # fmt: skip
+        return cls(
+            f"The dashboard body is invalid, there {errors}:\n{json.dumps(listed, indent=2)}",
+            dashboardValidationMessages=[
+                {"DataPath": path, "Message": message} for path, message in mistakes],
+        )  # fmt: skip
+
+
+class ResourceNotFound(AwsError):
+    """No such dashboard."""
+
+    code, status = "ResourceNotFound", 404
+
+    @classmethod
+    def dashboard(cls, name: str) -> ResourceNotFound:
+        """GetDashboard; as users report it."""
+        return cls(f"Dashboard {name} does not exist")
+
+    @classmethod
+    def dashboards(cls, names: Sequence[str]) -> ResourceNotFound:
+        """DeleteDashboards. Wording unverified."""
+        return cls(f"The specified dashboard does not exist. [{', '.join(names)}]")
 
 
 class ResourceNotFoundException(AwsError):

@@ -17,6 +17,7 @@ from awsmon.core.events import MetricDataPut
 from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.core.service import Service, direct
 from awsmon.core.units import UNITS
+from awsmon.metrics.dashboards import Dashboards
 from awsmon.metrics.errors import InvalidParameterValue
 from awsmon.metrics.query import rounded
 from awsmon.metrics.statistics import PLAIN, Statistic, statistic
@@ -66,12 +67,14 @@ class Metrics(Service):
 
     Attributes:
         observed: tells which accounts are linked to this one.
+        dashboards: of the account, where these have no region.
     """
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
         super().__init__(backend, scope)
         self._backend = backend
         self.observed = observed
+        self.dashboards = Dashboards(self)
         self._metrics: dict[MetricKey, dict[str, Series]] = {}
 
     # -- putting -----------------------------------------------------------------------------------

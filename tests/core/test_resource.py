@@ -11,18 +11,17 @@ import pytest
 
 import awsmon
 from awsmon.core.resource import Resource, aws
+from awsmon.sdk import routes
 
 
 def resources():
-    """Every resource of the project."""
+    """Every resource of the project that has a shape of its own."""
+    packages = {package for packages in routes.ROUTES.values() for package in packages}
     for module in pkgutil.walk_packages(awsmon.__path__, "awsmon."):
-        if module.name.endswith(".model") or module.name.endswith(".history"):
+        if module.name.split(".")[1] in packages:
             for value in vars(importlib.import_module(module.name)).values():
-                if (
-                    isinstance(value, type)
-                    and issubclass(value, Resource)
-                    and value is not Resource
-                ):
+                ours = isinstance(value, type) and issubclass(value, Resource)
+                if ours and hasattr(value, "aws_shape"):
                     yield value
 
 

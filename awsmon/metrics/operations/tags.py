@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_list, tag_map
+from awsmon.metrics.dashboards import global_metrics
 from awsmon.metrics.errors import ResourceNotFoundException
 
 if TYPE_CHECKING:
@@ -15,19 +16,22 @@ if TYPE_CHECKING:
         UntagResourceInputTypeDef,
     )
 
+    from awsmon.core.tagging import Tags
     from awsmon.metrics.service import Metrics
 
 
 @operation("TagResource")
 def tag_resource(metrics: Metrics, request: TagResourceInputTypeDef) -> None:
     """A tag that is there gets the new value."""
-    metrics.tags.put(_known(metrics, request["ResourceARN"]), tag_map(request["Tags"]))
+    tags, arn = _known(metrics, request["ResourceARN"])
+    tags.put(arn, tag_map(request["Tags"]))
 
 
 @operation("UntagResource")
 def untag_resource(metrics: Metrics, request: UntagResourceInputTypeDef) -> None:
     """A key that isn't there is no mistake."""
-    metrics.tags.remove(_known(metrics, request["ResourceARN"]), request["TagKeys"])
+    tags, arn = _known(metrics, request["ResourceARN"])
+    tags.remove(arn, request["TagKeys"])
 
 
 @operation("ListTagsForResource")
@@ -35,10 +39,13 @@ def list_tags_for_resource(
     metrics: Metrics, request: ListTagsForResourceInputTypeDef
 ) -> dict[str, Any]:
     """In order of key."""
-    return {"Tags": tag_list(metrics.tags.of(_known(metrics, request["ResourceARN"])))}
+    tags, arn = _known(metrics, request["ResourceARN"])
+    return {"Tags": tag_list(tags.of(arn))}
 
 
-def _known(metrics: Metrics, arn: str) -> str:
-    if arn not in metrics.tags:
+def _known(metrics: Metrics, arn: str) -> tuple[Tags, str]:
+    """Whose tags they are, and the ARN itself; dashboards have no region."""
+    tags = (global_metrics(metrics) if ":dashboard/" in arn else metrics).tags
+    if arn not in tags:
         raise ResourceNotFoundException(ResourceType="Unknown", ResourceId=arn)
-    return arn
+    return tags, arn
