@@ -2,8 +2,8 @@
 
 Lives here: what each kind of target is sent. Sending, trying again and recording are
 `core/deliveries.py`'s; which targets an alarm has is `model.py`'s.
-Sources: recordings of the notifications (LocalStack's snapshots, 2026); User Guide, "Alarm actions"
-and "Lambda alarm actions".
+Sources: recordings of the notifications (LocalStack's snapshots, 2026); User Guide, "Alarm
+actions", "Lambda alarm actions", "EC2 actions", "Amazon EC2 Auto Scaling actions".
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.errors import ValidationError
-from awsmon.alarms.model import CompositeAlarm, MetricAlarm
+from awsmon.alarms.model import AlarmState, CompositeAlarm, MetricAlarm
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.arns import Arn
 from awsmon.core.regions import display_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from awsmon.alarms.model import Alarm
     from awsmon.core.events import AlarmStateFacts
     from awsmon.core.scope import Scope
 
-__all__ = ["check_actions", "payload"]
+__all__ = ["check_actions", "due", "payload", "repeated"]
 
 LONGEST_SUBJECT = 100
+INSTANCES = ("automate", "swf")
+"""Services whose ARNs are actions upon EC2 instances."""
+ON_ALARM_ONLY = ("ssm", "ssm-incidents", "aiops")
 
 
 def payload(
@@ -38,7 +41,7 @@ def payload(
     metric_id: str,
     tags: Mapping[str, str],
 ) -> dict[str, Any]:
-    """What the target behind *arn* is sent: Publish's parameters for a topic, else the event.
+    """What the target behind *arn* is sent: an API call's parameters, or a function's event.
 
     Args:
         alarm: as it is after the change.
@@ -57,9 +60,83 @@ def payload(
             "Message": json.dumps(
                 _notification(alarm, before, scope) | _noted(alarm, tags, "AlarmTags")),
         }  # fmt: skip
+    if target is not None and target.service in _PARAMETERS:
+        return _PARAMETERS[target.service](alarm, target)
     event = _event(alarm, before, scope, metric_id)
     event["alarmData"] |= _noted(alarm, tags, "alarmTags")
     return event
+
+
+def repeated(arn: str) -> bool:
+    """Whether an action is carried out each minute for as long as the state lasts."""
+    target = Arn.maybe(arn)
+    return target is not None and target.service == "autoscaling"
+
+
+def due(alarm: Alarm) -> list[str]:
+    """The actions to carry out in the state it is in."""
+    return [
+        arn for arn in alarm.actions
+        if alarm.state is AlarmState.ALARM or arn.split(":")[2] not in ON_ALARM_ONLY
+    ]  # fmt: skip
+
+
+# -- parameters of API calls -----------------------------------------------------------------------
+
+
+def _instances(alarm: Alarm, _: Arn) -> dict[str, Any]:
+    assert isinstance(alarm, MetricAlarm)
+    return {"InstanceIds": [dict(alarm.metric.dimensions)["InstanceId"]]}
+
+
+def _policy(_: Alarm, target: Arn) -> dict[str, Any]:
+    """``scalingPolicy:id:autoScalingGroupName/group:policyName/name``."""
+    parts = dict(part.split("/", 1) for part in target.resource.split(":") if "/" in part)
+    named = {
+        "AutoScalingGroupName": parts.get("autoScalingGroupName"),
+        "PolicyName": parts.get("policyName"),
+    }
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _ops_item(alarm: Alarm, target: Arn) -> dict[str, Any]:
+    """``opsitem:3#CATEGORY=Security``. Source: User Guide, "Create OpsItems from alarms"."""
+    severity, _, category = target.resource.removeprefix("opsitem:").partition("#CATEGORY=")
+    item = {
+        "Title": f'CloudWatch alarm - "{alarm.name}" is in ALARM state',
+        "Description": alarm.state_reason,
+        "Source": "CloudWatch Alarm",
+        "Severity": severity,
+        "OperationalData": {
+            "/aws/resources": {
+                "Value": json.dumps([{"arn": alarm.arn}]), "Type": "SearchableString"}
+        },
+    }  # fmt: skip
+    return item | ({"Category": category} if category else {})
+
+
+def _incident(alarm: Alarm, target: Arn) -> dict[str, Any]:
+    return {
+        "responsePlanArn": str(target),
+        "title": f'"{alarm.name}" is in ALARM',
+        "triggerDetails": {
+            "source": "aws.cloudwatch",
+            "timestamp": alarm.state_transitioned_timestamp.isoformat(),
+            "triggerArn": alarm.arn,
+        },
+    }
+
+
+_PARAMETERS: dict[str, Callable[[Alarm, Arn], dict[str, Any]]] = {
+    "automate": _instances,
+    "swf": _instances,
+    "autoscaling": _policy,
+    "ssm": _ops_item,
+    "ssm-incidents": _incident,
+}
+
+
+# -- notifications and events ----------------------------------------------------------------------
 
 
 def _noted(alarm: Alarm, tags: Mapping[str, str], name: str) -> dict[str, Any]:
@@ -97,6 +174,20 @@ def check_actions(scope: Scope, request: Mapping[str, Any]) -> None:
                 raise ValidationError.place("partition", arn.partition, scope.partition)
             if arn.region not in ("", scope.region):
                 raise ValidationError.place("region", arn.region, scope.region)
+            _check_kind(arn, request)
+
+
+def _check_kind(arn: Arn, request: Mapping[str, Any]) -> None:
+    """Instances are acted upon by alarms on their own metrics alone."""
+    composite = "AlarmRule" in request
+    if composite and arn.service in (*INSTANCES, "autoscaling"):
+        raise ValidationError.action(str(arn))
+    dimensions = {each["Name"] for each in request.get("Dimensions", ())}
+    if arn.service in INSTANCES and "InstanceId" not in dimensions:
+        raise ValidationError.no_instance()
+    recovers = arn.service in INSTANCES and "recover" in arn.resource.lower()
+    if recovers and not request.get("MetricName", "").startswith("StatusCheckFailed"):
+        raise ValidationError.recover()
 
 
 def _notification(alarm: Alarm, before: AlarmStateFacts, scope: Scope) -> dict[str, Any]:

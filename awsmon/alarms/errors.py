@@ -145,6 +145,21 @@ class ValidationError(query_errors.ValidationError):
         return cls(f"An alarm named {name} already exists and is of type {kind}")
 
     @classmethod
+    def action(cls, arn: str) -> ValidationError:
+        """PutCompositeAlarm. Wording unverified, as of the next two."""
+        return cls(f"The action {arn} is not supported for composite alarms")
+
+    @classmethod
+    def no_instance(cls) -> ValidationError:
+        """PutMetricAlarm: an action upon an instance that isn't named."""
+        return cls("Actions on EC2 instances need a metric with the dimension InstanceId")
+
+    @classmethod
+    def recover(cls) -> ValidationError:
+        """PutMetricAlarm: recovery is for failed status checks."""
+        return cls("The recover action is only supported on the metric StatusCheckFailed_System")
+
+    @classmethod
     def tag_keys(cls) -> ValidationError:
         """PutMetricAlarm, PutCompositeAlarm. Wording unverified."""
         return cls("IncludedTagKeys and ExcludedTagKeys cannot both be specified")

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms import reasons
-from awsmon.alarms.actions import payload
+from awsmon.alarms.actions import due, payload, repeated
 from awsmon.alarms.composites import Composites
 from awsmon.alarms.creation import made
 from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
@@ -31,6 +31,7 @@ from awsmon.core.errors import MisuseError
 from awsmon.core.events import (
     AlarmConfigurationChanged,
     AlarmStateChanged,
+    AlarmStateFacts,
     DeliveryFinished,
     MetricDataPut,
 )
@@ -38,6 +39,7 @@ from awsmon.core.service import Service, direct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from typing_extensions import Unpack
 
@@ -263,14 +265,37 @@ class Alarms(Service):
         alarm = self[event.alarm]
         if not alarm.actions_enabled or event.after.suppressed_by:
             return
-        for arn in alarm.actions:
-            self.deliveries.send(
-                Delivery(
-                    at=event.at, scope=self.scope, sender="alarms", subject=alarm.arn,
-                    target_arn=arn, policy=ASYNCHRONOUS,
-                    payload=payload(alarm, arn, event.before, scope=self.scope,
-                                    metric_id=self.ids.uuid(),
-                                    tags=self.tags.of(alarm.arn))))  # fmt: skip
+        for arn in due(alarm):
+            self._send(alarm, arn, event.before)
+        if any(map(repeated, alarm.actions)):
+            self._repeat_in_a_minute(alarm)
+
+    def _send(self, alarm: Alarm, arn: str, before: AlarmStateFacts) -> None:
+        self.deliveries.send(
+            Delivery(
+                at=self.clock.now(), scope=self.scope, sender="alarms", subject=alarm.arn,
+                target_arn=arn, policy=ASYNCHRONOUS,
+                payload=payload(alarm, arn, before, scope=self.scope, metric_id=self.ids.uuid(),
+                                tags=self.tags.of(alarm.arn))))  # fmt: skip
+
+    def _repeat_in_a_minute(self, alarm: Alarm) -> None:
+        self.clock.set(
+            self.clock.now() + timedelta(minutes=1),
+            Call("alarms", "repeat", (alarm.name, alarm.state_transitioned_timestamp)),
+            scope=self.scope,
+            recurs=True,
+        )
+
+    def repeat(self, key: tuple[str, datetime]) -> None:
+        """A timer's verb: some actions go on each minute, while the state lasts."""
+        alarm = self._alarms.get(key[0])
+        if alarm is None or alarm.state_transitioned_timestamp != key[1]:
+            return
+        again = [arn for arn in alarm.actions if repeated(arn)]
+        for arn in again if alarm.actions_enabled else ():
+            self._send(alarm, arn, alarm.facts)
+        if again:
+            self._repeat_in_a_minute(alarm)
 
     def action_finished(self, event: DeliveryFinished) -> None:
         """Remember what became of an action."""

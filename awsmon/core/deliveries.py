@@ -233,7 +233,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
                 call.service,
                 call.operation,
                 call.parameters,
-                scope=Scope(arn.account or delivery.scope.account,
+                scope=Scope(arn.account if arn.account.isdigit() else delivery.scope.account,
                             arn.region or delivery.scope.region),
                 invoked_by=delivery.sender,
             )  # fmt: skip

@@ -202,8 +202,39 @@ def _send_message(arn: Arn, payload: Any) -> ServiceCall:
     return ServiceCall("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": _text(payload)})
 
 
+_INSTANCE_ACTIONS = {
+    "stop": "StopInstances",
+    "terminate": "TerminateInstances",
+    "reboot": "RebootInstances",
+    "recover": "RebootInstances",  # a reboot on other hardware, after which all is as it was
+}
+
+
+def _act_on_instances(arn: Arn, payload: Any) -> ServiceCall:
+    """``arn:aws:automate:region:ec2:stop``, or the older form of Simple Workflow."""
+    action = arn.resource.removeprefix("action/actions/AWS_EC2.InstanceId.").partition("/")[0]
+    return ServiceCall("ec2", _INSTANCE_ACTIONS[action.lower()], payload)
+
+
+def _scale(_: Arn, payload: Any) -> ServiceCall:
+    return ServiceCall("autoscaling", "ExecutePolicy", payload)
+
+
+def _open_ops_item(_: Arn, payload: Any) -> ServiceCall:
+    return ServiceCall("ssm", "CreateOpsItem", payload)
+
+
+def _start_incident(_: Arn, payload: Any) -> ServiceCall:
+    return ServiceCall("ssm-incidents", "StartIncident", payload)
+
+
 _CALLS: dict[str, Callable[[Arn, Any], ServiceCall]] = {
     "sns": _publish,
     "lambda": _invoke,
     "sqs": _send_message,
+    "automate": _act_on_instances,
+    "swf": _act_on_instances,
+    "autoscaling": _scale,
+    "ssm": _open_ops_item,
+    "ssm-incidents": _start_incident,
 }
