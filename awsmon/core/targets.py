@@ -202,6 +202,30 @@ def _send_message(arn: Arn, payload: Any) -> ServiceCall:
     return ServiceCall("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": _text(payload)})
 
 
+def _put_record(arn: Arn, payload: Any) -> ServiceCall:
+    """Into a Kinesis stream."""
+    record = payload if isinstance(payload, Mapping) and "Data" in payload else {
+        "Data": _text(payload).encode(), "PartitionKey": str(arn)}  # fmt: skip
+    stream = arn.resource.removeprefix("stream/")
+    return ServiceCall("kinesis", "PutRecord", {"StreamName": stream, **record})
+
+
+def _put_firehose_record(arn: Arn, payload: Any) -> ServiceCall:
+    name = {"DeliveryStreamName": arn.resource.removeprefix("deliverystream/")}
+    if isinstance(payload, Mapping) and "Records" in payload:
+        return ServiceCall("firehose", "PutRecordBatch", {**name, **payload})
+    record = payload if isinstance(payload, Mapping) and "Record" in payload else {
+        "Record": {"Data": _text(payload).encode()}}  # fmt: skip
+    return ServiceCall("firehose", "PutRecord", {**name, **record})
+
+
+def _put_object(arn: Arn, payload: Any) -> ServiceCall | None:
+    """Into a bucket: the payload says under which key."""
+    if not isinstance(payload, Mapping) or "Key" not in payload:
+        return None
+    return ServiceCall("s3", "PutObject", {"Bucket": arn.resource, **payload})
+
+
 _INSTANCE_ACTIONS = {
     "stop": "StopInstances",
     "terminate": "TerminateInstances",
@@ -228,10 +252,13 @@ def _start_incident(_: Arn, payload: Any) -> ServiceCall:
     return ServiceCall("ssm-incidents", "StartIncident", payload)
 
 
-_CALLS: dict[str, Callable[[Arn, Any], ServiceCall]] = {
+_CALLS: dict[str, Callable[[Arn, Any], ServiceCall | None]] = {
     "sns": _publish,
     "lambda": _invoke,
     "sqs": _send_message,
+    "kinesis": _put_record,
+    "firehose": _put_firehose_record,
+    "s3": _put_object,
     "automate": _act_on_instances,
     "swf": _act_on_instances,
     "autoscaling": _scale,

@@ -57,6 +57,16 @@ class ResourceNotFoundException(AwsError):
         return cls("The specified resource does not exist.")
 
     @classmethod
+    def subscription_filter(cls) -> ResourceNotFoundException:
+        """DeleteSubscriptionFilter."""
+        return cls("The specified subscription filter does not exist.")
+
+    @classmethod
+    def destination(cls) -> ResourceNotFoundException:
+        """An unknown destination. Wording unverified."""
+        return cls("The specified destination does not exist.")
+
+    @classmethod
     def lookup_table(cls) -> ResourceNotFoundException:
         """An unknown lookup table. Wording unverified."""
         return cls("The specified lookup table does not exist.")

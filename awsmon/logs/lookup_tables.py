@@ -43,7 +43,7 @@ class LookupTable(Resource):
 
     def rows(self) -> Iterator[dict[str, str]]:
         """Its rows, by column; what a short row lacks is empty."""
-        return csv.DictReader(io.StringIO(self.body), restval="")  # type: ignore[return-value]
+        return csv.DictReader(io.StringIO(self.body), restval="")
 
 
 class LookupTables:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from awsmon.logs.indexes import IndexedField, IndexPolicy
     from awsmon.logs.protection import DataProtection
     from awsmon.logs.resource_policies import ResourcePolicy
+    from awsmon.logs.subscriptions import SubscriptionFilter
 
 __all__ = ["CLASSES_WITH_FILTERS", "RETENTION_DAYS", "LogGroup", "LogStream", "MetricFilter"]
 
@@ -88,6 +89,7 @@ class LogGroup(Resource):
         arn: with ``:*`` behind it; `log_group_arn` is without.
         streams: by name.
         metric_filters: by name.
+        subscription_filters: by name.
         resource_policy: which services may write to it.
         data_protection: its own policy, whose state AWS shows.
         index_policy: its own policy; what it and others index is in `indexed_fields`, by name.
@@ -107,6 +109,9 @@ class LogGroup(Resource):
     deletion_protection_enabled: bool = False
     bearer_token_authentication_enabled: bool | None = None
     streams: dict[str, LogStream] = field(default_factory=dict, repr=False, metadata=aws(None))
+    subscription_filters: dict[str, SubscriptionFilter] = field(
+        default_factory=dict, repr=False, metadata=aws(None)
+    )
     metric_filters: dict[str, MetricFilter] = field(
         default_factory=dict, repr=False, metadata=aws(None)
     )

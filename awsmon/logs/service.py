@@ -8,15 +8,14 @@ in is told by `LogEventsPut` and done by whoever hears it (`metric_filters.py`,
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
 from awsmon.core.clock import aware
-from awsmon.core.errors import MisuseError
 from awsmon.core.events import LogBatch, LogEventsPut
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
+from awsmon.logs.destinations import Destinations
 from awsmon.logs.embedded_metrics import EmbeddedMetrics
 from awsmon.logs.errors import (
     InvalidParameterException,
@@ -36,8 +35,10 @@ from awsmon.logs.protection import Protection
 from awsmon.logs.queries import Queries, Query
 from awsmon.logs.reading import matching
 from awsmon.logs.resource_policies import ResourcePolicies
-from awsmon.logs.store import instant, milliseconds, size
+from awsmon.logs.store import milliseconds, size
+from awsmon.logs.subscriptions import Subscriptions
 from awsmon.logs.usage import Usage
+from awsmon.logs.writing import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -82,6 +83,8 @@ class Logs(Service):
         self.metric_filters = MetricFilters(self)
         self.embedded_metrics = EmbeddedMetrics(self)
         self.queries = Queries(self)
+        self.destinations = Destinations(self)
+        self.subscriptions = Subscriptions(self)
         self.live_tails = LiveTails(self)
         self.lookup_tables = LookupTables(self)
         self.policies = Policies(self)
@@ -258,18 +261,7 @@ class Logs(Service):
 
         Publishes `LogEventsPut`. Unlike PutLogEvents it takes any number of events, in any order.
         """
-        default = milliseconds(aware(at)) if at is not None else self.now
-        one = isinstance(messages, (str, dict))
-        pairs = sorted(
-            (_event(each, default) for each in ([messages] if one else messages)),
-            key=lambda pair: pair[0],
-        )
-        for time in (pairs[0][0], pairs[-1][0]) if pairs else ():
-            if not self.now - 14 * _DAY <= time <= self.now + 2 * _HOUR:
-                raise MisuseError(
-                    f"put(...): {instant(time)} is over 14 days back or over two hours ahead; Logs "
-                    "would reject the event."
-                )
+        pairs = prepared(messages, at, self.now)
         found = self._groups.get(group) or self.create(group)
         into = found.streams.get(stream) or self.create_stream(found, stream)
         if pairs:
@@ -379,16 +371,3 @@ class Logs(Service):
         """A timer's verb: tell what is told once a minute."""
         self.metric_filters.minute_ended(minute)
         self.usage.minute_ended(minute)
-
-
-def _event(message: Any, default: int) -> tuple[int, str]:
-    """Time and text of what `Logs.put` takes as a message."""
-    time = default
-    if isinstance(message, tuple):
-        at, message = message
-        time = milliseconds(aware(at))
-    if not isinstance(message, str):
-        message = json.dumps(message, separators=(",", ":"))
-    if not message:
-        raise MisuseError("put(...): a message is at least one character.")
-    return time, message
