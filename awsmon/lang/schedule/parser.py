@@ -6,9 +6,9 @@ whose cron has five fields. The grammar, in which blanks stand only where shown:
     rate(number unit)     at(yyyy-mm-ddThh:mm[:ss])
     cron(minutes hours day-of-month month day-of-week year)
 
-A field is ``*``, or parts with commas: ``a``, ``a-b``, ``a/step``, ``a-b/step``, ``*/step``;
-days of the month also ``?``, ``L``, ``LW``, ``15W``; days of the week ``?``, ``L``, ``6L``, ``6#3``, with
-names, and 1 for Sunday. A range may wrap. Exactly one of the two fields of days is ``?``.
+A field is ``*``, or parts with commas: ``a``, ``a-b``, ``a/step``, ``a-b/step``, ``*/step``; in
+days of the month also ``?``, ``L``, ``LW``, ``15W``; in days of the week ``?``, ``L``, ``6L``,
+``6#3``, with names, and 1 for Sunday. A range may wrap. Exactly one of the two is ``?``.
 Source: EventBridge User Guide, "Cron expressions".
 """
 
