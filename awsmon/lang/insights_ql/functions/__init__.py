@@ -1,0 +1,1 @@
+"""Functions of queries: `registry` declares them, the other modules hold them by kind."""

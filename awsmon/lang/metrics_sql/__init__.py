@@ -1,0 +1,1 @@
+"""Metrics Insights' SELECT: `parser.parse`, `compiler.compile_query`, nodes in `tree`."""
