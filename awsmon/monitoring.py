@@ -20,7 +20,7 @@ from awsmon.wiring import wire
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from awsmon.alarms.explain import Explanation
+    from awsmon.alarms.explain import CompositeExplanation, Explanation
     from awsmon.alarms.service import Alarms
     from awsmon.core.deliveries import Deliveries
     from awsmon.core.trace import TraceTree
@@ -186,7 +186,7 @@ class Monitoring(Place):
         load(snapshot, self.backend)
         self._scope = self.backend.home
 
-    def explain(self, name: str) -> Explanation:
+    def explain(self, name: str) -> Explanation | CompositeExplanation:
         """Why an alarm is in the state it is in: an object with fields that prints as text."""
         return self.alarms.explain(name)
 

@@ -211,13 +211,7 @@ class _DelimitedMatcher(Matcher):
         return found
 
     def _aligned(self, message: Message) -> list[str] | None:
-        """The fields as the slots take them; None: there are too few."""
-        fields = message.fields
-        if len(fields) < self._size:
-            return None
-        if self._open or len(fields) == self._size:
-            return fields
-        return [*fields[: self._size - 1], message.rest(self._size - 1)]
+        return message.fields_for(self._size, any_more=self._open)
 
     def _fields(self, message: Message) -> list[str] | None:
         fields = self._aligned(message)

@@ -1,7 +1,7 @@
 """Conditions on a field, compiled: wildcards, regular expressions, numbers, paths into JSON.
 
 Lives here: `on_document` and `on_field`, from a condition to a closure; `path`, `comparisons` and
-`regex_test`, which `compiler.py` uses too.
+`regex_test`, which `compiler.py` and `explanation.py` use too.
 
 Where AWS's documentation leaves something open, it is decided here:
 - what ``=`` and the like compare are strings and numbers; true, false, null, arrays, objects and

@@ -52,6 +52,18 @@ class Message:
             self._fields = self.text.split() if simple else _split(self.text)[0]
         return self._fields
 
+    def fields_for(self, slots: int, *, any_more: bool) -> list[str] | None:
+        """The fields as so many slots of a pattern take them; None: there are too few.
+
+        Where there are more, the last slot takes the rest, unless *any_more* fields may come.
+        """
+        fields = self.fields
+        if len(fields) < slots:
+            return None
+        if any_more or len(fields) == slots:
+            return fields
+        return [*fields[: slots - 1], self.rest(slots - 1)]
+
     def rest(self, field: int) -> str:
         """From that field to the end, as it stands in the message; a last field is just a field."""
         fields = self.fields

@@ -132,10 +132,11 @@ def _terms(text: str) -> Terms:
     while tokens.peek().kind != "end":
         if terms and tokens.touching:
             raise _strange(tokens, "Expected a blank between terms")
+        begin = tokens.peek().position
         sign = tokens.accept("?", "-")
         if sign and sign.kind == "?" and not tokens.touching:
             raise _strange(tokens, "Expected a term right behind ?")
-        terms.append(Term(_term(tokens), sign.kind if sign else ""))
+        terms.append(Term(_term(tokens), sign.kind if sign else "", position=begin))
     return Terms(tuple(terms))
 
 
@@ -174,7 +175,7 @@ def _whole_regex(text: str) -> Regex:
         message = "A regular expression is a pattern by itself: nothing may follow"
         raise LanguageError(message, text, behind, _invalid(text[behind]))
     read_regex(text, start, end)
-    return Regex(text[start:end])
+    return Regex(text[start:end], position=start - 1)
 
 
 # -- JSON and space-delimited ----------------------------------------------------------------------
@@ -233,9 +234,10 @@ class _Reader:
                 if not tokens.accept(")"):
                     raise _strange(tokens, "Expected ')'")
                 return condition
+        begin = tokens.peek().position
         if not tokens.accept("$"):
             raise _strange(tokens, "Expected a selector, as $.field")
-        return self.test(self.selector())
+        return self.test(self.selector(), begin)
 
     def selector(self) -> Selector:
         begin = self.tokens.consumed - 1
@@ -246,17 +248,17 @@ class _Reader:
             raise self.tokens.fail(message, begin)
         return found
 
-    def test(self, field: Selector) -> Condition:
+    def test(self, field: Selector, begin: int) -> Condition:
         tokens = self.tokens
         if tokens.accept("IS"):
             literal = tokens.expect(*_LITERALS, what="NULL, TRUE or FALSE")
-            return Is(field, _LITERALS[literal.kind])
+            return Is(field, _LITERALS[literal.kind], position=begin)
         if tokens.accept("NOT"):
             tokens.expect("EXISTS")
-            return Missing(field)
+            return Missing(field, position=begin)
         if tokens.peek().kind == "EXISTS":
             raise tokens.fail("EXISTS is not supported, = * is")
-        return self.comparison(field)
+        return self.comparison(field, begin)
 
     # a slot
 
@@ -285,21 +287,21 @@ class _Reader:
         begin = self.tokens.peek().position
         if (found := self.name()) != name:
             raise self.tokens.fail(f"{found} in the slot of {name}", begin)
-        return self.comparison(found)
+        return self.comparison(found, begin)
 
     # what they share
 
-    def comparison(self, field: Selector | str) -> Comparison:
+    def comparison(self, field: Selector | str, begin: int) -> Comparison:
         tokens = self.tokens
         if tokens.peek().kind not in ("=", "!=", *_ORDERS):
             raise _strange(tokens, "Expected an operator")
         operator = tokens.take().kind
-        begin = tokens.peek().position
+        at = tokens.peek().position
         value = self.value()
         if operator in _ORDERS and not isinstance(value, Number):
             # AWS shows the term in quotes even where it was written without.
-            raise tokens.fail(f"{operator} takes a number", begin, aws=_invalid(str(value)))
-        return Comparison(field, operator, value)
+            raise tokens.fail(f"{operator} takes a number", at, aws=_invalid(str(value)))
+        return Comparison(field, operator, value, position=begin)
 
     def value(self) -> Value:
         tokens = self.tokens
@@ -313,7 +315,7 @@ class _Reader:
                 message = f"More than {_MOST_REGEXES} regular expressions in a pattern"
                 raise tokens.fail(message, regex.position)
             read_regex(tokens.text, regex.position + 1, regex.end - 1)
-            return Regex(regex.text[1:-1])
+            return Regex(regex.text[1:-1], position=regex.position)
         raise _strange(tokens, "Expected a value; quote what isn't letters and digits")
 
 

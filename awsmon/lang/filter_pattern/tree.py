@@ -1,7 +1,9 @@
 """CloudWatch Logs filter patterns as trees: what a pattern says, not what it does.
 
 Lives here: the nodes. ``str(node)`` is source again, in a canonical form: strings in quotes,
-parentheses only where they are needed. Reading is `parser.py`'s, meaning is `compiler.py`'s.
+parentheses only where they are needed. What may fail by itself knows its `position` in the pattern
+it was read from; nodes are equal wherever they stood. Reading is `parser.py`'s, meaning is
+`compiler.py`'s.
 Source: CloudWatch Logs User Guide, "Filter pattern syntax for metric filters, subscription filters,
 filter log events, and Live Tail".
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as member
 from enum import Enum
 
 __all__ = [
@@ -78,6 +81,7 @@ class Regex:
     """A regular expression, without its percent signs: as a value, or as a whole pattern."""
 
     source: str
+    position: int = member(default=0, kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"%{self.source}%"
@@ -126,6 +130,7 @@ class Comparison:
     field: Selector | str
     operator: str
     value: Value
+    position: int = member(default=0, kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.field} {self.operator} {self.value}"
@@ -137,6 +142,7 @@ class Is:
 
     field: Selector
     literal: bool | None
+    position: int = member(default=0, kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.field} IS {'NULL' if self.literal is None else str(self.literal).upper()}"
@@ -147,6 +153,7 @@ class Missing:
     """``NOT EXISTS``."""
 
     field: Selector
+    position: int = member(default=0, kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.field} NOT EXISTS"
@@ -189,6 +196,7 @@ class Term:
 
     text: str
     sign: str = ""
+    position: int = member(default=0, kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.sign + (self.text if _WORD.fullmatch(self.text) else _quoted(self.text))

@@ -7,7 +7,7 @@
 
     query = parse(text)                 # tree.Query; LanguageError (position, end, aws)
     query.source                        # tree.Source | None: the log groups that SOURCE names
-    program = compile_query(query, QueryContext(start=ms, end=ms))      # LanguageError: symbols, types
+    program = compile_query(query, QueryContext(start=ms, end=ms))  # LanguageError
     result = program.run(events)        # events: Iterable[LogEvent], in any order, read once
 
     LogEvent(timestamp, message, ingestion_time=ms, stream=s, log="account:group", pointer=s,
@@ -18,7 +18,7 @@
                  now=ms,                # now()
                  window=callable,       # (start, end) -> Iterable[LogEvent]: diff, logcompare
                  source=callable,       # tree.Source -> Iterable[LogEvent]: join, subqueries
-                 table=callable)        # lookup table's name -> its rows, Iterable[Mapping[str, str]]
+                 table=callable)        # lookup table's name -> its rows
 
     result.rows                         # list[list[tuple[str, str]]]: AWS's form, nulls left out
     result.dicts()                      # list[dict[str, str]]

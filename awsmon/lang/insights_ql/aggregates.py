@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.evaluate import constant, reader
 from awsmon.lang.insights_ql.functions.calls import AGGREGATES
-from awsmon.lang.insights_ql.tree import Call, Expression, Field, Star
+from awsmon.lang.insights_ql.tree import Call, Expression, Star
 from awsmon.lang.insights_ql.values import Timestamp, number_of, sort_key, text_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _figure(value: object) -> object:
 
 def _count(call: Call, scope: Scope) -> Aggregate:
     if not call.arguments or isinstance(call.arguments[0], Star):
-        return Aggregate(int, lambda state, row: state + 1, _figure)
+        return Aggregate(int, lambda state, _row: state + 1, _figure)
     read = _only(call, scope)
     return Aggregate(int, lambda state, row: state + (read(row) is not None), _figure)
 

@@ -8,7 +8,7 @@ timestamp is never equal to a text. Source: User Guide, "filter", "Comparison op
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.insights_ql.values import Timestamp, number_of, text_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from awsmon.lang.insights_ql.regex import Compiled
     from awsmon.lang.insights_ql.rows import Read, Row, Step
 
-    Order = Callable[[object, object], bool]
+    Order = Callable[[Any, Any], bool]
 
 __all__ = [
     "compare",
@@ -100,7 +100,7 @@ def is_matched(read: Read, regex: Compiled, wanted: bool) -> Step:
     def test(row: Row) -> bool:
         value = read(row)
         text = value if value.__class__ is str else text_of(value)
-        return text is not None and matches(text) is wanted  # type: ignore[arg-type]
+        return text is not None and matches(text) is wanted
 
     return test
 

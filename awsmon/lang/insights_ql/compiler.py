@@ -40,7 +40,7 @@ def compile_query(query: Query, context: QueryContext) -> Program:
     if scope.limit is None:
         limit = DEFAULT_LIMIT if context.limit is None else context.limit
         scope.barrier()
-        scope.whole(lambda rows, run: islice(rows, limit))
+        scope.whole(lambda rows, _run: islice(rows, limit))
     scope.flush()
     return Program(scope, _columns(scope))
 
@@ -95,8 +95,8 @@ def _columns(scope: Scope) -> list[Column]:
     if scope.aggregated:
         return columns
     if not columns:
-        for name in ("@timestamp", "@message"):
-            columns.append(scope.column(name, scope.field(Field(name)), None))
+        shown = ("@timestamp", "@message")
+        columns = [scope.column(name, scope.field(Field(name)), None) for name in shown]
     if any(column.name == "@ptr" for column in columns):
         return columns
     pointer = scope.field(Field("@ptr"))

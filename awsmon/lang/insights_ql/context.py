@@ -25,8 +25,10 @@ class LogEvent(NamedTuple):
         ingestion_time: None: never shown.
         stream: the name of its log stream.
         log: its log group, as ``account:name``.
-        pointer: what ``@ptr`` shows; a callable is called for the rows of the result only.
+        pointer: what ``@ptr`` shows; a callable makes it of the event, for the rows of the result
+            only.
         clear: the message unmasked, where it differs.
+        number: whatever `pointer` tells it by.
     """
 
     timestamp: int
@@ -34,8 +36,9 @@ class LogEvent(NamedTuple):
     ingestion_time: int | None = None
     stream: str = ""
     log: str = ""
-    pointer: str | Callable[[], str] = ""
+    pointer: str | Callable[[LogEvent], str] = ""
     clear: str | None = None
+    number: int = 0
 
 
 def _no_window(start: int, end: int) -> Iterable[LogEvent]:

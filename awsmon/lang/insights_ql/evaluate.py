@@ -1,7 +1,7 @@
 """Expressions at work: from a tree to a function of a row.
 
-Lives here: `reader` for values, `condition` for truths. All that depends on the tree is decided while
-compiling; what runs for each row are closures. Functions are declared in ``functions/``.
+Lives here: `reader` for values, `condition` for truths. All that depends on the tree is decided
+while compiling; what runs for each row are closures. Functions are declared in ``functions/``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from awsmon.lang.insights_ql.comparisons import (
     is_matched,
     is_one_of,
 )
-from awsmon.lang.insights_ql.errors import QueryError
 from awsmon.lang.insights_ql.functions import calls
 from awsmon.lang.insights_ql.regex import compile_regex
 from awsmon.lang.insights_ql.scope import access
@@ -49,6 +48,7 @@ from awsmon.lang.insights_ql.values import is_true, number_of, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from awsmon.lang.insights_ql.errors import QueryError
     from awsmon.lang.insights_ql.rows import Read, Row, Step
     from awsmon.lang.insights_ql.scope import Scope
 
@@ -81,7 +81,7 @@ def reader(node: Expression, scope: Scope) -> Read:
     """
     literal = constant(node)
     if literal is not None:
-        return lambda row: literal
+        return lambda _row: literal
     match node:
         case Field():
             return scope.field(node)
@@ -201,7 +201,7 @@ def _numbers(node: Expression, scope: Scope) -> Callable[[Row], float | None]:
         raise scope.fail(f"Expected a number, found {node}", Span(0, 0))
     if literal is not None:
         number = number_of(literal)
-        return lambda row: number
+        return lambda _row: number
     read = reader(node, scope)
     return lambda row: number_of(read(row))
 
@@ -245,7 +245,7 @@ def _safely(operate: Operate, left: float, right: float) -> float | None:
     except (OverflowError, ZeroDivisionError, ValueError):
         return None
     if found.__class__ is int:
-        return found if found.bit_length() < _MOST_DIGITS else None  # type: ignore[union-attr]
+        return found if found.bit_length() < _MOST_DIGITS else None
     return None if found is None or math.isnan(found) else found
 
 
@@ -257,7 +257,7 @@ def _divided(left: float, right: float) -> float:
 
 def _power(left: float, right: float) -> float | None:
     if left.__class__ is int and right.__class__ is int and 0 <= right <= 64:
-        return left**right
+        return int(left**right)
     found = float(left) ** float(right)
     return None if isinstance(found, complex) else found
 

@@ -4,7 +4,8 @@ Lives here: `read_expression`. Commands are `parser.py`'s.
 
     any        = all ("or" all)*              all     = one ("and" one)*
     one        = "not" one | comparison       comparison = sum [test]
-    test       = ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "like" (regex | sum) | "=~" regex
+    test       = ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "like" (regex | sum)
+               | "=~" regex
                | ["not"] "in" ("[" [any ("," any)*] "]" | "(" query ")")
     sum        = product (("+" | "-") product)*    product = power (("*" | "/" | "%") power)*
     power      = unary ["^" power]            unary   = ("-" | "!") unary | value step*

@@ -3,8 +3,9 @@
 Lives here: `parse`, and `read_query` for queries within queries. The grammar:
 
     query  = [source ("|" source)* "|"] command ("|" command)*
-    source = "SOURCE" (text ("," text)* | "logGroups" "(" [name ":" texts ("," name ":" texts)*] ")")
+    source = "SOURCE" (text ("," text)* | "logGroups" "(" [argument ("," argument)*] ")")
              ["START" "=" time] ["END" "=" time]
+    argument = name ":" (text | "[" [text ("," text)*] "]")
 
 Each command is read by its own class. Source: User Guide, "CloudWatch Logs Insights query syntax".
 """

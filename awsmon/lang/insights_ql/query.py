@@ -1,7 +1,7 @@
 """A query as a tree: where it reads, and the commands it is a row of.
 
-Lives here: `Query`, `Source`, `Item` and `Command`, what every command is. Each command is a class in
-``commands/``: how it is read, how it prints, and what it does to rows.
+Lives here: `Query`, `Source`, `Item` and `Command`, what every command is. Each command is a class
+in ``commands/``: how it is read, how it prints, and what it does to rows.
 """
 
 from __future__ import annotations

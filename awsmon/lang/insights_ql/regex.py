@@ -20,7 +20,7 @@ with warnings.catch_warnings():
     import sre_parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from awsmon.lang.insights_ql.tree import Span
 
@@ -101,7 +101,7 @@ def _compiled(source: str) -> Compiled | str:
     return Compiled(pattern, tuple(found))
 
 
-def _endless(tree: Iterable[Any], *, within: bool) -> str | None:
+def _endless(tree: Any, *, within: bool) -> str | None:
     """What in a parsed expression could make the engine try without end; None: nothing."""
     for operator, argument in tree:
         if operator is sre_constants.GROUPREF:
@@ -118,7 +118,7 @@ def _endless(tree: Iterable[Any], *, within: bool) -> str | None:
     return None
 
 
-def _parts(argument: Any) -> Iterable[Iterable[Any]]:
+def _parts(argument: Any) -> list[Any]:
     """The expressions within a part of one."""
     if isinstance(argument, sre_parse.SubPattern):
         return [argument]

@@ -193,8 +193,8 @@ class Scope:
 def _stage(steps: tuple[Step, ...]) -> Stage:
     if len(steps) == 1:
         only = steps[0]
-        return lambda rows, run: filter(only, rows)
-    return lambda rows, run: (row for row in rows if all(step(row) for step in steps))
+        return lambda rows, _run: filter(only, rows)
+    return lambda rows, _run: (row for row in rows if all(step(row) for step in steps))
 
 
 def _value(name: str) -> Read:
@@ -239,7 +239,7 @@ def access(read: Read, steps: tuple[str | int, ...]) -> Read:
 
 def _pointer(row: Row) -> object:
     pointer = row.event.pointer  # type: ignore[union-attr]
-    return pointer() if callable(pointer) else pointer
+    return pointer(row.event) if callable(pointer) else pointer  # type: ignore[arg-type]
 
 
 def _ingestion_time(row: Row) -> object:
@@ -264,7 +264,7 @@ def event_field(name: str, context: QueryContext) -> Read:
         return _SYSTEM[name]
     if name == "@aws.region":
         region = context.region
-        return lambda row: region
+        return lambda _row: region
     return _nested(name) if "." in name else _flat(name)
 
 

@@ -153,6 +153,9 @@ class QueryTokens(Tokens):
 
 
 def unescaped(source: str) -> str:
-    """What a string in quotes says: ``\\n``, ``\\r``, ``\\t``, quotes and backslashes are read, a
-    backslash before anything else stands for itself, so that it may reach a regular expression."""
+    r"""What a string in quotes says.
+
+    ``\n``, ``\r``, ``\t``, quotes and backslashes are read; a backslash before anything else stands
+    for itself, so that it may reach a regular expression.
+    """
     return _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[0]), source[1:-1])

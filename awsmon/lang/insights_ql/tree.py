@@ -1,9 +1,9 @@
 """Expressions of Insights queries as trees: what they say, not what they do.
 
-Lives here: the nodes of expressions; those of commands are `commands.py`'s. ``str(node)`` is source
-again, with parentheses only where they are needed. Where operators of one rank follow one another a
-node has them all side by side, so that no text makes a deep tree. `Span` tells where a name stood in
-the text; two trees are equal wherever they stood.
+Lives here: the nodes of expressions; commands are classes of their own, in ``commands/``.
+``str(node)`` is source again, with parentheses only where they are needed. Where operators of one
+rank follow one another a node has them all side by side, so that no text makes a deep tree. `Span`
+tells where a name stood in the text; two trees are equal wherever they stood.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``like``, ``not like``, ``=~``, ``in``, ``not in``."""
+    """``=`` to ``>=``, ``like``, ``not like``, ``=~``, ``in``, ``not in``."""
 
     operator: str
     left: Expression

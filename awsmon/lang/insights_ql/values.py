@@ -2,8 +2,9 @@
 
 A value is text, a number, a truth, a `Timestamp`, a list or a map (of `jsonParse`), or None: there
 is none. What was discovered or parsed is read as a number where a number is wanted. Sources: User
-Guide, "sort", "Structure types"; how computed numbers print is seen in public results (``122.0703``,
-``1.28E8``): whole ones as integers, others with four decimals, large and tiny ones as Java does.
+Guide, "sort", "Structure types"; how computed numbers print is seen in public results
+(``122.0703``, ``1.28E8``): whole ones as integers, others with four decimals, large and tiny ones
+as Java does.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def text_of(value: object) -> str | None:
 def show(value: object) -> str | None:
     """A computed value as a result shows it; None: the field is left out."""
     if value.__class__ is float:
-        return _shown(value)  # type: ignore[arg-type]
+        return _shown(value)
     if isinstance(value, list | dict):
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return text_of(value)

@@ -43,15 +43,22 @@ def _refuse(constant: str) -> object:
     raise ValueError(f"{constant} is no JSON")
 
 
-_scan = json.JSONDecoder(parse_constant=_refuse).scan_once
-_scan_large = json.JSONDecoder(parse_constant=_refuse, parse_int=float).scan_once
-_scan_source = json.JSONDecoder(parse_constant=_refuse, parse_int=str, parse_float=str).scan_once
+def _scanner(decoder: json.JSONDecoder) -> Callable[[str, int], tuple[object, int]]:
+    """From a text and a position to the value that begins there, and the position behind it."""
+    scan: Callable[[str, int], tuple[object, int]] = decoder.scan_once  # type: ignore[attr-defined]
+    return scan
+
+
+_scan = _scanner(json.JSONDecoder(parse_constant=_refuse))
+_scan_large = _scanner(json.JSONDecoder(parse_constant=_refuse, parse_int=float))
+_scan_source = _scanner(json.JSONDecoder(parse_constant=_refuse, parse_int=str, parse_float=str))
 
 
 def discover(message: str, log: str = "") -> Fields:
     """Every field of a message, by name.
 
     Args:
+        message: of a log event.
         log: the log group's name, or ``account:name``.
     """
     return dict(_flattened(read_fields(message, log)))

@@ -28,7 +28,25 @@ _ALL: tuple[type[Command], ...] = (
 COMMANDS: dict[str, type[Command]] = {word: each for each in _ALL for word in each.words}
 
 UNBUILT = frozenset(
-    "anomaly diff accum addtotals autoregress filldown fillmissing countfrequent outlier sessionize "
-    "appendcols logcompare cidrlookup relevantfields estimate expand search tail".split()
+    [
+        "anomaly",
+        "diff",
+        "accum",
+        "addtotals",
+        "autoregress",
+        "filldown",
+        "fillmissing",
+        "countfrequent",
+        "outlier",
+        "sessionize",
+        "appendcols",
+        "logcompare",
+        "cidrlookup",
+        "relevantfields",
+        "estimate",
+        "expand",
+        "search",
+        "tail",
+    ]
 )
 """Source: User Guide, "Supported commands" (2026)."""

@@ -13,7 +13,7 @@ from awsmon.lang.insights_ql.tree import Expression, Field, name_source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from awsmon.lang.insights_ql.rows import Read, Row
+    from awsmon.lang.insights_ql.rows import Read, Row, Step
     from awsmon.lang.insights_ql.run import Run
     from awsmon.lang.insights_ql.scope import Column, Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
@@ -37,7 +37,7 @@ def defined(scope: Scope, item: Item) -> Column:
     return scope.column(name, _kept(name), None)
 
 
-def _adding(name: str, read: Read) -> Read:
+def _adding(name: str, read: Read) -> Step:
     def step(row: Row) -> bool:
         row.add(name, read(row))
         return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from awsmon.lang.insights_ql.expressions import separated
 from awsmon.lang.insights_ql.query import Command, Query
 from awsmon.lang.insights_ql.rows import made
-from awsmon.lang.insights_ql.tree import Field, Span, name_source
+from awsmon.lang.insights_ql.tree import NOWHERE, Field, Span, name_source
 from awsmon.lang.insights_ql.values import text_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Join(Command):
     right: str
     on: tuple[tuple[str, str], ...]
     query: Query
-    at: Span = Span(0, 0)
+    at: Span = NOWHERE
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Join) and str(self) == str(other)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.lang.insights_ql.evaluate import reader
 from awsmon.lang.insights_ql.expressions import read_expression, separated
 from awsmon.lang.insights_ql.query import Command
-from awsmon.lang.insights_ql.tree import Expression, Field
 from awsmon.lang.insights_ql.values import Timestamp, sort_key, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from awsmon.lang.insights_ql.rows import Read, Row
     from awsmon.lang.insights_ql.run import Run
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
+    from awsmon.lang.insights_ql.tree import Expression, Field
 
 __all__ = ["Dedup", "Limit", "Sort", "newest_first"]
 
@@ -87,8 +87,8 @@ class Sort(Command):
         scope.ordered = True
 
 
-def _ordering(read: Read) -> Read:
-    def order(row: Row) -> object:
+def _ordering(read: Read) -> Callable[[Row], Any]:
+    def order(row: Row) -> Any:
         value = read(row)
         if value.__class__ is Timestamp:
             return (2, value, "")
@@ -118,7 +118,7 @@ class Limit(Command):
         scope.barrier()
         if not self.of_any:
             newest_first(scope)
-        scope.whole(lambda rows, run: islice(rows, count))
+        scope.whole(lambda rows, _run: islice(rows, count))
         scope.limit = count
 
 

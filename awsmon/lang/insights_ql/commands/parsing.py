@@ -12,7 +12,7 @@ from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.expressions import separated
 from awsmon.lang.insights_ql.query import Command
 from awsmon.lang.insights_ql.regex import compile_regex
-from awsmon.lang.insights_ql.tree import Field, Regex, Span, name_source, text_source
+from awsmon.lang.insights_ql.tree import NOWHERE, Field, Regex, Span, name_source, text_source
 from awsmon.lang.insights_ql.values import text_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Parse(Command):
     pattern: str | Regex
     names: tuple[str, ...] = ()
     multi: bool = False
-    at: Span = Span(0, 0)
+    at: Span = NOWHERE
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parse) and str(self) == str(other)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from awsmon.lang.insights_ql.query import Command
 from awsmon.lang.insights_ql.rows import made
-from awsmon.lang.insights_ql.tree import Field
 from awsmon.lang.insights_ql.values import text_of
 from awsmon.lang.log_patterns import pattern_of
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from awsmon.lang.insights_ql.run import Run
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
+    from awsmon.lang.insights_ql.tree import Field
     from awsmon.lang.log_patterns import LogPattern
 
 __all__ = ["Pattern"]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from awsmon.lang.insights_ql import evaluate
 from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.functions import network, numbers, structures, texts, times
-from awsmon.lang.insights_ql.functions.registry import ANY, FUNCTIONS, PERIOD, Function, Kind
+from awsmon.lang.insights_ql.functions.registry import FUNCTIONS, PERIOD, Function, Kind
 from awsmon.lang.insights_ql.periods import length
 from awsmon.lang.insights_ql.regex import compile_regex
-from awsmon.lang.insights_ql.tree import Call, Expression, Field, Period, Regex, Span, Text
+from awsmon.lang.insights_ql.tree import Call, Expression, Field, Period, Regex, Text
 from awsmon.lang.log_fields.discovery import field_reader, read_fields
 
 if TYPE_CHECKING:
@@ -27,8 +27,24 @@ __all__ = ["AGGREGATES", "period_of", "reader"]
 
 _MODULES = (network, numbers, structures, texts, times)  # each declares its functions
 AGGREGATES = frozenset(
-    "avg count count_distinct max min pct stddev sum earliest latest sortsfirst sortslast "
-    "count_over_time sum_over_time rate histogram".split()
+    [
+        "avg",
+        "count",
+        "count_distinct",
+        "max",
+        "min",
+        "pct",
+        "stddev",
+        "sum",
+        "earliest",
+        "latest",
+        "sortsfirst",
+        "sortslast",
+        "count_over_time",
+        "sum_over_time",
+        "rate",
+        "histogram",
+    ]
 )
 _MOST_BRANCHES = 10
 
@@ -51,7 +67,7 @@ def reader(call: Call, scope: Scope) -> Read:
     _check_count(function, call, scope)
     if function.constant:
         answer = function.run(scope.context)
-        return lambda row: answer
+        return lambda _row: answer
     reads = [
         _argument(parameter.kind, node, call, scope)
         for at, node in enumerate(call.arguments)
@@ -73,7 +89,7 @@ def _check_count(function: Function, call: Call, scope: Scope) -> None:
 def _argument(kind: Kind, node: Expression, call: Call, scope: Scope) -> Read:
     if kind.compiled:
         ready = period_of(node, scope, call) if kind is PERIOD else _pattern(node, scope, call)
-        return lambda row: ready
+        return lambda _row: ready
     if isinstance(node, Period | Regex):
         raise scope.fail(f"{call.name} takes {kind.name} here, not {node}", node.at)
     known, convert = evaluate.constant(node), kind.convert
@@ -83,7 +99,7 @@ def _argument(kind: Kind, node: Expression, call: Call, scope: Scope) -> Read:
         converted = convert(known)
         if converted is None:
             raise scope.fail(f"{call.name} takes {kind.name} here, not {node}", call.at)
-        return lambda row: converted
+        return lambda _row: converted
     if kind.name == "a condition":
         return evaluate.condition(node, scope)
     read = evaluate.reader(node, scope)

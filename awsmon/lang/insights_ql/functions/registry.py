@@ -50,7 +50,7 @@ class Parameter(NamedTuple):
 def _time_of(value: object) -> int | None:
     """Milliseconds: of a timestamp, or a number of them."""
     if value.__class__ is Timestamp:
-        return value  # type: ignore[return-value]
+        return value
     number = number_of(value)
     return None if number is None or abs(number) > 1e17 else int(number)
 
