@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.sdk.faults import Faults
+    from awsmon.sources.service import Sources
 
 __all__ = ["Monitoring", "Place"]
 
@@ -72,6 +73,11 @@ class Place:
     def alarms(self) -> Alarms:
         """CloudWatch alarms."""
         return self._services.alarms
+
+    @property
+    def sources(self) -> Sources:
+        """What AWS itself writes to CloudWatch Logs: Lambda, flow logs, DNS, API Gateway, ECS."""
+        return self._services.sources
 
     @property
     def credentials(self) -> dict[str, str]:

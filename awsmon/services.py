@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.oam.service import Oam
+    from awsmon.sources.service import Sources
     from awsmon.tagging.service import Tagging
 
 __all__ = ["Services"]
@@ -61,3 +62,10 @@ class Services:
         from awsmon.alarms.service import Alarms
 
         return Alarms(self._backend, self._scope, metrics=self.metrics)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What other AWS services write to CloudWatch Logs."""
+        from awsmon.sources.service import Sources
+
+        return Sources(self._backend, self._scope, logs=self.logs)

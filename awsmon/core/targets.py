@@ -11,14 +11,13 @@ import contextvars
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from awsmon.core.arns import Arn
 from awsmon.core.errors import MisuseError
-
-if TYPE_CHECKING:
-    from awsmon.core.scope import Scope
+from awsmon.core.scope import Scope
 
 __all__ = ["Bindings", "FunctionContext", "OtherMock", "ServiceCall", "service_call"]
 
@@ -55,6 +54,15 @@ class FunctionContext:
     aws_request_id: str
     memory_limit_in_mb: int = 128
     function_version: str = "$LATEST"
+    log_group_name: str = ""
+    log_stream_name: str = ""
+    remaining_ms: Callable[[], int] = lambda: 3000
+
+    @property
+    def scope(self) -> Scope:
+        """The account and region in the ARN."""
+        arn = Arn.parse(self.invoked_function_arn)
+        return Scope(arn.account, arn.region)
 
     @property
     def function_name(self) -> str:
@@ -62,20 +70,21 @@ class FunctionContext:
         kind, _, name = Arn.parse(self.invoked_function_arn).resource.partition(":")
         return name.partition(":")[0] if kind == "function" else self.invoked_function_arn
 
-    @property
-    def log_group_name(self) -> str:
-        """Where the function's lines go."""
-        return f"/aws/lambda/{self.function_name}"
-
     def get_remaining_time_in_millis(self) -> int:
-        """Three seconds, Lambda's default timeout: virtual time stands still inside a handler."""
-        return 3000
+        """Until the timeout, on the virtual clock; three seconds, Lambda's default, if unknown."""
+        return self.remaining_ms()
 
 
 class Bindings:
-    """Python callables that stand behind ARNs."""
+    """Python callables that stand behind ARNs.
+
+    Attributes:
+        around: goes around each call of a function's handler; it gives the context.
+    """
 
     def __init__(self) -> None:
+        self.around: Callable[[FunctionContext], AbstractContextManager[FunctionContext]]
+        self.around = nullcontext
         self._handlers: dict[str, tuple[Handler, bool]] = {}
 
     def bind(self, arn: str, handler: Handler) -> None:
@@ -103,10 +112,12 @@ class Bindings:
             return None
         handler, with_context = bound
 
+        around = self.around if Arn.parse(arn).service == "lambda" else nullcontext
+
         def invoke(payload: Any, request_id: str) -> Any:
-            extra = (FunctionContext(arn, request_id),) if with_context else ()
-            answer = handler(payload, *extra)
-            return _finished(answer) if inspect.isawaitable(answer) else answer
+            with around(FunctionContext(arn, request_id)) as context:
+                answer = handler(payload, *((context,) if with_context else ()))
+                return _finished(answer) if inspect.isawaitable(answer) else answer
 
         return invoke
 

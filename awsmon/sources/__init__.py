@@ -1,0 +1,1 @@
+"""What AWS services write to CloudWatch Logs by themselves, from what is described or observed."""
