@@ -72,7 +72,7 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls("The parameter StartTime must be less than the parameter EndTime.")
 
     @classmethod
-    def period(cls, period: int) -> InvalidParameterValue:
+    def period(cls, period: float) -> InvalidParameterValue:
         """Not 1, 5, 10, 20, 30 or a multiple of 60. Wording: API reference, GetMetricStatistics."""
         return cls(
             f"The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60; it was {period}."

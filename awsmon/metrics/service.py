@@ -1,25 +1,26 @@
 """The metrics of one account and region.
 
 Lives here: `Metrics`, the Python API and the rules that it shares with the operations. How points
-are kept is `store.py`'s, what a statistic is `statistics.py`'s, GetMetricData's queries
-`query.py`'s.
+are kept is `store.py`'s, what a statistic is `statistics.py`'s, what GetMetricData's queries mean
+and yield `plans.py`'s and `evaluation.py`'s.
 """
 
 from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import EPOCH, aware
 from awsmon.core.errors import MisuseError
 from awsmon.core.events import MetricDataPut
 from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.core.service import Service, direct
-from awsmon.core.units import UNITS
+from awsmon.metrics.checks import check_names
 from awsmon.metrics.dashboards import Dashboards
 from awsmon.metrics.errors import InvalidParameterValue
-from awsmon.metrics.query import rounded
+from awsmon.metrics.reading import rounded
+from awsmon.metrics.search import Catalogue
 from awsmon.metrics.statistics import PLAIN, Statistic, statistic
 from awsmon.metrics.store import Series, StatisticSet
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from awsmon.core.events import MetricsExtracted
     from awsmon.core.neighbours import ObservedAccounts
     from awsmon.core.scope import Scope
+    from awsmon.metrics.evaluation import MathSeries
+    from awsmon.metrics.plans import Plan
 
 __all__ = ["Metrics", "instant", "seconds"]
 
@@ -49,19 +52,6 @@ def instant(time: int) -> datetime:
     return EPOCH + timedelta(seconds=time)
 
 
-def _check_names(unit: str, dimensions: Mapping[str, str] | None, resolution: int) -> None:
-    """What the SDK door checks for its calls, for those from Python."""
-    if unit not in UNITS:
-        raise MisuseError(f"unit={unit!r}: expected one of {', '.join(sorted(UNITS))}.")
-    if resolution not in (1, 60):
-        raise MisuseError(f"resolution={resolution!r}: expected 1 or 60 seconds.")
-    for name, value in (dimensions or {}).items():
-        if not (isinstance(name, str) and isinstance(value, str) and name and value):
-            raise MisuseError(f"dimensions: {name!r}={value!r}: expected text that isn't empty.")
-    if len(dimensions or ()) > 30:
-        raise MisuseError("dimensions: at most 30.")
-
-
 class Metrics(Service):
     """The metrics of one account and region.
 
@@ -76,6 +66,7 @@ class Metrics(Service):
         self.observed = observed
         self.dashboards = Dashboards(self)
         self._metrics: dict[MetricKey, dict[str, Series]] = {}
+        self._catalogue = Catalogue()
 
     # -- putting -----------------------------------------------------------------------------------
 
@@ -110,7 +101,7 @@ class Metrics(Service):
         metrics".
         """
         time = self.filed(aware(at) if at is not None else None, "Timestamp", resolution)
-        _check_names(unit, dimensions, resolution)
+        check_names(unit, dimensions, resolution)
         values = [value] if isinstance(value, (int, float)) else list(value)
         if not values:
             raise MisuseError("put(value=[]): expected a number, or at least one.")
@@ -156,7 +147,7 @@ class Metrics(Service):
             raise MisuseError("put_series: every instant needs a time zone (tzinfo=timezone.utc).")
         self._check_time(min(times), "Timestamp")
         self._check_time(max(times), "Timestamp")
-        _check_names(unit, dimensions, resolution)
+        check_names(unit, dimensions, resolution)
         if not all(map(math.isfinite, values)):
             raise InvalidParameterValue.not_finite(math.nan, "Value")
         for each in (min(values), max(values)):
@@ -240,6 +231,12 @@ class Metrics(Service):
         found: Metrics = self._backend.at(scope).metrics
         return found
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The metrics, to be searched."""
+        self._catalogue.learn(self._metrics)
+        return self._catalogue
+
     def units(self, key: MetricKey) -> list[str]:
         """The units in which a metric has points, in alphabetical order."""
         return sorted(self._metrics.get(key, {}))
@@ -315,6 +312,19 @@ class Metrics(Service):
             if (value := of(found)) is not None and not math.isnan(value)
         ]
 
+    def points(
+        self, key: MetricKey, grid: range, statistic: Statistic, unit: str | None
+    ) -> dict[int, float]:
+        """The values of the periods of a grid that hold one, oldest first."""
+        series = self._one_unit(key, unit, grid.start, grid.stop)
+        if series is None:
+            return {}
+        singles = None if statistic.raw else series.singles(grid)
+        if singles is None:
+            found = self.buckets(key, grid.start, grid.stop, grid.step, statistic, unit)
+            return {bucket.start: bucket.value for bucket in found}
+        return dict.fromkeys(singles, 1.0) if statistic.of is PLAIN["SampleCount"] else singles
+
     def _one_unit(self, key: MetricKey, unit: str | None, start: int, end: int) -> Series | None:
         """The series in that unit; None: in the first that has a point in the range."""
         units = self._metrics.get(key)
@@ -357,6 +367,18 @@ class Metrics(Service):
             if unit in (None, name) and (first := series.first_at_or_after(since)) is not None
         ]
         return min(firsts, default=None)
+
+    def math_plan(self, queries: Sequence[Mapping[str, Any]]) -> Plan:
+        """Queries as GetMetricData takes them, checked."""
+        from awsmon.metrics.plans import plan  # metric math loads when somebody uses it
+
+        return plan(queries)
+
+    def math_window(self, plan: Plan, *, end: int, period: int, count: int) -> list[MathSeries]:
+        """The *count* periods that end at *end*, of each series that the queries return."""
+        from awsmon.metrics.evaluation import window
+
+        return window(self, plan, end=end, period=period, count=count)
 
     def extended(self, statistic_: str) -> bool:
         """Whether there is an extended statistic of that name."""

@@ -134,6 +134,16 @@ class Series:
             ends.append(self.sets[-1].time)
         return max(ends, default=None)
 
+    def singles(self, grid: range) -> dict[int, float] | None:
+        """The values of periods by their starts, if none holds more than one plain value."""
+        if self.counts is not None or self.sets:
+            return None
+        first, last = bisect_left(self.times, grid.start), bisect_left(self.times, grid.stop)
+        start, period = grid.start, grid.step
+        times = [time - (time - start) % period for time in self.times[first:last]]
+        found = dict(zip(times, self.values[first:last], strict=True))
+        return found if len(found) == len(times) else None
+
     def aggregate(self, start: int, end: int, period: int, *, raw: bool) -> list[Aggregate]:
         """The periods from *start* on in which there is something, oldest first.
 

@@ -13,8 +13,8 @@ A name is a word of letters, digits and underscores that is no keyword, or any t
 backslash stands before a quotation mark in a text or name. Source: User Guide, "Query components
 and syntax in CloudWatch Metrics Insights" and the pages beside it.
 
-The guide reserves some 900 words more, but its own queries leave several bare (``Class``, ``Type``),
-and AWS answered one with ``Path`` (moto's tests against AWS): only the grammar's own are refused.
+The guide reserves some 900 words more, but its own queries leave several bare (as ``Class``), and
+AWS answered one with ``Path`` (moto's tests against AWS): only the grammar's own are refused.
 Decided here, where the guide is silent: letters are ASCII's; a backslash escapes a backslash too,
 and is itself before anything else; ``LIMIT`` is 1 at the least; ``;`` may end the query, as where
 the guide shows its structure.

@@ -16,6 +16,7 @@ from awsmon.metrics.errors import (
     ValidationError,
 )
 from awsmon.metrics.linked import readable
+from awsmon.metrics.reading import SHORT_PERIODS, Range, rounded
 from awsmon.metrics.service import LARGEST, Metrics, instant, seconds
 from awsmon.metrics.store import StatisticSet
 
@@ -145,17 +146,20 @@ def _range(request: GetMetricStatisticsInputTypeDef) -> tuple[int, int, int]:
     assert isinstance(end, datetime)
     if start >= end:
         raise InvalidParameterValue.start_after_end()
-    if period not in query.SHORT_PERIODS and period % 60:
+    if period not in SHORT_PERIODS and period % 60:
         raise InvalidParameterValue.period(period)
     count = (seconds(end) - seconds(start)) // period
     if count > MOST_DATAPOINTS:
         raise InvalidParameterCombination.too_many_datapoints(count, MOST_DATAPOINTS)
-    return query.rounded(seconds(start), period), seconds(end), period
+    return rounded(seconds(start), period), seconds(end), period
 
 
 @operation("GetMetricData")
 def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dict[str, Any]:
-    """Newest first unless asked otherwise."""
+    """Newest first unless asked otherwise; with metric math there is no second page."""
+    from awsmon.metrics import labels  # metric math loads when somebody uses it
+    from awsmon.metrics.evaluation import Evaluation
+
     start, end = request["StartTime"], request["EndTime"]
     assert isinstance(start, datetime)
     assert isinstance(end, datetime)
@@ -163,15 +167,20 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
         raise ValidationError("The parameter StartTime must not equal parameter EndTime.")
     if start > end:
         raise ValidationError("The parameter EndTime must be greater than StartTime.")
-    results = query.results(metrics, request["MetricDataQueries"], seconds(start), seconds(end))
-    if request.get("ScanBy", "TimestampDescending") == "TimestampDescending":
-        for result in results:
-            result["Timestamps"].reverse()
-            result["Values"].reverse()
-    page, token = query.page(
-        results, request.get("NextToken"), request.get("MaxDatapoints", query.MOST_DATAPOINTS)
+    zone = labels.zone(request.get("LabelOptions", {}).get("Timezone", "+0000"))
+    plan = metrics.math_plan(request["MetricDataQueries"])
+    evaluation = Evaluation(metrics, plan, Range(seconds(start), seconds(end)), zone)
+    found = query.results(
+        evaluation, descending=request.get("ScanBy", "TimestampDescending") != "TimestampAscending"
     )
-    return {"MetricDataResults": page, "Messages": [], "NextToken": token}
+    page, token = query.page(
+        found, request.get("NextToken"), request.get("MaxDatapoints", query.MOST_DATAPOINTS)
+    )
+    return {
+        "MetricDataResults": page,
+        "Messages": evaluation.messages,
+        "NextToken": None if plan.compiled else token,
+    }
 
 
 @operation("ListMetrics")

@@ -1,0 +1,1 @@
+"""CloudWatch's metric math: `compiler.compile_expression`, values in `series`, nodes in `tree`."""

@@ -1,0 +1,1 @@
+"""CloudWatch's search expressions: `parser.parse`, `tokens.Phrase`, nodes in `tree`."""
