@@ -1,6 +1,6 @@
 """Who hears which event, in which order: the one table.
 
-Listeners of an event are called in the order of these lines.
+Listeners of an event are called in the order of these lines. Functions bound to ARNs are heard too.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from awsmon.core.events import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
+    from awsmon.core.targets import FunctionContext
     from awsmon.services import Services
 
 __all__ = ["wire"]
@@ -40,3 +42,14 @@ def wire(backend: Backend) -> None:
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.composites.alarm_state_changed(e))
     hear(DeliveryFinished, lambda e: at(e.scope).alarms.action_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.subscriptions.delivery_finished(e))
+    hear(DeliveryFinished, lambda e: at(e.scope).logs.scheduled_queries.delivery_finished(e))
+    hear(DeliveryFinished, lambda e: at(e.scope).logs.exports.delivery_finished(e))
+
+    backend.bindings.around = lambda context: _running(backend, context)
+
+
+def _running(backend: Backend, context: FunctionContext) -> AbstractContextManager[FunctionContext]:
+    """Around a call of a function's handler, whose prints Lambda would log."""
+    with backend.door:
+        services: Services = backend.at(context.scope)
+        return services.sources.functions.running(context)

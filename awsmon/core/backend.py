@@ -24,7 +24,7 @@ from awsmon.core.targets import Bindings, OtherMock
 from awsmon.core.trace import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from types import TracebackType
 
@@ -167,6 +167,47 @@ class Backend(Fixture):
             found = identity, Scope(identity.account, region or self.home.region)
             self._callers[access_key, region] = found
         return found
+
+    # -- the other mock ----------------------------------------------------------------------------
+
+    def ask(
+        self, target_arn: str, service: str, operation: str, parameters: Mapping[str, Any], *,
+        scope: Scope, invoked_by: str,
+    ) -> dict[str, Any] | None:  # fmt: skip
+        """What the other mock answers about something that stands behind an ARN.
+
+        The lock is let go for it, and others may come in between: ask first, then look and change.
+
+        Returns:
+            None where nobody can be asked: a callable stands behind the ARN, or no other mock
+            serves it.
+
+        Raises:
+            Refused: the answer was an error.
+        """
+        if self.bindings.handler(target_arn) or not self.other_mock.serves(service):
+            return None
+        with self._outside():
+            return self.other_mock.call(
+                service, operation, parameters, scope=scope, invoked_by=invoked_by
+            )
+
+    @contextmanager
+    def _outside(self) -> Iterator[None]:
+        """Let the lock go, and take it again."""
+        depth, cause = self.depth, self.dispatcher.cause
+        self.clock.unpin()
+        self.depth, self.owner = 0, None
+        self.lock.release()
+        token = _cause.set(cause)
+        try:
+            yield
+        finally:
+            _cause.reset(token)
+            self.lock.acquire()
+            self.depth, self.owner = depth, threading.get_ident()
+            self.dispatcher.cause = cause
+            self.clock.pin()
 
     # -- snapshots ---------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from awsmon.core.targets import service_call
 if TYPE_CHECKING:
     from awsmon.core.backend import Backend
 
-__all__ = ["ASYNCHRONOUS", "ONCE", "Attempt", "Deliveries", "Delivery", "RetryPolicy"]
+__all__ = ["ASYNCHRONOUS", "ONCE", "Attempt", "Deliveries", "Delivery", "Refused", "RetryPolicy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,17 @@ class Delivery:
 
 
 class Refused(Exception):
-    """A target's own answer that it failed; *permanent* where trying again is of no use."""
+    """A neighbour's own answer that it failed.
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    Attributes:
+        permanent: trying again is of no use.
+        code: of the error, as ``NoSuchBucket``; empty where it has none.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, code: str = "") -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.code = code
 
 
 class Deliveries(Fixture, Sequence[Delivery]):
@@ -259,11 +265,12 @@ class Deliveries(Fixture, Sequence[Delivery]):
             if error and delivery.dead_letter_arn:
                 delivery.status = "dead-lettered"
                 self.send(_dead_letter(delivery, now))
+            errors = tuple(each.error for each in delivery.attempts if each.error)
             backend.dispatcher.publish(
                 DeliveryFinished(at=now, scope=delivery.scope, delivery=delivery.number,
                                  sender=delivery.sender, subject=delivery.subject,
                                  target_arn=delivery.target_arn, payload=delivery.payload,
-                                 error=error))  # fmt: skip
+                                 error=error, errors=errors))  # fmt: skip
 
 
 def _dead_letter(delivery: Delivery, now: datetime) -> Delivery:

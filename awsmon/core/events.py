@@ -233,6 +233,7 @@ class DeliveryFinished(DomainEvent):
         subject: what it was sent for, as an alarm's ARN.
         payload: what the target got, or should have got.
         error: why it was given up; None where it arrived.
+        errors: of all attempts that failed.
     """
 
     delivery: int
@@ -241,6 +242,7 @@ class DeliveryFinished(DomainEvent):
     target_arn: str
     payload: Any
     error: str | None = None
+    errors: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"given up: {self.error}" if self.error else "arrived"

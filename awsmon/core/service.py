@@ -7,10 +7,10 @@ Python.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import DomainEvent
@@ -33,11 +33,30 @@ class Service:
         self.deliveries = backend.deliveries
         self.tags = backend.tags(scope)
         self.door = backend.door
+        self._backend = backend
         self._dispatcher = backend.dispatcher
 
     def publish(self, event: DomainEvent) -> None:
         """Tell a domain event; its listeners have heard it when this returns."""
         self._dispatcher.publish(event)
+
+    def ask(
+        self, target_arn: str, service: str, operation: str, parameters: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Ask the other mock about what stands behind an ARN, in this account and region.
+
+        The lock is let go for it: an operation asks before it looks at anything of its own.
+
+        Returns:
+            None where nobody can be asked: a callable stands there, or no other mock serves it.
+
+        Raises:
+            Refused: the answer was an error (`core/deliveries.py`).
+        """
+        name = type(self).__module__.split(".")[1]
+        return self._backend.ask(
+            target_arn, service, operation, parameters, scope=self.scope, invoked_by=name
+        )
 
 
 def direct(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:

@@ -1,14 +1,18 @@
 """Destinations: streams of one account that log groups of others may be subscribed to.
 
-Lives here: `Destination` and `Destinations`. Source: User Guide, "Cross-account subscriptions".
+Lives here: `Destination`, `Destinations`, and `judged`, which reads an access policy.
+Source: User Guide, "Cross-account subscriptions".
 """
 
 from __future__ import annotations
 
+import functools
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from awsmon.core.arns import Arn
+from awsmon.core.policies import allows, parse
 from awsmon.core.resource import Resource, aws
 from awsmon.core.scope import Scope
 from awsmon.logs.errors import ResourceNotFoundException
@@ -16,9 +20,10 @@ from awsmon.logs.errors import ResourceNotFoundException
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from awsmon.core.policies import Policy
     from awsmon.logs.service import Logs
 
-__all__ = ["Destination", "Destinations"]
+__all__ = ["Destination", "Destinations", "judged"]
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -37,12 +42,10 @@ class Destination(Resource):
 
     def admits(self, account: str) -> bool:
         """Whether another account may subscribe to it."""
-        from awsmon.core.policies import allows, parse  # few programs need it
-
         if account == Arn.parse(self.arn).account:
             return True
         return self.access_policy is not None and allows(
-            parse(self.access_policy), principal=account, action="logs:PutSubscriptionFilter",
+            judged(self.access_policy), principal=account, action="logs:PutSubscriptionFilter",
             resource=self.arn,
         )  # fmt: skip
 
@@ -99,3 +102,23 @@ class Destinations:
         found = self.found(arn)
         admitted = found is not None and found.admits(self._logs.scope.account)
         return found.target_arn if found is not None and admitted else None
+
+
+@functools.lru_cache(maxsize=64)
+def judged(document: str) -> Policy:
+    """An access policy to be asked whom it lets in.
+
+    A service that stands among the accounts is no mistake (recorded), and lets nobody in.
+
+    Raises:
+        PolicyError: it is none.
+    """
+    try:
+        found = json.loads(document)
+        for statement in found["Statement"]:
+            names = statement["Principal"]["AWS"]
+            if isinstance(names, str) and names.endswith(".amazonaws.com"):
+                statement["Principal"] = {"Service": names}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return parse(document)  # which says what is wrong, if anything is
+    return parse(json.dumps(found))

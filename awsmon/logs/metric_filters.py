@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core.events import ExtractedDatum, MetricsExtracted
 from awsmon.core.neighbours import MetricKey
 from awsmon.lang.filter_pattern.message import Message, number_of
-from awsmon.lang.selection_criteria import compile_criteria
 from awsmon.logs.patterns import matcher
+from awsmon.logs.system_fields import selects, system_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,19 +51,9 @@ class MetricFilters:
                 for place, message in enumerate(messages)
             ]
         for each in group.metric_filters.values():
-            if self._selects(each):
+            if selects(each.field_selection_criteria, self._logs.scope):
                 self._apply(group, each, minutes,
                             changed if each.apply_on_transformed_logs else messages)  # fmt: skip
-
-    def _selects(self, found: MetricFilter) -> bool:
-        """Whether its criteria on system fields fit here."""
-        criteria = found.field_selection_criteria
-        return not criteria or compile_criteria(criteria)(self._system_fields)
-
-    @property
-    def _system_fields(self) -> Mapping[str, str]:
-        scope = self._logs.scope
-        return {"@aws.account": scope.account, "@aws.region": scope.region}
 
     def _apply(
         self,
@@ -83,9 +73,8 @@ class MetricFilters:
                 seen[minute] = seen.get(minute, False) or minute in hits
             self._logs.usage.wait()
         read = _reader(transformation, pattern)
-        fixed = {
-            name: self._system_fields[name] for name in found.emit_system_field_dimensions or ()
-        }
+        system = system_fields(self._logs.scope)
+        fixed = {name: system[name] for name in found.emit_system_field_dimensions or ()}
         values: dict[tuple[Any, int], Counter[float]] = {}
         for at in matched:
             datum = read(messages[at])

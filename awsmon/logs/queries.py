@@ -152,6 +152,10 @@ class Queries:
         """A timer's verb: the query is through."""
         query = self[query_id]
         query.timer = None
+        self._run(query)
+        self._logs.scheduled_queries.finished(query)
+
+    def _run(self, query: Query) -> None:
         groups = [found for arn in query.groups if (found := self._still(arn)) is not None]
         try:
             result = self._compiled(self.read(query.text), query, groups).run(
@@ -169,6 +173,7 @@ class Queries:
         if query.timer is not None:
             self._logs.clock.cancel(query.timer)
         query.status, query.timer = "Cancelled", None
+        self._logs.scheduled_queries.finished(query)
 
     def at_once(self, groups: Sequence[LogGroup], query: Query) -> list[dict[str, str]]:
         """The rows of a query, without waiting.

@@ -12,12 +12,20 @@ from awsmon.logs.errors import (
     InvalidParameterException,
     LimitExceededException,
     ResourceNotFoundException,
+    ValidationException,
 )
 
 if TYPE_CHECKING:
     from awsmon.lang.text import LanguageError
 
-__all__ = ["InvalidQuery", "MalformedQueryException", "NoSuchQuery", "TooManyQueries"]
+__all__ = [
+    "ConflictException",
+    "InvalidQuery",
+    "InvalidSchedule",
+    "MalformedQueryException",
+    "NoSuchQuery",
+    "TooManyQueries",
+]
 
 
 class MalformedQueryException(AwsError):
@@ -54,6 +62,41 @@ class MalformedQueryException(AwsError):
         )
 
 
+class ConflictException(AwsError):
+    """The name of a scheduled query is taken."""
+
+    code = "ConflictException"
+
+    @classmethod
+    def scheduled(cls, name: str) -> ConflictException:
+        """CreateScheduledQuery. Wording unverified."""
+        return cls(f"A scheduled query with the name {name} already exists.")
+
+
+class InvalidSchedule(ValidationException):
+    """A scheduled query that can't be. Wordings unverified."""
+
+    @classmethod
+    def expression(cls, error: LanguageError) -> InvalidSchedule:
+        """No cron."""
+        return cls(f"Invalid schedule expression: {error.message}", detail=str(error))
+
+    @classmethod
+    def timezone(cls, zone: str) -> InvalidSchedule:
+        """No time zone."""
+        return cls(f"Invalid timezone: {zone}")
+
+    @classmethod
+    def offsets(cls) -> InvalidSchedule:
+        """A lookback that ends before it begins."""
+        return cls("startTimeOffset must be greater than endTimeOffset.")
+
+    @classmethod
+    def next_token(cls) -> InvalidSchedule:
+        """ListScheduledQueries, GetScheduledQueryHistory."""
+        return cls("The specified nextToken is invalid.")
+
+
 class NoSuchQuery(ResourceNotFoundException):
     """A query, or what it needs, isn't there."""
 
@@ -66,6 +109,11 @@ class NoSuchQuery(ResourceNotFoundException):
     def query(cls) -> NoSuchQuery:
         """An unknown query. Wording unverified."""
         return cls("The specified query does not exist.")
+
+    @classmethod
+    def scheduled(cls) -> NoSuchQuery:
+        """An unknown scheduled query. Wording unverified."""
+        return cls("The specified scheduled query does not exist.")
 
     @classmethod
     def definition(cls) -> NoSuchQuery:

@@ -23,6 +23,8 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
+from awsmon.logs.explanation import explain_filter
+from awsmon.logs.exports import Exports
 from awsmon.logs.indexes import Indexes
 from awsmon.logs.linked import readable
 from awsmon.logs.live_tail import LiveTails
@@ -35,6 +37,7 @@ from awsmon.logs.protection import Protection
 from awsmon.logs.queries import Queries, Query
 from awsmon.logs.reading import matching
 from awsmon.logs.resource_policies import ResourcePolicies
+from awsmon.logs.scheduled_queries import ScheduledQueries
 from awsmon.logs.store import milliseconds, size
 from awsmon.logs.subscriptions import Subscriptions
 from awsmon.logs.usage import Usage
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.neighbours import ObservedAccounts
+    from awsmon.logs.explanation import FilterExplanation
     from awsmon.logs.reading import LogLine
 
 __all__ = ["Logs"]
@@ -61,6 +65,7 @@ class Logs(Service):
         metric_filters: metric filters at work.
         embedded_metrics: events in embedded metric format.
         queries: of Logs Insights, and saved ones.
+        exports: tasks that put events into buckets.
         live_tails: sessions that look at events as they come.
         lookup_tables: that queries look values up in.
         policies: of the account, which are for many groups at once.
@@ -74,7 +79,6 @@ class Logs(Service):
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
         super().__init__(backend, scope)
-        self._backend = backend
         self.observed = observed
         self._groups: dict[str, LogGroup] = {}
         self._number = 0
@@ -85,6 +89,8 @@ class Logs(Service):
         self.queries = Queries(self)
         self.destinations = Destinations(self)
         self.subscriptions = Subscriptions(self)
+        self.exports = Exports(self)
+        self.scheduled_queries = ScheduledQueries(self)
         self.live_tails = LiveTails(self)
         self.lookup_tables = LookupTables(self)
         self.policies = Policies(self)
@@ -326,6 +332,24 @@ class Logs(Service):
             limit=limit,
         )  # fmt: skip
         return self.queries.at_once([readable(self, name) for name in names], query)
+
+    @direct
+    def explain(
+        self, group: str, filter_name: str, *, last: int = 20, kind: str | None = None
+    ) -> FilterExplanation:
+        """Which of the last events a filter matches, and what the others fail at.
+
+        Args:
+            group: the name of the log group.
+            filter_name: of a metric filter or subscription filter.
+            last: how many events.
+            kind: ``metric`` or ``subscription``, where it has one of each by that name.
+
+        Raises:
+            MisuseError: there is no such filter.
+            ResourceNotFoundException: there is no such group.
+        """
+        return explain_filter(self, self[group], filter_name, last, kind)
 
     def store(
         self,

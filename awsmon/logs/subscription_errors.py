@@ -24,6 +24,31 @@ class InvalidTarget(InvalidParameterException):
         return cls(f"destinationArn for vendor {service} cannot be used with roleArn")
 
     @classmethod
+    def function(cls) -> InvalidTarget:
+        """A function that isn't there, or doesn't let Logs call it; as users report."""
+        return cls(
+            "Could not execute the lambda function. Make sure you have given CloudWatch Logs "
+            "permission to execute your function."
+        )
+
+    @classmethod
+    def stream(cls, service: str) -> InvalidTarget:
+        """A stream that takes nothing; as users report it."""
+        name = service.title()
+        again = name if service == "firehose" else service
+        return cls(
+            f"Could not deliver test message to specified {name} stream. Check if the given "
+            f"{again} stream is in ACTIVE state."
+        )
+
+    @classmethod
+    def own_group(cls) -> InvalidTarget:
+        """The function's own log group, which would feed it with its own lines; as users report."""
+        return cls(
+            "The log group provided is reserved for the function logs of the destination function."
+        )
+
+    @classmethod
     def arn(cls, arn: str) -> InvalidTarget:
         """No ARN, or of another kind. Wording unverified, as of the next three."""
         return cls(f"Invalid destinationArn: {arn}")

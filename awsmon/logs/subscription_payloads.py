@@ -1,7 +1,7 @@
 """What subscribers get: gzip around JSON, in the form that each kind of target takes.
 
-Lives here: `Envelope`, `payload` and `check_up`. Source: User Guide, "Subscription filters",
-whose samples show the form.
+Lives here: `Envelope`, `payload`, `check_up`, and `count` of the events in one. Source: User Guide,
+"Subscription filters", whose samples show the form.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from awsmon.core.arns import Arn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Envelope", "check_up", "payload"]
+__all__ = ["Envelope", "check_up", "count", "payload"]
 
 _CHECKED = {"kinesis": "Kinesis stream", "firehose": "Firehose"}
 
@@ -82,6 +82,16 @@ def check_up(target: str) -> dict[str, Any] | None:
     }
     data = _packed(message)
     return _for(service, data, hashlib.md5(data, usedforsecurity=False).hexdigest())
+
+
+def count(sent: Mapping[str, Any]) -> int:
+    """How many log events are in what was sent."""
+    if "awslogs" in sent:
+        data = base64.b64decode(sent["awslogs"]["data"])
+    else:
+        data = sent.get("Record", sent)["Data"]
+    message = json.loads(gzip.decompress(data))
+    return len(message["logEvents"]) if message["messageType"] == "DATA_MESSAGE" else 0
 
 
 def _packed(message: Mapping[str, Any]) -> bytes:

@@ -1,9 +1,9 @@
 """Subscription filters at work: log events on their way to functions and streams.
 
 Lives here: `SubscriptionFilter` and `Subscriptions`. What a target gets is `subscription_payloads
-.py`'s, destinations of other accounts `destinations.py`'s; sending and trying again is
-`core/deliveries.py`'s. Whether a target exists isn't looked at when a filter is put: a delivery to
-nobody is recorded. Source: User Guide, "Real-time processing of log data with subscriptions".
+.py`'s, destinations of other accounts `destinations.py`'s, whether a target lets Logs in
+`permissions.py`'s; sending and trying again is `core/deliveries.py`'s.
+Source: User Guide, "Real-time processing of log data with subscriptions".
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from awsmon.core.arns import Arn
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery, RetryPolicy
 from awsmon.core.resource import Resource, aws
 from awsmon.lang.filter_pattern.message import Message
-from awsmon.lang.selection_criteria import compile_criteria
 from awsmon.logs.model import CLASSES_WITH_FILTERS
 from awsmon.logs.patterns import matcher
 from awsmon.logs.store import event_id, size
-from awsmon.logs.subscription_payloads import Envelope, check_up, payload
+from awsmon.logs.subscription_payloads import Envelope, check_up, count, payload
+from awsmon.logs.system_fields import selects, system_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from awsmon.logs.policies import AccountPolicy
     from awsmon.logs.service import Logs
 
-__all__ = ["SubscriptionFilter", "Subscriptions"]
+__all__ = ["SubscriptionFilter", "Subscriptions", "subject_of"]
 
 PATIENT = RetryPolicy(tuple(timedelta(minutes=2**power) for power in range(10)))
 """For 17 hours; AWS tries for up to 24, and doesn't say how often."""
@@ -38,7 +38,11 @@ PATIENT = RetryPolicy(tuple(timedelta(minutes=2**power) for power in range(10)))
 KINDS = {"lambda": "Lambda", "kinesis": "Kinesis", "firehose": "Firehose"}
 """Services of targets, as the dimension ``DestinationType`` names them."""
 
+THROTTLED = ("Throttl", "TooManyRequests", "ThroughputExceeded", "ServiceUnavailable")
+"""In the errors by which functions and streams say that it is too much."""
+
 LARGEST = 1_000_000  # bytes of messages in one payload
+MARKER = ":subscription-filter:"
 ACCOUNT_LEVEL = "ACCOUNT_LEVEL_POLICY"
 
 
@@ -81,31 +85,29 @@ class Subscriptions:
     def __init__(self, logs: Logs) -> None:
         self._logs = logs
 
+    def of(self, group: LogGroup) -> list[SubscriptionFilter]:
+        """The filters of a group, in order of name, and last that of an account policy for it."""
+        found = [group.subscription_filters[name] for name in sorted(group.subscription_filters)]
+        policy = self._logs.policies.applying("SUBSCRIPTION_FILTER_POLICY", group)
+        if policy is not None and group.log_group_class in CLASSES_WITH_FILTERS:
+            found.append(_of_policy(policy, group))
+        return found
+
     def log_events_put(self, event: LogEventsPut) -> None:
         """A listener: every filter of the group reads the events."""
         group = self._logs[event.group]
-        policy = self._logs.policies.applying("SUBSCRIPTION_FILTER_POLICY", group)
-        if not group.subscription_filters and policy is None:
-            return
-        filters = [group.subscription_filters[name] for name in sorted(group.subscription_filters)]
-        if policy is not None and group.log_group_class in CLASSES_WITH_FILTERS:
-            filters.append(_of_policy(policy, group))
-        for each in filters:
-            criteria = each.field_selection_criteria
-            if not criteria or compile_criteria(criteria)(self._system_fields):
+        for each in self.of(group):
+            if selects(each.field_selection_criteria, self._logs.scope):
                 self._forward(group, each, event)
-
-    @property
-    def _system_fields(self) -> dict[str, str]:
-        scope = self._logs.scope
-        return {"@aws.account": scope.account, "@aws.region": scope.region}
 
     def _forward(self, group: LogGroup, found: SubscriptionFilter, event: LogEventsPut) -> None:
         target = self._logs.destinations.target(found.destination_arn)
+        matching = _matching(found, event)
         if target is None:  # the destination has gone, or doesn't let this account in any more
-            self._logs.usage.count("DeliveryErrors", group.name, 1, **_about(found, "logs"))
+            if lost := sum(1 for _ in matching):
+                self._logs.usage.count("DeliveryErrors", group.name, lost, **_about(found, "logs"))
             return
-        for matches in _parts(_matching(found, event)):
+        for matches in _parts(matching):
             envelope = Envelope(
                 owner=self._logs.scope.account, group=group.name, stream=event.stream,
                 filter=found.name, level=found.level,
@@ -113,7 +115,7 @@ class Subscriptions:
             events = [self._told(match, found) for match in matches]
             key = None if found.distribution == "ByLogStream" else self._logs.ids.hex(32)
             sent, size = payload(target, envelope, events, key)
-            self._send(group, found, target, sent)
+            self._send(subject_of(group, found.name), target, sent)
             about = _about(found, Arn.parse(target).service)
             self._logs.usage.count("ForwardedBytes", group.name, size, **about)
             self._logs.usage.count("ForwardedLogEvents", group.name, len(events), **about)
@@ -122,34 +124,43 @@ class Subscriptions:
         told: dict[str, Any] = {"id": match.id, "timestamp": match.time, "message": match.message}
         if match.extracted is not None:
             told["extractedFields"] = match.extracted
-        fields = self._system_fields
+        fields = system_fields(self._logs.scope)
         return told | {name: fields[name] for name in found.emit_system_fields or ()}
 
-    def check(self, found: SubscriptionFilter) -> None:
+    def check(self, subject: str, target: str) -> None:
         """Send the message by which AWS sees whether a stream takes anything."""
-        target = self._logs.destinations.target(found.destination_arn)
-        sent = None if target is None else check_up(target)
-        if target is not None and sent is not None:
-            self._send(self._logs[found.log_group_name], found, target, sent)
+        sent = check_up(target)
+        if sent is not None:
+            self._send(subject, target, sent)
 
-    def _send(self, group: LogGroup, found: SubscriptionFilter, target: str, sent: Any) -> None:
+    def _send(self, subject: str, target: str, sent: Any) -> None:
         function = Arn.parse(target).service == "lambda"
         self._logs.deliveries.send(
             Delivery(
                 at=self._logs.clock.now(), scope=self._logs.scope, sender="logs",
-                subject=f"{group.log_group_arn}:subscription-filter:{found.name}",
-                target_arn=target, payload=sent, policy=ASYNCHRONOUS if function else PATIENT,
+                subject=subject, target_arn=target, payload=sent,
+                policy=ASYNCHRONOUS if function else PATIENT,
             )
         )  # fmt: skip
 
     def delivery_finished(self, event: DeliveryFinished) -> None:
-        """A listener: count what could not be delivered."""
-        group, marker, name = event.subject.partition(":subscription-filter:")
-        if event.sender != "logs" or not marker or event.error is None:
+        """A listener: count the log events that could not be delivered, or not at once."""
+        group, marker, name = event.subject.partition(MARKER)
+        if event.sender != "logs" or not marker or not event.errors:
             return
-        service = Arn.parse(event.target_arn).service
-        about = {"DestinationType": KINDS.get(service, service), "FilterName": name}
-        self._logs.usage.count("DeliveryErrors", group.partition(":log-group:")[2], 1, **about)
+        events = count(event.payload)
+        throttled = any(each in error for error in event.errors for each in THROTTLED)
+        for metric, so in (("DeliveryErrors", event.error), ("DeliveryThrottling", throttled)):
+            if so and events:
+                service = Arn.parse(event.target_arn).service
+                about = {"DestinationType": KINDS.get(service, service), "FilterName": name}
+                group_name = group.partition(":log-group:")[2]
+                self._logs.usage.count(metric, group_name, events, **about)
+
+
+def subject_of(group: LogGroup, name: str) -> str:
+    """What deliveries of a filter are for."""
+    return f"{group.log_group_arn}{MARKER}{name}"
 
 
 def _of_policy(policy: AccountPolicy, group: LogGroup) -> SubscriptionFilter:

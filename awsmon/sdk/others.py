@@ -39,6 +39,7 @@ _START_MOTO = (
     "outside of mock_monitoring)."
 )
 _PASSING = {429, 500, 502, 503, 504}
+_THROTTLED = ("Throttl", "TooManyRequests", "ThroughputExceeded")  # in codes, whatever the status
 
 
 class Others:
@@ -184,7 +185,9 @@ class Others:
                 answer: dict[str, Any] = getattr(client, method)(**parameters)
             except ClientError as error:
                 status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
-                raise Refused(str(error), permanent=status not in _PASSING) from error
+                code = error.response.get("Error", {}).get("Code", "")
+                passing = status in _PASSING or any(each in code for each in _THROTTLED)
+                raise Refused(str(error), permanent=not passing, code=code) from error
             except NoMockForService as error:
                 raise Refused(str(error), permanent=True) from error
         return answer

@@ -60,6 +60,43 @@ def test_a_destination_is_shown(central):
     assert central.describe_destinations(DestinationNamePrefix="x")["destinations"] == []
 
 
+def test_the_stream_is_sent_a_message_when_a_destination_is_put(monitoring, central):
+    # source: User Guide, "Create a destination": on behalf of the recipient
+    [delivery] = monitoring.deliveries
+    assert (delivery.target_arn, delivery.scope.account) == (STREAM, "222222222222")
+    message = json.loads(gzip.decompress(delivery.payload["Data"]))
+    assert message["messageType"] == "CONTROL_MESSAGE"
+
+
+def test_a_service_among_the_accounts_of_a_policy_lets_nobody_in(central, logs):
+    # recorded 2026: the policy is taken, and shown as it was put
+    policy = json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "logs.amazonaws.com"},
+                       "Action": "logs:PutSubscriptionFilter", "Resource": STREAM}],
+    })  # fmt: skip
+    central.put_destination_policy(destinationName="central", accessPolicy=policy)
+    assert central.describe_destinations()["destinations"][0]["accessPolicy"] == policy
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        subscribe(logs)
+
+
+def test_events_for_a_closed_destination_are_counted_as_errors(monitoring, central, logs):
+    admit(central, "123456789012")
+    subscribe(logs)
+    central.delete_destination(destinationName="central")
+    monitoring.logs.put("/app", "web", ["a", "b"])
+    monitoring.clock.advance(minutes=1)
+    found = boto3.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Logs", MetricName="DeliveryErrors", Period=3600, Statistics=["Sum"],
+        StartTime="2026-03-02T12:00:00Z", EndTime="2026-03-02T13:00:00Z",
+        Dimensions=[{"Name": "LogGroupName", "Value": "/app"},
+                    {"Name": "DestinationType", "Value": "logs"},
+                    {"Name": "FilterName", "Value": "f"}],
+    )["Datapoints"]  # fmt: skip
+    assert [point["Sum"] for point in found] == [2]
+
+
 def test_an_account_that_is_let_in_may_subscribe(monitoring, central, logs):
     # given a policy that lets the other account in
     admit(central, "123456789012")

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.core.exceptions import JsonRESTError
+from moto.kinesis.models import KinesisBackend
 
 from awsmon import mock_monitoring
+from awsmon.core.errors import NotImplementedByAwsmon
 
 REGION = "us-east-1"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:handle"
@@ -206,6 +211,90 @@ def test_with_moto_streams_have_the_records():
         assert s3.list_objects_v2(Bucket="bucket")["KeyCount"] >= 1
 
 
+@pytest.fixture
+def moto():
+    """awsmon's session with moto's in it, and a group."""
+    with (
+        mock_monitoring(now="2026-03-02T12:00:00Z") as mon,
+        mock_aws(config={"lambda": {"use_docker": False}}),
+    ):
+        boto3.client("logs", REGION).create_log_group(logGroupName="/app")
+        yield mon
+
+
+def function():
+    """A function of moto's, and the client that made it."""
+    role = boto3.client("iam", REGION).create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    client = boto3.client("lambda", REGION)
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("handler.py", "def handler(event, context): return 1")
+    client.create_function(
+        FunctionName="handle", Runtime="python3.12", Handler="handler.handler",
+        Role=role["Role"]["Arn"], Code={"ZipFile": code.getvalue()},
+    )  # fmt: skip
+    return client
+
+
+CLOSED = (
+    "InvalidParameterException",
+    "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission "
+    "to execute your function.",
+)
+GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:/app:*"
+
+
+def test_a_function_of_motos_must_let_logs_call_it(moto):
+    # given a function that isn't there, then is, and lets somebody else call it
+    logs = boto3.client("logs", REGION)
+    assert refused(logs, destinationArn=FUNCTION) == CLOSED
+    client = function()
+    assert refused(logs, destinationArn=FUNCTION) == CLOSED
+    client.add_permission(
+        FunctionName="handle", StatementId="other", Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+    )  # fmt: skip
+    assert refused(logs, destinationArn=FUNCTION) == CLOSED
+    # when it lets Logs, on behalf of this group (as in the recording of 2026)
+    client.add_permission(
+        FunctionName="handle", StatementId="logs", Action="lambda:InvokeFunction",
+        Principal=f"logs.{REGION}.amazonaws.com", SourceArn=GROUP, SourceAccount="123456789012",
+    )  # fmt: skip
+    # then this group may be subscribed, and the function gets its events
+    subscribe(logs, FUNCTION)
+    moto.logs.put("/app", "web", "a")
+    [delivery] = moto.deliveries.to(FUNCTION)
+    assert (delivery.status, delivery.via) == ("delivered", "mock")
+    # and another group may not
+    logs.create_log_group(logGroupName="/other")
+    assert refused(logs, logGroupName="/other", destinationArn=FUNCTION) == CLOSED
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (STREAM, "Kinesis stream. Check if the given kinesis stream is in ACTIVE state."),
+        (FIREHOSE, "Firehose stream. Check if the given Firehose stream is in ACTIVE state."),
+    ],
+)
+def test_a_stream_that_moto_lacks_is_refused(moto, target, words):
+    # source: the words as users report them
+    logs = boto3.client("logs", REGION)
+    expected = "InvalidParameterException", f"Could not deliver test message to specified {words}"
+    assert refused(logs, destinationArn=target, roleArn=ROLE) == expected
+    with pytest.raises(ClientError) as caught:
+        logs.put_destination(destinationName="d", targetArn=target, roleArn=ROLE)
+    assert caught.value.response["Error"]["Message"] == expected[1]
+
+
+def test_a_callable_behind_a_target_goes_before_motos(moto):
+    got = []
+    moto.bind(FUNCTION, got.append)
+    subscribe(boto3.client("logs", REGION), FUNCTION)
+    moto.logs.put("/app", "web", "a")
+    assert len(got) == 1
+
+
 # -- failures and counts ---------------------------------------------------------------------------
 
 
@@ -222,14 +311,71 @@ def test_a_function_that_fails_is_called_twice_more_and_counted(monitoring, logs
     assert usage(monitoring, "DeliveryErrors") == 1
 
 
-def usage(monitoring, metric):
-    """What AWS/Logs says of the function's filter in the last hour."""
+def test_all_events_of_a_failed_delivery_are_counted(monitoring, logs):
+    # source: User Guide, "Monitoring with CloudWatch metrics": the number of log events
+    def fail(event):
+        raise RuntimeError("no")
+
+    monitoring.bind(FUNCTION, fail)
+    subscribe(logs, FUNCTION)
+    monitoring.logs.put("/app", "web", ["a", "b", "c"])
+    monitoring.clock.advance(minutes=5)
+    assert (usage(monitoring, "DeliveryErrors"), usage(monitoring, "DeliveryThrottling")) == (3, 0)
+
+
+def test_throttled_events_are_counted_though_they_arrive_later(monitoring, logs):
+    # given a function that is too busy the first time
+    busy = [True]
+
+    def handle(event):
+        if busy:
+            busy.pop()
+            raise ClientError({"Error": {"Code": "TooManyRequestsException"}}, "Invoke")
+
+    monitoring.bind(FUNCTION, handle)
+    subscribe(logs, FUNCTION)
+    monitoring.logs.put("/app", "web", ["a", "b"])
+    monitoring.clock.advance(minutes=5)
+    assert monitoring.deliveries.to(FUNCTION)[0].status == "delivered"
+    assert (usage(monitoring, "DeliveryErrors"), usage(monitoring, "DeliveryThrottling")) == (0, 2)
+
+
+def test_a_stream_of_motos_that_throttles_is_tried_again(moto, monkeypatch):
+    # given a stream that takes the first message and is then too busy, once
+    boto3.client("kinesis", REGION).create_stream(StreamName="lines", ShardCount=1)
+    subscribe(boto3.client("logs", REGION), STREAM)
+    put, busy = KinesisBackend.put_record, [True]
+
+    def put_record(*args, **kwargs):
+        if busy:
+            busy.pop()
+            raise JsonRESTError("ProvisionedThroughputExceededException", "Rate exceeded")
+        return put(*args, **kwargs)
+
+    monkeypatch.setattr(KinesisBackend, "put_record", put_record)
+    # when events come in
+    moto.logs.put("/app", "web", ["a", "b", "c"])
+    delivery = moto.deliveries.to(STREAM)[-1]
+    assert delivery.status == "pending"
+    # then they arrive a minute later, and are counted as throttled
+    moto.clock.advance(minutes=2)
+    assert (delivery.status, len(delivery.attempts)) == ("delivered", 2)
+    assert usage(moto, "DeliveryThrottling", "Kinesis") == 3
+
+
+def test_a_system_field_that_is_not_built_is_said_to_be(logs):
+    with pytest.raises(NotImplementedByAwsmon, match=r"emitSystemFields @source\.log"):
+        subscribe(logs, FUNCTION, emitSystemFields=["@source.log"])
+
+
+def usage(monitoring, metric, kind="Lambda"):
+    """What AWS/Logs says of a filter in the last hour."""
     now = monitoring.clock.now()
-    found = boto3.client("cloudwatch").get_metric_statistics(
+    found = boto3.client("cloudwatch", REGION).get_metric_statistics(
         Namespace="AWS/Logs", MetricName=metric, Period=3600, Statistics=["Sum"],
         StartTime=now - timedelta(hours=1), EndTime=now + timedelta(hours=1),
         Dimensions=[{"Name": "LogGroupName", "Value": "/app"},
-                    {"Name": "DestinationType", "Value": "Lambda"},
+                    {"Name": "DestinationType", "Value": kind},
                     {"Name": "FilterName", "Value": "all"}],
     )["Datapoints"]  # fmt: skip
     return sum(point["Sum"] for point in found)
@@ -300,6 +446,23 @@ def test_two_are_the_most_and_one_of_the_same_name_is_replaced(logs):
     assert [each["filterPattern"] for each in found["subscriptionFilters"]] == ["[]"]
 
 
+def test_five_filters_with_regular_expressions_are_the_most_of_a_group(logs):
+    # source: API reference, PutSubscriptionFilter; those of metric filters count too
+    for number in range(4):
+        logs.put_metric_filter(
+            logGroupName="/app", filterName=f"m{number}", filterPattern="%a+%",
+            metricTransformations=[
+                {"metricName": "m", "metricNamespace": "App", "metricValue": "1"}
+            ],
+        )  # fmt: skip
+    subscribe(logs, FUNCTION, "%b+%", name="a")
+    assert refused(logs, destinationArn=FUNCTION, filterPattern="%c+%") == (
+        "LimitExceededException", "Resource limit exceeded."
+    )  # fmt: skip
+    subscribe(logs, FUNCTION, "c", name="b")
+    subscribe(logs, FUNCTION, "%d+%", name="a")
+
+
 def test_a_deleted_filter_sends_nothing(monitoring, logs):
     subscribe(logs, FUNCTION)
     logs.delete_subscription_filter(logGroupName="/app", filterName="all")
@@ -321,7 +484,15 @@ def test_a_deleted_filter_sends_nothing(monitoring, logs):
          "AccessDeniedException",
          "Cross-account lambda invocation passing is not allowed. You must use DestinationPolicies "
          "to create cross account lambda triggers."),
+        ({"logGroupName": "/none",
+          "destinationArn": FUNCTION.replace("123456789012", "111111111111")},
+         "AccessDeniedException",
+         "Cross-account lambda invocation passing is not allowed. You must use DestinationPolicies "
+         "to create cross account lambda triggers."),
         # as users report it
+        ({"logGroupName": "/aws/lambda/handle", "destinationArn": FUNCTION},
+         "InvalidParameterException",
+         "The log group provided is reserved for the function logs of the destination function."),
         ({"destinationArn": FIREHOSE}, "InvalidParameterException",
          "destinationArn for vendor firehose cannot be used without roleArn"),
         ({"destinationArn": FUNCTION, "roleArn": ROLE}, "InvalidParameterException",

@@ -318,9 +318,9 @@ def test_a_service_that_nobody_answers_is_refused_before_anything_is_sent():
 def test_an_operation_that_is_not_built_says_so():
     with (
         mock_monitoring(),
-        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.GetDashboard"),
+        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.ListMetricStreams"),
     ):
-        boto3.client("cloudwatch").get_dashboard(DashboardName="x")
+        boto3.client("cloudwatch").list_metric_streams()
 
 
 def test_an_answer_can_be_pickled():

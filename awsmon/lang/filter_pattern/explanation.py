@@ -54,9 +54,9 @@ class Mismatch(NamedTuple):
 
 
 def explain(pattern: Pattern, message: str | Message) -> Mismatch | None:
-    """The part of a pattern that doesn't match a message, the first from the left; None: it matches.
+    """The first part of a pattern that doesn't match a message; None: the pattern matches.
 
-    Of alternatives none of which holds, all are the part.
+    Of alternatives none of which holds, all together are the part.
     """
     message = Message(message) if isinstance(message, str) else message
     match pattern:

@@ -191,6 +191,11 @@ def _at_the_root(name: str) -> Callable[[Fields], object]:
     return read
 
 
+def node_at(found: Fields, name: str) -> object:
+    """What is at a path, lists and objects included; None where nothing is."""
+    return _along(found, name)
+
+
 def _along(node: object, path: str) -> object:
     """The node at a path; a key may itself hold dots."""
     end = path.find(".")

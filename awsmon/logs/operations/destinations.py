@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core import paging
 from awsmon.core.arns import Arn
 from awsmon.core.operation import operation
-from awsmon.core.policies import PolicyError, parse
+from awsmon.core.policies import PolicyError
+from awsmon.logs.destinations import judged
 from awsmon.logs.errors import InvalidParameterException
+from awsmon.logs.permissions import check_target
 from awsmon.logs.subscription_errors import InvalidTarget
 
 if TYPE_CHECKING:
@@ -26,14 +28,16 @@ LONGEST_POLICY = 5120  # bytes
 
 @operation("PutDestination")
 def put_destination(logs: Logs, request: PutDestinationRequestTypeDef) -> dict[str, Any]:
-    """One of the same name leads to the new target."""
+    """One of the same name leads to the new target; a message is sent to see that it works."""
     target = Arn.maybe(request["targetArn"])
     if target is None or target.service not in ("kinesis", "firehose"):
         raise InvalidTarget.arn(request["targetArn"])
+    check_target(logs, target)
     made = logs.destinations.put(
         request["destinationName"], request["targetArn"], request["roleArn"],
         dict(request.get("tags", {})),
     )  # fmt: skip
+    logs.subscriptions.check(made.arn, request["targetArn"])
     return {"destination": made.to_aws()}
 
 
@@ -45,7 +49,7 @@ def put_destination_policy(logs: Logs, request: PutDestinationPolicyRequestTypeD
     if len(text.encode()) > LONGEST_POLICY:
         raise InvalidTarget.long_policy(LONGEST_POLICY)
     try:
-        parse(text)
+        judged(text)
     except PolicyError as error:
         raise InvalidTarget.policy(error) from error
     destination.access_policy = text

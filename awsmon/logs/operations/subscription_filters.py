@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.arns import Arn
+from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.lang.selection_criteria import compile_criteria
 from awsmon.lang.text import LanguageError
@@ -16,9 +17,10 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
 )
 from awsmon.logs.model import CLASSES_WITH_FILTERS
-from awsmon.logs.patterns import checked
+from awsmon.logs.patterns import checked, matcher
+from awsmon.logs.permissions import check_target
 from awsmon.logs.subscription_errors import InvalidTarget, TargetDenied
-from awsmon.logs.subscriptions import SubscriptionFilter
+from awsmon.logs.subscriptions import SubscriptionFilter, subject_of
 
 if TYPE_CHECKING:
     from mypy_boto3_logs.type_defs import (
@@ -30,30 +32,39 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
 
 MOST = 2  # filters of a group
+MOST_REGEXES = 5  # in patterns of a group, those of metric filters with them
 STREAMS = ("kinesis", "firehose")
 SYSTEM_FIELDS = ("@aws.account", "@aws.region")
 
 
 @operation("PutSubscriptionFilter")
 def put_subscription_filter(logs: Logs, request: PutSubscriptionFilterRequestTypeDef) -> None:
-    """One of the same name is replaced; a stream is sent a message to see whether it takes any."""
+    """The target is looked at first (recorded); a stream is sent a message to see that it works."""
+    target = _target(logs, request)
+    if target.service != "logs":
+        check_target(logs, target, request["logGroupName"])
     group = logs[request["logGroupName"]]
-    checked(request["filterPattern"])
-    _check_target(logs, request)
+    pattern = checked(request["filterPattern"])
     _check_fields(request)
     if group.log_group_class not in CLASSES_WITH_FILTERS:
         raise InvalidOperationException.log_class("PutSubscriptionFilter", group.log_group_class)
     name = request["filterName"]
-    known = group.subscription_filters.get(name)
-    if known is None and len(group.subscription_filters) >= MOST:
+    others = [each for each in group.subscription_filters.values() if each.name != name]
+    patterns = [each.filter_pattern for each in others]
+    patterns += [each.filter_pattern for each in group.metric_filters.values()]
+    regexes = sum(matcher(each).regexes for each in patterns) + pattern.regexes
+    if len(others) >= MOST or (pattern.regexes and regexes > MOST_REGEXES):
         raise LimitExceededException.resource()
-    found = group.subscription_filters[name] = SubscriptionFilter.from_aws(
+    known = group.subscription_filters.get(name)
+    group.subscription_filters[name] = SubscriptionFilter.from_aws(
         request, creation_time=known.creation_time if known else logs.now
     )
-    logs.subscriptions.check(found)
+    if target.service != "logs":
+        logs.subscriptions.check(subject_of(group, name), str(target))
 
 
-def _check_target(logs: Logs, request: PutSubscriptionFilterRequestTypeDef) -> None:
+def _target(logs: Logs, request: PutSubscriptionFilterRequestTypeDef) -> Arn:
+    """The target, if it may be one by what is known here."""
     arn, role = Arn.maybe(request["destinationArn"]), request.get("roleArn")
     if arn is None or arn.service not in ("lambda", "logs", *STREAMS):
         raise InvalidTarget.arn(request["destinationArn"])
@@ -65,16 +76,23 @@ def _check_target(logs: Logs, request: PutSubscriptionFilterRequestTypeDef) -> N
         raise InvalidTarget.with_role(arn.service)
     if arn.service in STREAMS and arn.account != logs.scope.account:
         raise InvalidTarget.account(request["destinationArn"])
+    if arn.service == "lambda":
+        function = arn.resource.removeprefix("function:").partition(":")[0]
+        if request["logGroupName"] == f"/aws/lambda/{function}":
+            raise InvalidTarget.own_group()
     if arn.service == "logs":
         destination = logs.destinations.found(str(arn))
         if destination is None:
             raise ResourceNotFoundException.destination()
         if not destination.admits(logs.scope.account):
             raise TargetDenied.destination(logs.scope.account, str(arn))
+    return arn
 
 
 def _check_fields(request: PutSubscriptionFilterRequestTypeDef) -> None:
     for field in request.get("emitSystemFields", []):
+        if field == "@source.log":
+            raise NotImplementedByAwsmon("logs.PutSubscriptionFilter: emitSystemFields @source.log")
         if field not in SYSTEM_FIELDS:
             raise InvalidParameterException.system_field(field)
     if criteria := request.get("fieldSelectionCriteria"):
