@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from awsmon.core.clock import Call
 from awsmon.core.resource import Resource, aws
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from awsmon.core.clock import Timer
-    from awsmon.lang.insights_ql.program import Result
+    from awsmon.lang.insights_ql.program import Program, Result
     from awsmon.lang.insights_ql.query import Query as Tree
     from awsmon.lang.insights_ql.query import Source
     from awsmon.logs.model import LogGroup, LogStream
@@ -201,7 +201,7 @@ class Queries:
             if group.name.startswith(prefixes) and group.log_group_class in classes
         ]  # fmt: skip
 
-    def _compiled(self, tree: Tree, query: Query, groups: Sequence[LogGroup]) -> Any:
+    def _compiled(self, tree: Tree, query: Query, groups: Sequence[LogGroup]) -> Program:
         context = QueryContext(
             start=query.start, end=query.end, limit=query.limit, now=query.create_time,
             region=self._logs.scope.region,

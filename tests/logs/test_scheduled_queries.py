@@ -151,9 +151,7 @@ def test_they_are_listed_in_order_and_by_state(logs):
     ]  # fmt: skip
     found = logs.list_scheduled_queries(state="ENABLED", maxResults=1)
     assert [each["name"] for each in found["scheduledQueries"]] == ["b"]
-    found = logs.list_scheduled_queries(
-        state="ENABLED", maxResults=1, nextToken=found["nextToken"]
-    )
+    found = logs.list_scheduled_queries(state="ENABLED", maxResults=1, nextToken=found["nextToken"])
     assert [each["name"] for each in found["scheduledQueries"]] == ["c"]
 
 
