@@ -3,7 +3,7 @@
     from awsmon.lang.insights_ql.parser import parse
     from awsmon.lang.insights_ql.compiler import compile_query
     from awsmon.lang.insights_ql.context import LogEvent, QueryContext
-    from awsmon.lang.insights_ql.result import Result
+    from awsmon.lang.insights_ql.program import Result
 
     query = parse(text)                 # tree.Query; LanguageError (position, end, aws)
     query.source                        # tree.Source | None: the log groups that SOURCE names

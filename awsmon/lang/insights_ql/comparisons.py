@@ -24,7 +24,6 @@ __all__ = [
     "compare",
     "compare_number",
     "compare_text",
-    "is_found",
     "is_like",
     "is_matched",
     "is_one_of",
@@ -101,16 +100,6 @@ def is_matched(read: Read, regex: Compiled, wanted: bool) -> Step:
         value = read(row)
         text = value if value.__class__ is str else text_of(value)
         return text is not None and matches(text) is wanted
-
-    return test
-
-
-def is_found(read: Read, answers: Callable[[], set[str]], wanted: bool) -> Step:
-    """Whether a value is among the answers of another query."""
-
-    def test(row: Row) -> bool:
-        text = text_of(read(row))
-        return text is not None and (text in answers()) is wanted
 
     return test
 

@@ -13,7 +13,6 @@ from awsmon.lang.insights_ql.comparisons import (
     compare,
     compare_number,
     compare_text,
-    is_found,
     is_like,
     is_matched,
     is_one_of,
@@ -21,6 +20,7 @@ from awsmon.lang.insights_ql.comparisons import (
 from awsmon.lang.insights_ql.functions import calls
 from awsmon.lang.insights_ql.regex import compile_regex
 from awsmon.lang.insights_ql.scope import access
+from awsmon.lang.insights_ql.subqueries import among
 from awsmon.lang.insights_ql.tree import (
     Access,
     All,
@@ -140,7 +140,7 @@ def condition(node: Expression, scope: Scope) -> Step:
 def _comparison(node: Comparison, scope: Scope) -> Step:
     name, wanted = node.operator, not node.operator.startswith("not ")
     if isinstance(node.right, Subquery):
-        return is_found(reader(node.left, scope), _answers(node.right, scope), wanted)
+        return among(reader(node.left, scope), node.right, wanted, scope)
     if isinstance(node.right, Listed):
         return _one_of(node.left, node.right, wanted, scope)
     left = reader(node.left, scope)
@@ -158,25 +158,6 @@ def _comparison(node: Comparison, scope: Scope) -> Step:
     if isinstance(known, int | float):
         return compare_number(name, left, known)
     return compare(name, left, reader(node.right, scope))
-
-
-def _answers(node: Subquery, scope: Scope) -> Callable[[], set[str]]:
-    """The values of the only column of a query; asked for once, when the first row comes."""
-    from awsmon.lang.insights_ql.compiler import compile_query
-
-    source = node.query.source
-    if source is None:
-        raise scope.fail("A query in parentheses begins with SOURCE", node.at)
-    program, context = compile_query(node.query, scope.context), scope.context
-    known: list[set[str]] = []
-
-    def answers() -> set[str]:
-        if not known:
-            rows = program.run(context.source(source)).rows
-            known.append({row[0][1] for row in rows if row})
-        return known[0]
-
-    return answers
 
 
 def _one_of(node: Expression, listed: Listed, wanted: bool, scope: Scope) -> Step:

@@ -36,7 +36,6 @@ from awsmon.lang.insights_ql.tree import (
     Regex,
     Span,
     Star,
-    Subquery,
 )
 
 if TYPE_CHECKING:
@@ -106,9 +105,8 @@ def _comparison(tokens: QueryTokens) -> Expression:
     if tokens.accept("LIKE"):
         return Comparison(f"{negated}like", left, tokens.regex() or _chain(tokens, 0))
     tokens.take()
-    if tokens.peek().kind == "(":
-        return Comparison(f"{negated}in", left, _subquery(tokens))
-    return Comparison(f"{negated}in", left, _listed(tokens))
+    members = tokens.subquery() if tokens.peek().kind == "(" else _listed(tokens)
+    return Comparison(f"{negated}in", left, members)
 
 
 def _needed_regex(tokens: QueryTokens) -> Regex:
@@ -116,15 +114,6 @@ def _needed_regex(tokens: QueryTokens) -> Regex:
     if found is None:
         raise tokens.fail("Expected a regular expression between slashes")
     return found
-
-
-def _subquery(tokens: QueryTokens) -> Subquery:
-    from awsmon.lang.insights_ql.parser import read_query  # a query within an expression
-
-    start = tokens.take().position
-    query = read_query(tokens)
-    tokens.expect(")")
-    return Subquery(query, tokens.span(start))
 
 
 def _listed(tokens: QueryTokens) -> Listed:

@@ -1,68 +1,98 @@
-"""A query ready to be run, and what comes of it.
-
-Lives here: `Program` and `Result`.
-"""
+"""A query ready to be run: what is done to log events, which columns are shown, what it answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsmon.lang.insights_ql.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from awsmon.lang.insights_ql.context import LogEvent
-    from awsmon.lang.insights_ql.rows import Row
-    from awsmon.lang.insights_ql.scope import Column, Scope
+    from awsmon.lang.insights_ql.rows import Row, Stage
 
-__all__ = ["Program", "Result"]
+__all__ = ["Column", "Program", "Result"]
+
+
+class Column(NamedTuple):
+    """A column of the result: its name, the value that a row has there, and its text."""
+
+    name: str
+    value: Callable[[Row], object]
+    text: Callable[[Row], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a query answers.
+    """The rows of a query, and what it read for them.
 
     Attributes:
-        rows: fields and values, as text; what is missing is left out.
-        matched: events that passed the filters.
-        scanned: events that were read.
-        bytes_scanned: of their messages.
+        rows: AWS's form: fields and values in order of the columns; what is null is left out.
+        matched: log events that passed the query's filters.
+        scanned: log events read.
+        bytes_scanned: bytes of their messages.
     """
 
     rows: list[list[tuple[str, str]]]
-    matched: int
-    scanned: int
-    bytes_scanned: int
+    matched: int = 0
+    scanned: int = 0
+    bytes_scanned: int = 0
 
     def dicts(self) -> list[dict[str, str]]:
-        """The rows by field."""
+        """The rows, each by field."""
         return [dict(row) for row in self.rows]
 
 
 class Program:
-    """A compiled query; it may be run again."""
+    """A compiled query; it can be run any number of times.
 
-    def __init__(self, scope: Scope, columns: list[Column]) -> None:
-        self._term, self._test = scope.term, scope.test
-        self._stages = tuple(scope.stages)
-        self._counted = len(self._stages) if scope.counted is None else scope.counted
-        self._columns = columns
+    Attributes:
+        columns: what is shown, in order.
+        prepare: what is done before each run, such as running subqueries.
+        term: a text that messages must hold; None: any do.
+        test: what messages must pass; None: any do.
+        stages: what is done to the rows, one after the other.
+        counted: the number of the stage before which rows count as matched.
+        limit: rows at most.
+    """
+
+    def __init__(
+        self,
+        *,
+        columns: list[Column],
+        prepare: list[Callable[[], None]],
+        term: str | None,
+        test: Callable[[str], bool] | None,
+        stages: list[Stage],
+        counted: int,
+        limit: int,
+    ) -> None:
+        self.columns, self.prepare, self.stages = columns, prepare, stages
+        self.term, self.test, self.counted, self.limit = term, test, counted, limit
 
     def run(self, events: Iterable[LogEvent]) -> Result:
-        """Read events, in any order, once."""
+        """The answer to these events, in whatever order they come."""
         run = Run()
-        rows: Iterable[Row] = run.scan(events, self._term, self._test)
-        for place, stage in enumerate(self._stages):
-            if place == self._counted:
-                rows = run.count(rows)
-            rows = stage(rows, run)
-        if self._counted >= len(self._stages):
-            rows = run.count(rows)
-        shown = [self._shown(row) for row in rows]
+        found = self.rows(events, run)
+        columns = [(column.name, column.text) for column in self.columns]
+        shown = [
+            [(name, value) for name, text in columns if (value := text(row)) is not None]
+            for row in found
+        ]
         return Result(shown, run.matched, run.scanned, run.bytes_scanned)
 
-    def _shown(self, row: Row) -> list[tuple[str, str]]:
-        values = ((column.name, column.read(row)) for column in self._columns)
-        return [(name, value) for name, value in values if value is not None]
+    def rows(self, events: Iterable[LogEvent], run: Run) -> list[Row]:
+        """The rows of the answer."""
+        for prepare in self.prepare:
+            prepare()
+        rows: Iterable[Row] = run.scan(events, self.term, self.test)
+        for number, stage in enumerate(self.stages):
+            if number == self.counted:
+                rows = run.count(rows)
+            rows = stage(rows, run)
+        if self.counted >= len(self.stages):
+            rows = run.count(rows)
+        return list(islice(rows, self.limit))

@@ -1,35 +1,31 @@
 """Regular expressions of queries, at work.
 
-Lives here: `compile_regex` and `Compiled`. Python's `re` carries them out. It may try many ways
-through an expression, so that what could make it try without end is refused: a repeat within a
-repeat, references back. AWS's engine reads (?<name>...) for a group with a name.
+Lives here: `compile_regex` and `Compiled`. They are read in RE2's syntax (``regexes/``), and run
+by Python's `re` as long as it can't take more than `MOST_STEPS` steps through a text; else by a
+machine whose time is linear in the text, but which is slower for most. To find all matches that
+machine begins anew behind each. As AWS's engine does, ``.`` leaves out line feeds.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awsmon.lang.insights_ql.errors import QueryError
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import sre_constants
-    import sre_parse
+from awsmon.lang.insights_ql.regexes.cost import cost
+from awsmon.lang.insights_ql.regexes.machine import Machine, TooLong
+from awsmon.lang.insights_ql.regexes.reader import RegexError, read
+from awsmon.lang.insights_ql.regexes.tree import Node, folds, source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from awsmon.lang.insights_ql.tree import Span
 
 __all__ = ["Compiled", "compile_regex"]
 
-_NAMED = re.compile(r"\(\?P?<([A-Za-z_@][A-Za-z0-9_@.]*)>")
-_FLAGS = re.compile(r"\(\?([imsx]+)\)")
-_MANY = 64  # times: as good as without bound
-_REPEATS = (sre_constants.MAX_REPEAT, sre_constants.MIN_REPEAT)
+MOST_STEPS = 4_000_000
 
 
 class Compiled:
@@ -39,34 +35,78 @@ class Compiled:
         names: of its groups, in order; empty where one has none.
     """
 
-    def __init__(self, pattern: re.Pattern[str], names: tuple[str, ...]) -> None:
-        self.pattern, self.names = pattern, names
+    def __init__(self, node: Node, names: tuple[str, ...]) -> None:
+        self.names = names
+        folded = folds(node)
+        flags = re.ASCII | (re.IGNORECASE if folded else 0)
+        self._pattern = re.compile(source(node, folded=folded), flags)
+        self._cost = cost(node)
+        behind = self._cost.behind
+        self._short = -1 if behind is None else int((MOST_STEPS / self._cost.ways) ** (
+            1 / (1 + len(behind))
+        ))  # fmt: skip
+        self._machine = None if behind == () else Machine(node, len(names))
+
+    def _slow(self, text: str) -> Machine | None:
+        """The machine, where `re` could take too many steps."""
+        if self._machine is None or len(text) < self._short:
+            return None
+        return self._machine if self._cost.steps(text) > MOST_STEPS else None
 
     def matches(self, text: str) -> bool:
         """Whether it is found in a text."""
-        return self.pattern.search(text) is not None
+        machine = self._slow(text)
+        if machine is None:
+            return self._pattern.search(text) is not None
+        return machine.search(text) is not None
 
     def groups(self, text: str) -> Sequence[str | None] | None:
         """What its groups hold where it is found first."""
-        found = self.pattern.search(text)
-        return found.groups() if found else None
+        machine = self._slow(text)
+        if machine is None:
+            found = self._pattern.search(text)
+            return found.groups() if found else None
+        spans = machine.search(text)
+        return None if spans is None else _held(text, spans)
 
     def all_groups(self, text: str) -> list[Sequence[str | None]]:
         """The same for each place where it is found."""
-        return [found.groups() for found in self.pattern.finditer(text)]
+        machine = self._slow(text)
+        if machine is None:
+            return [found.groups() for found in self._pattern.finditer(text)]
+        return [_held(text, spans) for spans in _every(machine, text)]
 
     def replace(self, text: str, replacement: str) -> str:
         """Put a text in each of these places."""
-        return self.pattern.sub(lambda _: replacement, text)
+        machine = self._slow(text)
+        if machine is None:
+            return self._pattern.sub(lambda _: replacement, text)
+        parts, at = [], 0
+        for spans in _every(machine, text):
+            parts += [text[at : spans[0]], replacement]
+            at = spans[1]
+        return "".join([*parts, text[at:]])
 
 
-def compile_regex(source: str, text: str, at: Span) -> Compiled:
+def _held(text: str, spans: list[int]) -> tuple[str | None, ...]:
+    pairs = zip(spans[2::2], spans[3::2], strict=True)
+    return tuple([text[begin:end] if min(begin, end) >= 0 else None for begin, end in pairs])
+
+
+def _every(machine: Machine, text: str) -> Iterator[list[int]]:
+    at = 0
+    while at <= len(text) and (spans := machine.search(text, at)) is not None:
+        yield spans
+        at = spans[1] + (spans[0] == spans[1])
+
+
+def compile_regex(written: str, text: str, at: Span) -> Compiled:
     """An expression that stands there in a query.
 
     Raises:
-        QueryError: it is none, or could take without end.
+        QueryError: it is none.
     """
-    found = _compiled(source)
+    found = _compiled(written)
     if isinstance(found, str):
         message = f"Invalid regular expression: {found}"
         raise QueryError(message, text, at.start, None, at.end)
@@ -74,54 +114,14 @@ def compile_regex(source: str, text: str, at: Span) -> Compiled:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(source: str) -> Compiled | str:
+def _compiled(written: str) -> Compiled | str:
     """The expression, or what is wrong with it."""
-    names: list[str] = []
-
-    def group(found: re.Match[str]) -> str:
-        names.append(found[1])
-        return f"(?P<g{len(names) - 1}>"
-
-    flags = {flag for found in _FLAGS.finditer(source) for flag in found[1]}
-    written = _NAMED.sub(group, _FLAGS.sub("", source))
-    if flags:
-        written = f"(?{''.join(sorted(flags))})" + written
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = sre_parse.parse(written)
-            pattern = re.compile(written)
-    except (re.error, RecursionError, OverflowError, ValueError) as error:
+        node, names = read(written)
+        return Compiled(node, tuple(names))
+    except RegexError as error:
+        return f"{error.message}, at its position {error.position}"
+    except TooLong:
+        return "it repeats too much"
+    except (re.error, OverflowError, RecursionError) as error:
         return str(error)
-    if wrong := _endless(tree, within=False):
-        return wrong
-    found = [""] * pattern.groups
-    for name, index in pattern.groupindex.items():
-        found[index - 1] = names[int(name[1:])]
-    return Compiled(pattern, tuple(found))
-
-
-def _endless(tree: Any, *, within: bool) -> str | None:
-    """What in a parsed expression could make the engine try without end; None: nothing."""
-    for operator, argument in tree:
-        if operator is sre_constants.GROUPREF:
-            return "references back are not supported"
-        inner = within
-        if operator in _REPEATS:
-            _, most, _ = argument
-            if within and most > 1:
-                return "a repeat within a repeat is not supported"
-            inner = within or most > _MANY
-        for part in _parts(argument):
-            if wrong := _endless(part, within=inner):
-                return wrong
-    return None
-
-
-def _parts(argument: Any) -> list[Any]:
-    """The expressions within a part of one."""
-    if isinstance(argument, sre_parse.SubPattern):
-        return [argument]
-    if isinstance(argument, (tuple, list)):
-        return [part for each in argument for part in _parts(each)]
-    return []

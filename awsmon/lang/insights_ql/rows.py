@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "made"]
 
 _NO_FIELDS: dict[str, object] = {}
+_NO_SIDES: dict[str, Row] = {}
 
 
 class Row:
@@ -32,14 +33,16 @@ class Row:
         event: None: made by the query.
         values: what the query has added, by name.
         found: what was discovered in the message; None: not read yet.
+        sides: the rows that a join has put together, by name.
     """
 
-    __slots__ = ("_source", "event", "found", "values")
+    __slots__ = ("_source", "event", "found", "sides", "values")
 
-    def __init__(self, event: LogEvent) -> None:
-        self.event: LogEvent | None = event
+    def __init__(self, event: LogEvent | None) -> None:
+        self.event = event
         self.values: dict[str, object] = _NO_FIELDS
         self.found: dict[str, object] | None = None
+        self.sides: dict[str, Row] = _NO_SIDES
 
     def discover(self) -> dict[str, object]:
         """What is discovered in the message; kept."""
@@ -49,7 +52,7 @@ class Row:
 
     @property
     def source(self) -> dict[str, object]:
-        """What is discovered in the message, numbers as text of the source."""
+        """What is discovered in the message, numbers as text of the source; kept."""
         try:
             return self._source
         except AttributeError:
@@ -67,13 +70,13 @@ class Row:
 
     def copy(self) -> Row:
         """A row like this, to be added to by itself."""
-        row = Row.__new__(Row)
-        row.event, row.values, row.found = self.event, {**self.values}, self.found
+        row = Row(self.event)
+        row.values, row.found, row.sides = {**self.values}, self.found, self.sides
         return row
 
 
 def made(values: dict[str, object]) -> Row:
     """A row of the query's own making."""
-    row = Row.__new__(Row)
-    row.event, row.values, row.found = None, values, _NO_FIELDS
+    row = Row(None)
+    row.values, row.found = values, _NO_FIELDS
     return row

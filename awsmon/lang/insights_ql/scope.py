@@ -1,36 +1,39 @@
 """What a query knows while it is compiled: names, columns, the program so far.
 
-Lives here: `Scope`. A name is what an earlier command called it, else an attribute of such a thing,
-else a field of the log event. Behind `stats` and its like only what the query has made is left.
+Lives here: `Scope`. A name is what an earlier command called it, else an attribute of such a
+thing, else a field of the log event (`event_fields.py`). Behind `stats` and its like only what the
+query has made is left.
 
 AWS refuses a name in `stats` and behind it that is nowhere defined, and also one that a `fields`
-command has shown and a later one has redefined (seen 2026); elsewhere an unknown name is a field
-that the events lack.
+command has shown and a later one has redefined (reported by users, 2026); elsewhere an unknown name
+is a field that the events lack.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from awsmon.lang.insights_ql.errors import QueryError
-from awsmon.lang.insights_ql.values import Timestamp, show, text_of
+from awsmon.lang.insights_ql.event_fields import NAMES, event_field, row_field
+from awsmon.lang.insights_ql.program import Column, Program
+from awsmon.lang.insights_ql.tree import Field, Span
+from awsmon.lang.insights_ql.values import show, text_of
 from awsmon.lang.log_fields.discovery import field_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from awsmon.lang.insights_ql.context import QueryContext
+    from awsmon.lang.insights_ql.periods import Length
     from awsmon.lang.insights_ql.rows import Read, Row, Stage, Step
-    from awsmon.lang.insights_ql.tree import Field, Span
+    from awsmon.lang.insights_ql.tree import Subquery
 
-__all__ = ["Column", "Scope", "access"]
+__all__ = ["Scope", "access"]
 
+MOST_ROWS = 10_000
+"""Rows that a query without a limit answers."""
 
-class Column(NamedTuple):
-    """A column of the result: its name, and the text that a row has there."""
-
-    name: str
-    read: Callable[[Row], str | None]
+_EVENT_COLUMNS = ("@timestamp", "@message")
 
 
 class Scope:
@@ -41,26 +44,39 @@ class Scope:
             stands for, if it stands for one unchanged, else None.
         closed: only symbols are left.
         sides: names of symbols that are rows: the two sides of a join.
+        defining: names that the command being compiled has defined; their attributes are not yet
+            to be had.
         ordered: rows come in an order that a command has given them.
-        aggregated: rows are no events any more.
+        arranged: there was a `sort` or `limit`.
         fresh: the columns are those of an aggregation, not yet chosen among.
         limit: the last limit set; None: none was.
+        columns: names to be shown; `display` replaces them.
+        bins: names of columns that are bins of time, and their length.
+        grouped: names of columns that rows were grouped by.
+        aggregations: how many `stats` there were.
+        last: the word of the last command.
     """
 
-    def __init__(self, context: QueryContext, text: str) -> None:
-        self.context, self.text = context, text
+    def __init__(
+        self, context: QueryContext, text: str, nested: Callable[[Subquery], Program] | None
+    ) -> None:
+        self.context, self.text, self._nested = context, text, nested
         self.symbols: dict[str, str | None] = {}
         self.sides: set[str] = set()
-        self.closed = self.ordered = self.aggregated = self.fresh = False
+        self.defining: set[str] = set()
+        self.closed = self.ordered = self.arranged = self.fresh = False
         self.limit: int | None = None
-        self.columns: list[Column] = []
-        self.displayed: list[Column] | None = None
-        self.bins: dict[str, object] = {}  # columns that are bins of time, and their length
-        self.last = ""  # the name of the last command
+        self.columns: list[str] = []
+        self.bins: dict[str, Length] = {}
+        self.grouped: set[str] = set()
+        self.aggregations = 0
+        self.last = ""
         self.term: str | None = None
         self.test: Callable[[str], bool] | None = None
         self.stages: list[Stage] = []
-        self.counted: int | None = None  # the stage before which rows count as matched
+        self._prepare: list[Callable[[], None]] = []
+        self._displayed = False
+        self._counted: int | None = None
         self._steps: list[Step] = []
         self._shown: set[str] = set()
         self._ambiguous: set[str] = set()
@@ -78,20 +94,53 @@ class Scope:
 
     def whole(self, stage: Stage) -> None:
         """Do this to the rows as a whole."""
-        self.flush()
+        self._flush()
         self.stages.append(stage)
 
     def barrier(self) -> None:
         """What comes now is no filter of events: those that come here are the matched ones."""
-        self.flush()
-        if self.counted is None:
-            self.counted = len(self.stages)
+        self._flush()
+        if self._counted is None:
+            self._counted = len(self.stages)
 
-    def flush(self) -> None:
-        """Make one stage of the steps that follow one another."""
+    def _flush(self) -> None:
         if self._steps:
             self.stages.append(_stage(tuple(self._steps)))
             self._steps = []
+
+    def newest_first(self) -> None:
+        """The order that events come in unless a command has given them one."""
+        if not self.ordered:
+            self.whole(lambda rows, _: sorted(rows, key=_time, reverse=True))
+            self.ordered = True
+
+    def nested(self, query: Subquery) -> Program:
+        """The program of a query within this one.
+
+        Raises:
+            QueryError: this one is within another itself.
+        """
+        if self._nested is None:
+            raise self.fail("Nested subqueries are not supported", query.at)
+        return self._nested(query)
+
+    def beforehand(self, prepare: Callable[[], None]) -> None:
+        """Do this before each run."""
+        self._prepare.append(prepare)
+
+    def program(self) -> Program:
+        """All of it, ready to run."""
+        self.barrier()
+        self.newest_first()
+        limit = self.limit or self.context.limit or MOST_ROWS
+        names = self.columns or ([] if self.closed else list(_EVENT_COLUMNS))
+        if not self.closed and "@ptr" not in names:
+            names = [*names, "@ptr"]
+        return Program(
+            columns=[self.column(name) for name in names],
+            prepare=self._prepare, term=self.term, test=self.test, stages=self.stages,
+            counted=self._counted or 0, limit=limit,
+        )  # fmt: skip
 
     # -- names -------------------------------------------------------------------------------------
 
@@ -104,6 +153,7 @@ class Scope:
         if name in self._shown:
             self._ambiguous.add(name)
         self.symbols[name] = stands_for
+        self.bins.pop(name, None)
 
     def shown(self, name: str) -> None:
         """A `fields` command has named this."""
@@ -139,7 +189,7 @@ class Scope:
     def stands_for(self, name: str) -> str | None:
         """The event's own discovered field that a name stands for unchanged."""
         if self._symbol(name) is None:
-            return None if self.closed or name in _SYSTEM else name
+            return None if self.closed or name in NAMES else name
         return self.symbols.get(name)
 
     def is_event_field(self, name: str) -> bool:
@@ -153,66 +203,68 @@ class Scope:
         while end > 0:
             base, rest = name[:end], name[end + 1 :]
             if base in self.sides:
-                return _of_side(base, event_field(rest, self.context), rest)
-            if base in self.symbols:
+                return _of_side(base, row_field(rest, self.context))
+            if base in self.symbols and base not in self.defining:
                 return access(_value(base), tuple(rest.split(".")))
             end = name.rfind(".", 0, end)
         return None
 
     # -- columns -----------------------------------------------------------------------------------
 
-    def column(self, name: str, read: Read, stands_for: str | None) -> Column:
+    def column(self, name: str) -> Column:
         """A column; what stands for a field of the event shows as the message has it."""
+        read, stands_for = self.field(Field(name)), self.stands_for(name)
         if stands_for is None:
-            return Column(name, lambda row: show(read(row)))
+            return Column(name, read, lambda row: show(read(row)))
         source = field_reader(stands_for)
-        return Column(name, lambda row: text_of(source(row.source)))
+        return Column(name, read, lambda row: text_of(source(row.source)))
 
-    def show_columns(self, columns: Iterable[Column]) -> None:
-        """Show these as well; of several by one name the last, at the place of the first."""
+    def show_columns(self, names: Iterable[str]) -> None:
+        """Show these as well, unless `display` has chosen."""
         if self.fresh:
             self.columns, self.fresh = [], False
-        places = {column.name: at for at, column in enumerate(self.columns)}
-        for column in columns:
-            if column.name in places:
-                self.columns[places[column.name]] = column
-            else:
-                places[column.name] = len(self.columns)
-                self.columns.append(column)
+        if not self._displayed:
+            self.columns = list(dict.fromkeys((*self.columns, *names)))
 
-    def close(self, columns: Iterable[str], *, aggregated: bool = True) -> None:
-        """Only these are left, and shown."""
-        names = list(dict.fromkeys(columns))
-        self.symbols = dict.fromkeys(names)
-        self.closed, self.aggregated, self.ordered, self.fresh = True, aggregated, True, True
-        self.displayed, self.sides = None, set()
-        self._shown, self._ambiguous, self.bins = set(), set(), {}
-        self.columns = [Column(name, _text(name)) for name in names]
+    def add_column(self, name: str) -> None:
+        """Define a name and show it behind what is shown."""
+        self.define(name)
+        before = self.columns or ([] if self.closed else _EVENT_COLUMNS)
+        self.columns = list(dict.fromkeys((*before, name)))
+
+    def display(self, names: Iterable[str]) -> None:
+        """Show these only."""
+        self.columns = list(dict.fromkeys(names))
+        self._displayed, self.fresh = True, False
+
+    def close(self, names: Iterable[str]) -> None:
+        """Only these are left, and shown; rows are no events any more."""
+        self.columns = list(dict.fromkeys(names))
+        self.symbols = dict.fromkeys(self.columns)
+        self.closed = self.ordered = self.fresh = True
+        self.sides, self.grouped, self.bins, self._displayed = set(), set(), {}, False
+        self._shown, self._ambiguous = set(), set()
 
 
 def _stage(steps: tuple[Step, ...]) -> Stage:
     if len(steps) == 1:
         only = steps[0]
-        return lambda rows, _run: filter(only, rows)
-    return lambda rows, _run: (row for row in rows if all(step(row) for step in steps))
+        return lambda rows, _: filter(only, rows)
+    return lambda rows, _: (row for row in rows if all(step(row) for step in steps))
+
+
+def _time(row: Row) -> int:
+    return row.event.timestamp if row.event else 0
 
 
 def _value(name: str) -> Read:
     return lambda row: row.values.get(name)
 
 
-def _text(name: str) -> Callable[[Row], str | None]:
-    return lambda row: show(row.values.get(name))
-
-
-def _of_side(side: str, read: Read, name: str) -> Read:
+def _of_side(side: str, read: Read) -> Read:
     def read_side(row: Row) -> object:
-        inner = row.values.get(side)
-        if inner is None:
-            return None
-        if name in inner.values:  # type: ignore[attr-defined]
-            return inner.values[name]  # type: ignore[attr-defined]
-        return read(inner) if inner.event is not None else None  # type: ignore[arg-type, attr-defined]
+        inner = row.sides.get(side)
+        return None if inner is None else read(inner)
 
     return read_side
 
@@ -232,56 +284,3 @@ def access(read: Read, steps: tuple[str | int, ...]) -> Read:
         return node
 
     return into
-
-
-# -- fields of events ------------------------------------------------------------------------------
-
-
-def _pointer(row: Row) -> object:
-    pointer = row.event.pointer  # type: ignore[union-attr]
-    return pointer(row.event) if callable(pointer) else pointer  # type: ignore[arg-type]
-
-
-def _ingestion_time(row: Row) -> object:
-    time = row.event.ingestion_time  # type: ignore[union-attr]
-    return None if time is None else Timestamp(time)
-
-
-_SYSTEM: dict[str, Read] = {
-    "@timestamp": lambda row: Timestamp(row.event.timestamp),  # type: ignore[union-attr]
-    "@message": lambda row: row.event.message,  # type: ignore[union-attr]
-    "@ingestionTime": _ingestion_time,
-    "@logStream": lambda row: row.event.stream,  # type: ignore[union-attr]
-    "@log": lambda row: row.event.log,  # type: ignore[union-attr]
-    "@ptr": _pointer,
-    "@aws.account": lambda row: row.event.log.partition(":")[0] or None,  # type: ignore[union-attr]
-}
-
-
-def event_field(name: str, context: QueryContext) -> Read:
-    """Reads a field of the log event: of the system, or discovered."""
-    if name in _SYSTEM:
-        return _SYSTEM[name]
-    if name == "@aws.region":
-        region = context.region
-        return lambda _row: region
-    return _nested(name) if "." in name else _flat(name)
-
-
-def _nested(name: str) -> Read:
-    read = field_reader(name)
-
-    def discovered(row: Row) -> object:
-        found = row.found
-        return read(row.discover() if found is None else found)
-
-    return discovered
-
-
-def _flat(name: str) -> Read:
-    def discovered(row: Row) -> object:  # what `field_reader` does, a call less for each event
-        found = row.found
-        value = (row.discover() if found is None else found).get(name)
-        return None if value.__class__ is dict or value.__class__ is list else value
-
-    return discovered

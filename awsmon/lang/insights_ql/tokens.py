@@ -9,10 +9,16 @@ expects one (`regex`), else a slash divides.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from awsmon.lang.insights_ql.errors import QueryError
-from awsmon.lang.insights_ql.tree import Field, Number, Period, Regex, Span, Text
+from awsmon.lang.insights_ql.tree import Field, Number, Period, Regex, Span, Subquery, Text
 from awsmon.lang.text import LanguageError, Lexicon, Token, Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from awsmon.lang.insights_ql.query import Query
 
 __all__ = ["QueryTokens"]
 
@@ -56,10 +62,15 @@ _WITH_REGEX = _WithComments(
 
 
 class QueryTokens(Tokens):
-    """The tokens of a query; errors are `QueryError`, with both ends."""
+    """The tokens of a query; errors are `QueryError`, with both ends.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        read_query: reads a query within this one.
+    """
+
+    def __init__(self, text: str, read_query: Callable[[QueryTokens], Query]) -> None:
         super().__init__(text, LEXICON)
+        self._read_query = read_query
 
     def fail(self, message: str, at: int | None = None, *, aws: str | None = None) -> QueryError:
         """The error of a place: of the next token, or of the token that stands *at* it."""
@@ -119,6 +130,42 @@ class QueryTokens(Tokens):
         else:
             name = self._name(token)
         return Field(name, self.span(start))
+
+    def dashed_name(self, what: str) -> str:
+        """A name that may have dashes in it."""
+        parts = [self.name(what)]
+        while self.touching and self.peek().kind == "-":
+            parts.append(self.take().text)
+            if self.touching and (following := self.accept("word", "number", "period", *_KEYWORDS)):
+                parts.append(following.text)
+        return "".join(parts)
+
+    def options(self, *names: str) -> dict[str, str]:
+        """``name=value name=value ...``, each once, as texts by the names in small letters."""
+        found: dict[str, str] = {}
+        while self.says(*names) and self.peek(1).kind == "=":
+            name = self.take().text.lower()
+            self.take()
+            if name in found:
+                raise self.fail(f"{name} is given twice")
+            number = self.accept("number")
+            found[name] = number.text if number else self.name("a value")
+        return found
+
+    def truth(self, options: Mapping[str, str], name: str, otherwise: bool) -> bool:
+        """The option of that name, which must be ``true`` or ``false``."""
+        value = options.get(name, str(otherwise)).lower()
+        if value not in ("true", "false"):
+            raise self.fail(f"Expected {name}=true or {name}=false", self.consumed)
+        return value == "true"
+
+    def subquery(self) -> Subquery:
+        """A query in parentheses."""
+        start = self.expect("(", what="a query in parentheses").position
+        with self.nested():
+            query = self._read_query(self)
+        self.expect(")")
+        return Subquery(query, self.span(start))
 
     def string(self, what: str = "a string") -> str:
         """A string in quotes, its escapes read."""

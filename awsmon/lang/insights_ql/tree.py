@@ -40,6 +40,7 @@ __all__ = [
     "text_source",
 ]
 
+_MOST_DIGITS = 300  # of an exact whole number; beyond, numbers are doubles
 RESERVED = frozenset({"and", "or", "not", "like", "in", "as", "by", "true", "false"})
 _NAME = re.compile(r"[@A-Za-z_][@A-Za-z0-9_.]*(?<!\.)")
 
@@ -157,7 +158,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Subquery:
-    """``(SOURCE ... | fields x)``, behind ``in``."""
+    """A query in parentheses, behind ``in``."""
 
     query: Query
     at: Span = field(default=NOWHERE, compare=False, repr=False)

@@ -17,8 +17,8 @@ _ID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{
 _PLATFORM = re.compile(rf"(START|END|REPORT) RequestId: ({_ID})(?![0-9a-fA-F-])")
 _APPLICATION = re.compile(rf"(?:\[[A-Z]+\]\t)?[0-9T:.Z-]{{20,30}}\t({_ID})\t")
 _MEASURE = re.compile(
-    r"[\t\n](Duration|Billed Duration|Init Duration|Memory Size|Max Memory Used|XRAY TraceId|SegmentId)"
-    r": ([^\t\n]*)"
+    r"[\t\n](Duration|Billed Duration|Init Duration|Memory Size|Max Memory Used|XRAY TraceId"
+    r"|SegmentId): ([^\t\n]*)"
 )
 _MEASURES = {
     "Duration": ("@duration", "ms"),

@@ -70,11 +70,12 @@ def test_fields_of_a_message(message, expected):
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
-        (f"START RequestId: {REQUEST} Version: $LATEST\n", {"@type": "START", "@requestId": REQUEST}),
+        (f"START RequestId: {REQUEST} Version: $LATEST\n", {"@type": "START",
+         "@requestId": REQUEST}),
         (f"END RequestId: {REQUEST}\n", {"@type": "END", "@requestId": REQUEST}),
-        (f"REPORT RequestId: {REQUEST}\tDuration: 1.74 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\t"
-         "Max Memory Used: 66 MB\tInit Duration: 124.41 ms\t\nXRAY TraceId: 1-5e-9\tSegmentId: 4a2b\t"
-         "Sampled: true\t\n",
+        (f"REPORT RequestId: {REQUEST}\tDuration: 1.74 ms\tBilled Duration: 2 ms\t"
+         "Memory Size: 128 MB\tMax Memory Used: 66 MB\tInit Duration: 124.41 ms\t\n"
+         "XRAY TraceId: 1-5e-9\tSegmentId: 4a2b\tSampled: true\t\n",
          {"@type": "REPORT", "@requestId": REQUEST, "@duration": 1.74, "@billedDuration": 2.0,
           "@memorySize": 128e6, "@maxMemoryUsed": 66e6, "@initDuration": 124.41,
           "@xrayTraceId": "1-5e-9", "@xraySegmentId": "4a2b"}),

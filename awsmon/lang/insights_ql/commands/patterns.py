@@ -1,63 +1,165 @@
-"""What messages have in common: ``pattern``. The patterns themselves are `log_patterns`'."""
+"""``pattern`` and ``diff``: the texts that recur in messages, and how often they did before.
+
+The names of `diff`'s columns are unverified. Source: User Guide, "pattern", "Compare (diff) with
+previous time ranges"; the message for a `diff` that follows no `pattern` is seen in a live account.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, ClassVar
 
+from awsmon.lang.insights_ql.evaluate import reader
+from awsmon.lang.insights_ql.expressions import read_expression
 from awsmon.lang.insights_ql.query import Command
 from awsmon.lang.insights_ql.rows import made
+from awsmon.lang.insights_ql.run import Run
+from awsmon.lang.insights_ql.tree import NOWHERE, Expression, Span
 from awsmon.lang.insights_ql.values import text_of
-from awsmon.lang.log_patterns import pattern_of
+from awsmon.lang.log_patterns import find_patterns, severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from awsmon.lang.insights_ql.rows import Row
-    from awsmon.lang.insights_ql.run import Run
+    from typing_extensions import Self
+
+    from awsmon.lang.insights_ql.rows import Read, Row, Stage
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
-    from awsmon.lang.insights_ql.tree import Field
-    from awsmon.lang.log_patterns import LogPattern
 
-__all__ = ["Pattern"]
+__all__ = ["Diff", "Pattern"]
 
-COLUMNS = ("@pattern", "@ratio", "@sampleCount", "@severityLabel")
+_COLUMNS = ("@pattern", "@ratio", "@sampleCount", "@severityLabel")
+_DIFFERENCES = (
+    "@pattern", "@sampleCount", "@diffEventCount", "@differenceDescription", "@severityLabel"
+)  # fmt: skip
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Command):
-    """``pattern @message``: a row for each pattern, the commonest first."""
+    """``pattern @message``."""
 
     words: ClassVar[tuple[str, ...]] = ("pattern",)
-    field: Field
+    expression: Expression
 
     def __str__(self) -> str:
-        return f"pattern {self.field}"
+        return f"pattern {self.expression}"
 
     @classmethod
-    def read(cls, tokens: QueryTokens) -> Pattern:
-        return cls(tokens.field())
+    def read(cls, tokens: QueryTokens) -> Self:
+        return cls(read_expression(tokens))
 
     def compile(self, scope: Scope) -> None:
-        read = scope.field(self.field)
-
-        def stage(rows: Iterable[Row], run: Run) -> Iterator[Row]:
-            del run
-            texts = (text_of(read(row)) for row in rows)
-            counts: Counter[LogPattern] = Counter(pattern_of(text) for text in texts if text)
-            total = counts.total()
-            for pattern, count in counts.most_common():
-                yield made(
-                    {
-                        "@pattern": pattern.text,
-                        "@ratio": f"{count / total:.2f}",
-                        "@sampleCount": count,
-                        "@severityLabel": pattern.severity or None,
-                    }
-                )
-
+        read = reader(self.expression, scope)
         scope.barrier()
-        scope.whole(stage)
-        scope.close(COLUMNS)
+        scope.whole(lambda rows, _: _patterns(rows, read))
+        scope.close(_COLUMNS)
+
+
+def _patterns(rows: Iterable[Row], read: Read) -> Iterator[Row]:
+    texts = [text for row in rows if (text := text_of(read(row))) is not None]
+    for pattern, members in find_patterns(texts):
+        values: dict[str, object] = {
+            "@pattern": pattern,
+            "@ratio": f"{members / len(texts):.2f}",
+            "@sampleCount": members,
+            "@severityLabel": severity(pattern),
+        }
+        yield made(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff(Command):
+    """``diff previousDay``: the patterns, and those of an earlier window of the same length."""
+
+    words: ClassVar[tuple[str, ...]] = ("diff",)
+    modifier: str = ""
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"diff {self.modifier}".strip()
+
+    @classmethod
+    def read(cls, tokens: QueryTokens) -> Self:
+        start = tokens.consumed
+        modifiers = {
+            each.lower(): each for each in ("previousDay", "previousWeek", "previousMonth")
+        }
+        token = tokens.word(*modifiers)
+        return cls(modifiers[token.text.lower()] if token else "", Span(start, tokens.consumed))
+
+    def compile(self, scope: Scope) -> None:
+        if scope.last != "pattern":
+            text = "Diff operation has to be used after Pattern"
+            raise scope.fail(text, self.at, f"Diff compilation Failed : {text}")
+        context, term, test = scope.context, scope.term, scope.test
+        start, end = self._window(context.start, context.end)
+        stages: list[Stage] = list(scope.stages)
+
+        def before() -> Iterable[Row]:
+            run = Run()
+            rows: Iterable[Row] = run.scan(context.window(start, end), term, test)
+            for stage in stages:
+                rows = stage(rows, run)
+            return rows
+
+        scope.whole(lambda rows, _: _differences(rows, before()))
+        scope.close(_DIFFERENCES)
+
+    def _window(self, start: int, end: int) -> tuple[int, int]:
+        if self.modifier == "previousMonth":
+            back = start - _a_month_before(start)
+        else:
+            back = {"previousDay": _DAY, "previousWeek": 7 * _DAY}.get(
+                self.modifier, end - start + 1
+            )
+        return start - back, end - back
+
+
+def _a_month_before(time: int) -> int:
+    """The same time of the same day a month before, or of that month's last day."""
+    try:
+        moment = _EPOCH + timedelta(milliseconds=time)
+        year, month = (moment.year, moment.month - 1) if moment.month > 1 else (moment.year - 1, 12)
+        earlier = moment.replace(
+            year=year, month=month, day=min(moment.day, monthrange(year, month)[1])
+        )
+    except (OverflowError, ValueError):
+        return time - 30 * _DAY
+    return (earlier - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _differences(rows: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
+    now, then = (
+        {str(row.values["@pattern"]): row.values["@sampleCount"] for row in each}
+        for each in (rows, before)
+    )
+    found = []
+    for pattern in dict.fromkeys((*now, *then)):
+        count, earlier = now.get(pattern, 0), then.get(pattern, 0)
+        assert isinstance(count, int)
+        assert isinstance(earlier, int)
+        values: dict[str, object] = {
+            "@pattern": pattern,
+            "@sampleCount": count,
+            "@diffEventCount": count - earlier,
+            "@differenceDescription": _description(count, earlier),
+            "@severityLabel": severity(pattern),
+        }
+        found.append(made(values))
+    return iter(found)
+
+
+def _description(count: int, earlier: int) -> str:
+    if not earlier:
+        return "New pattern"
+    if not count:
+        return "Pattern no longer present"
+    percent = round(abs(count - earlier) * 100 / earlier)
+    if count == earlier:
+        return "No change"
+    return f"{percent}% {'increase' if count > earlier else 'decrease'}"

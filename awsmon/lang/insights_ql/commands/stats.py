@@ -1,193 +1,229 @@
-"""Figures over many rows: ``stats``. What is counted is `aggregates.py`'s.
+"""``stats``: groups, and aggregates over them.
 
-A second `stats` sees what the first has made, and nothing else. Source: User Guide, "stats".
+An item is an expression of aggregates, of what it is grouped by, and of earlier items' names. A
+second ``stats`` knows the names of the first only. Source: User Guide, "stats".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field
+from operator import methodcaller
 from typing import TYPE_CHECKING, ClassVar
 
-from awsmon.lang.insights_ql.aggregates import Aggregate, aggregate, is_aggregate
-from awsmon.lang.insights_ql.evaluate import reader
+from awsmon.lang.insights_ql.commands.aggregates import Count, maker
+from awsmon.lang.insights_ql.errors import Unsupported
+from awsmon.lang.insights_ql.evaluate import constant, reader
 from awsmon.lang.insights_ql.expressions import separated
+from awsmon.lang.insights_ql.functions.calls import AGGREGATES, period_of
 from awsmon.lang.insights_ql.query import Command, Item
+from awsmon.lang.insights_ql.rewriting import fields_of, replaced
 from awsmon.lang.insights_ql.rows import made
-from awsmon.lang.insights_ql.tree import (
-    Access,
-    All,
-    AnyOf,
-    Call,
-    Chain,
-    Comparison,
-    Expression,
-    Field,
-    Negative,
-    Not,
-    Power,
-)
-from awsmon.lang.insights_ql.values import text_of
+from awsmon.lang.insights_ql.tree import NOWHERE, Call, Expression, Field, Span, Star
+from awsmon.lang.insights_ql.values import Timestamp, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from awsmon.lang.insights_ql.rows import Read, Row
+    from typing_extensions import Self
+
+    from awsmon.lang.insights_ql.commands.aggregates import Aggregate, Make
+    from awsmon.lang.insights_ql.periods import Length
+    from awsmon.lang.insights_ql.rows import Read, Row, Stage
     from awsmon.lang.insights_ql.run import Run
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
 
+    Key = Callable[[Row], object]
+
 __all__ = ["Stats"]
+
+MOST = 10
+"""`stats` commands in one query."""
+
+_UNSUPPORTED = frozenset(("rate", "values"))
 
 
 @dataclass(frozen=True, slots=True)
 class Stats(Command):
-    """``stats count(*) as n, avg(took) by path, bin(5m)``."""
+    """``stats count(*) as n, max(x) by a, bin(5m)``."""
 
     words: ClassVar[tuple[str, ...]] = ("stats",)
-    figures: tuple[Item, ...]
-    keys: tuple[Item, ...] = ()
+    items: tuple[Item, ...]
+    by: tuple[Item, ...] = ()
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
-        by = f" by {', '.join(map(str, self.keys))}" if self.keys else ""
-        return f"stats {', '.join(map(str, self.figures))}{by}"
+        by = f" by {', '.join(map(str, self.by))}" if self.by else ""
+        return f"stats {', '.join(map(str, self.items))}{by}"
 
     @classmethod
-    def read(cls, tokens: QueryTokens) -> Stats:
-        figures = separated(tokens, Item.read)
-        return cls(figures, separated(tokens, Item.read) if tokens.accept("BY") else ())
+    def read(cls, tokens: QueryTokens) -> Self:
+        start = tokens.consumed
+        items = separated(tokens, Item.read)
+        by = separated(tokens, Item.read) if tokens.accept("BY") else ()
+        if tokens.says("offset"):
+            token = tokens.take()
+            raise Unsupported("stats offset", tokens.text, token.position, token.end)
+        return cls(items, by, Span(start, start))
 
     def compile(self, scope: Scope) -> None:
-        if scope.aggregated and scope.last in ("sort", "limit"):
-            raise scope.fail(f"{scope.last} can't stand between two stats", self.figures[0].at)
-        _check_names(self, scope)
-        keys = [reader(item.expression, scope) for item in self.keys]
-        taken = _Taken(scope)
-        outer = [(item, taken.out_of(item)) for item in self.figures]
-        names = [item.name for item in self.keys]
+        scope.aggregations += 1
+        if scope.aggregations > MOST:
+            raise scope.fail(f"A query may have {MOST} stats commands", self.at)
+        if scope.aggregations > 1 and scope.arranged:
+            raise scope.fail("sort and limit may not stand before another stats", self.at)
+        for item in (*self.items, *self.by):
+            for named in fields_of(item.expression):
+                scope.unambiguous(named)
+        groups = [(item.name, reader(item.expression, scope)) for item in self.by]
+        plan = _Plan(scope)
+        expressions = [(item.name, plan.without_aggregates(item.expression)) for item in self.items]
+        bins = {item.name: length for item in self.by if (length := _bin(item.expression, scope))}
+        names = [name for name, _ in groups]
         scope.barrier()
-        scope.whole(_grouping(names, keys, taken.aggregates))
-        scope.close([*names, *taken.names])
-        for item, expression in outer:
-            _add(scope, item.name, expression)
-        scope.close([*names, *(item.name for item in self.figures)])
+        scope.close([*names, *plan.names])
+        computed = []
+        for name, expression in expressions:
+            computed.append((name, reader(expression, scope)))
+            scope.define(name)
+        scope.whole(_grouping(groups, plan, computed))
+        if bins:
+            _newest_bins_first(scope, next(iter(bins)))
+        scope.close([*names, *(name for name, _ in expressions)])
+        scope.bins, scope.grouped = bins, set(names)
 
 
-def _check_names(stats: Stats, scope: Scope) -> None:
-    for item in (*stats.figures, *stats.keys):
-        for field in _fields(item.expression):
-            scope.unambiguous(field)
+class _Plan:
+    """The aggregates of one `stats`, each once, by the text of its call."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self.makes: dict[str, Make] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.makes)
+
+    @property
+    def only_counts(self) -> bool:
+        return all(make is Count for make in self.makes.values())
+
+    def without_aggregates(self, expression: Expression) -> Expression:
+        """The expression with names in place of its aggregates."""
+        return replaced(expression, self._name_of)
+
+    def _name_of(self, node: Expression) -> Expression | None:
+        if not isinstance(node, Call):
+            return None
+        name = node.name.lower()
+        if name in _UNSUPPORTED:
+            raise Unsupported(node.name, self._scope.text, node.at.start, node.at.end)
+        if name not in AGGREGATES:
+            return None
+        text = str(node)
+        if text not in self.makes:
+            self.makes[text] = self._make(node, name)
+        return Field(text, node.at)
+
+    def _make(self, call: Call, name: str) -> Make:
+        scope, arguments = self._scope, call.arguments
+        if name in ("count", "countovertime", "count_over_time") and arguments in ((), (Star(),)):
+            return Count
+        share = 0.0
+        if name == "pct":
+            share = self._share(call)
+            arguments = arguments[:1]
+        if len(arguments) != 1:
+            raise scope.fail(f"{call.name} takes one field", call.at)
+        timed = name in ("earliest", "latest")
+        time = scope.field(Field("@timestamp", call.at)) if timed else None
+        return maker(name, reader(arguments[0], scope), time, share)
+
+    def _share(self, call: Call) -> float:
+        share = constant(call.arguments[1]) if len(call.arguments) == 2 else None
+        if not isinstance(share, int | float) or isinstance(share, bool) or not 0 <= share <= 100:
+            raise self._scope.fail(
+                f"{call.name} takes a field, and a percentile of 0 to 100", call.at
+            )
+        return share
 
 
-def _add(scope: Scope, name: str, expression: Expression) -> None:
-    read = reader(expression, scope)
+def _bin(expression: Expression, scope: Scope) -> Length | None:
+    """The length of the bins that an expression cuts time into."""
+    match expression:
+        case Call(name, (*_, period)) if name.lower() in ("bin", "datefloor"):
+            return period_of(period, scope, expression)
+    return None
 
-    def step(row: Row) -> bool:
-        row.add(name, read(row))
-        return True
 
-    scope.each(step)
-    scope.define(name)
+# -- grouping --------------------------------------------------------------------------------------
+
+
+def _grouped_by(value: object) -> object:
+    return value if value.__class__ is str or value.__class__ is Timestamp else text_of(value)
+
+
+def _key(reads: list[Read]) -> Key:
+    if len(reads) == 1:
+        only = reads[0]
+
+        def one(row: Row) -> object:
+            value = only(row)
+            return value if value.__class__ is str else _grouped_by(value)
+
+        return one
+    if len(reads) == 2:
+        first, second = map(_key, ([read] for read in reads))
+        return lambda row: (first(row), second(row))
+    keys = [_key([read]) for read in reads]
+    return lambda row: tuple([key(row) for key in keys])
 
 
 def _grouping(
-    names: list[str], keys: list[Read], aggregates: list[tuple[str, Aggregate]]
-) -> Callable[[Iterable[Row], Run], Iterable[Row]]:
-    """Rows in, a row for each group out, in the order in which the groups were met."""
-    makers = [each.start for _, each in aggregates]
-    added = [each.add for _, each in aggregates]
+    groups: list[tuple[str, Read]], plan: _Plan, computed: list[tuple[str, Read]]
+) -> Stage:
+    names, key = [name for name, _ in groups], _key([read for _, read in groups])
+    makes, texts, counting = list(plan.makes.values()), plan.names, plan.only_counts
 
-    def stage(rows: Iterable[Row], run: Run) -> Iterator[Row]:
-        del run
-        groups: dict[tuple[object, ...], tuple[list[object], list[object]]] = {}
-        for row in rows:
-            values = [key(row) for key in keys]
-            group = tuple([text_of(value) for value in values])
-            known = groups.get(group)
-            if known is None:
-                known = groups[group] = values, [start() for start in makers]
-            states = known[1]
-            for place, add in enumerate(added):
-                states[place] = add(states[place], row)
-        for values, states in groups.values():
-            row = made(dict(zip(names, values, strict=True)))
-            for (name, each), state in zip(aggregates, states, strict=True):
-                row.values[name] = each.result(state)
+    def stage(rows: Iterable[Row], _run: Run) -> Iterator[Row]:
+        found = _counted(rows, key, len(makes)) if counting else _aggregated(rows, key, makes)
+        for each, values in found:
+            row = made(dict(zip([*names, *texts], [*_parts(each, names), *values], strict=True)))
+            for name, read in computed:
+                row.values[name] = read(row)
             yield row
 
     return stage
 
 
-class _Taken:
-    """The aggregates of figures, taken out of what is done with them."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-        self.aggregates: list[tuple[str, Aggregate]] = []
-        self._aliases: set[str] = set()
-
-    @property
-    def names(self) -> list[str]:
-        """What the aggregates are called among themselves."""
-        return [name for name, _ in self.aggregates]
-
-    def out_of(self, item: Item) -> Expression:
-        """The expression with a name in place of each aggregate."""
-        found = self._replaced(item.expression)
-        if found is item.expression and not self._known(found):
-            raise self._scope.fail(f"stats takes functions such as count, not {item}", item.at)
-        self._aliases.add(item.name)
-        return found
-
-    def _known(self, node: Expression) -> bool:
-        """Whether an expression without aggregates is of figures before it."""
-        fields = list(_fields(node))
-        return bool(fields) and all(field.name in self._aliases for field in fields)
-
-    def _replaced(self, node: Expression) -> Expression:
-        match node:
-            case Call() if is_aggregate(node):
-                name = f"\0{len(self.aggregates)}"
-                self.aggregates.append((name, aggregate(node, self._scope)))
-                return Field(name, node.at)
-            case Call(_, arguments):
-                inner = tuple(map(self._replaced, arguments))
-                return node if inner == arguments else replace(node, arguments=inner)
-            case Chain(first, rest):
-                changed = tuple((operator, self._replaced(each)) for operator, each in rest)
-                return _or_same(node, Chain(self._replaced(first), changed))
-            case Negative(operand):
-                return _or_same(node, Negative(self._replaced(operand)))
-            case Power(base, exponent):
-                return _or_same(node, Power(self._replaced(base), self._replaced(exponent)))
-            case Comparison(operator, left, right):
-                changed_pair = self._replaced(left), self._replaced(right)
-                return _or_same(node, Comparison(operator, *changed_pair))
-        return node
+def _parts(key: object, names: list[str]) -> tuple[object, ...]:
+    return (key,) if len(names) == 1 else key  # type: ignore[return-value]
 
 
-def _or_same(node: Expression, changed: Expression) -> Expression:
-    return node if node == changed else changed
+def _counted(rows: Iterable[Row], key: Key, times: int) -> Iterator[tuple[object, list[object]]]:
+    for each, number in Counter(map(key, rows)).items():
+        yield each, [number] * times
 
 
-def _fields(node: Expression) -> Iterator[Field]:
-    """The names in an expression."""
-    match node:
-        case Field():
-            yield node
-        case Call(_, arguments):
-            for each in arguments:
-                yield from _fields(each)
-        case Chain(first, rest):
-            yield from _fields(first)
-            for _, each in rest:
-                yield from _fields(each)
-        case Negative(operand) | Not(operand):
-            yield from _fields(operand)
-        case Power(left, right) | Comparison(_, left, right):
-            yield from _fields(left)
-            yield from _fields(right)
-        case All(operands) | AnyOf(operands):
-            for each in operands:
-                yield from _fields(each)
-        case Access(base, _):
-            yield from _fields(base)
+def _aggregated(
+    rows: Iterable[Row], key: Key, makes: list[Make]
+) -> Iterator[tuple[object, list[object]]]:
+    groups: dict[object, list[Aggregate]] = {}
+    for row in rows:
+        each = key(row)
+        group = groups.get(each)
+        if group is None:
+            group = groups[each] = [make() for make in makes]
+        for aggregate in group:
+            aggregate.add(row)
+    for each, group in groups.items():
+        yield each, list(map(methodcaller("value"), group))
+
+
+def _newest_bins_first(scope: Scope, name: str) -> None:
+    def time(row: Row) -> int:
+        value = row.values.get(name)
+        return int(value) if isinstance(value, Timestamp) else 0
+
+    scope.whole(lambda rows, _: sorted(rows, key=time, reverse=True))

@@ -26,26 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["AGGREGATES", "period_of", "reader"]
 
 _MODULES = (network, numbers, structures, texts, times)  # each declares its functions
-AGGREGATES = frozenset(
-    [
-        "avg",
-        "count",
-        "count_distinct",
-        "max",
-        "min",
-        "pct",
-        "stddev",
-        "sum",
-        "earliest",
-        "latest",
-        "sortsfirst",
-        "sortslast",
-        "count_over_time",
-        "sum_over_time",
-        "rate",
-        "histogram",
-    ]
-)
+AGGREGATES = frozenset((
+    "avg", "count", "count_distinct", "max", "min", "pct", "stddev", "sum", "earliest", "latest",
+    "sortsfirst", "sortslast", "countovertime", "sumovertime", "count_over_time", "sum_over_time",
+    "rate", "values",
+))  # fmt: skip
+"""What `stats` alone knows, in small letters."""
+
 _MOST_BRANCHES = 10
 
 

@@ -81,6 +81,14 @@ def haversine(lat1: float, lon1: float, lat2: float, lon2: float) -> float | Non
     return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
+@function("histogram", NUMBER, NUMBER)
+def histogram(number: float, width: float) -> float | None:
+    """The beginning of the bucket; that the second number is a width is seen in a live account."""
+    if not math.isfinite(number) or not math.isfinite(width) or width <= 0:
+        return None
+    return number // width * width
+
+
 @function("toNumber", NUMBER)
 def to_number(number: float) -> float:
     return number

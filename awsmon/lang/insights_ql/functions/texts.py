@@ -94,7 +94,7 @@ def replace(text: str, search: str, replacement: str) -> str | None:
     return text.replace(search, replacement) if found < _LONGEST else None
 
 
-@function("regexReplace", TEXT, PATTERN, TEXT)
+@function("regexReplace", TEXT, PATTERN, TEXT, also="regex_replace")
 def regex_replace(text: str, pattern: Compiled, replacement: str) -> str:
     return pattern.replace(text, replacement)
 

@@ -1,0 +1,1 @@
+"""Regular expressions in RE2's syntax: read, weighed, and run in linear time."""
