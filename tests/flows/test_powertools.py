@@ -1,7 +1,6 @@
-"""A function that uses Powertools: its prints are log lines, these are metrics, these wake somebody."""
+"""A function with Powertools: its prints are log lines, these are metrics, these wake somebody."""
 
 from __future__ import annotations
-
 
 import boto3
 import pytest
