@@ -56,7 +56,7 @@ class Program:
         test: what messages must pass; None: any do.
         stages: what is done to the rows, one after the other.
         counted: the number of the stage before which rows count as matched.
-        limit: rows at most.
+        limit: rows at most; None: all.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Program:
         test: Callable[[str], bool] | None,
         stages: list[Stage],
         counted: int,
-        limit: int,
+        limit: int | None,
     ) -> None:
         self.columns, self.prepare, self.stages = columns, prepare, stages
         self.term, self.test, self.counted, self.limit = term, test, counted, limit

@@ -132,7 +132,8 @@ class Scope:
         """All of it, ready to run."""
         self.barrier()
         self.newest_first()
-        limit = self.limit or self.context.limit or MOST_ROWS
+        inner = self._nested is None
+        limit = self.limit or (None if inner else self.context.limit or MOST_ROWS)
         names = self.columns or ([] if self.closed else list(_EVENT_COLUMNS))
         if not self.closed and "@ptr" not in names:
             names = [*names, "@ptr"]

@@ -181,6 +181,15 @@ def test_a_subquery_is_asked_anew_in_each_run():
     assert rows(outside, TOOK, source=lambda source: answers[0]) == [{"c": "3"}]
 
 
+def test_the_limit_of_a_query_is_not_that_of_one_within_it():
+    others = [event({"n": number}, number) for number in range(12_000)]
+    query = "filter n in (SOURCE 'g' | fields n) | fields n"
+    given = [event({"n": number}) for number in (0, 11_999, 12_000)]
+    assert rows(query, given, source=lambda source: others, limit=2) == [{"n": "0"}, {"n": "11999"}]
+    inner = "filter n in (SOURCE 'g' | fields n | limit 1) | fields n"
+    assert rows(inner, given, source=lambda source: others) == [{"n": "11999"}]
+
+
 @pytest.mark.parametrize(
     ("modifier", "start", "end"),
     [("", NOON - 3_600_000, NOON - 1), ("previousDay", NOON - 86_400_000, NOON - 82_800_001),

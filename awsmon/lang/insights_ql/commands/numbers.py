@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from awsmon.lang.insights_ql.rows import Read, Row
+    from awsmon.lang.insights_ql.rows import Read, Row, Step
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
 
@@ -110,7 +110,7 @@ class AddTotals(Command):
             scope.add_column(self.name)
 
 
-def _totalling(name: str, reads: list[Read]):  # type: ignore[no-untyped-def]
+def _totalling(name: str, reads: list[Read]) -> Step:
     def step(row: Row) -> bool:
         row.add(name, _added(number_of(read(row)) for read in reads))
         return True

@@ -134,15 +134,9 @@ def _a_month_before(time: int) -> int:
 
 
 def _differences(rows: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
-    now, then = (
-        {str(row.values["@pattern"]): row.values["@sampleCount"] for row in each}
-        for each in (rows, before)
-    )
-    found = []
+    now, then = _counts(rows), _counts(before)
     for pattern in dict.fromkeys((*now, *then)):
         count, earlier = now.get(pattern, 0), then.get(pattern, 0)
-        assert isinstance(count, int)
-        assert isinstance(earlier, int)
         values: dict[str, object] = {
             "@pattern": pattern,
             "@sampleCount": count,
@@ -150,8 +144,11 @@ def _differences(rows: Iterable[Row], before: Iterable[Row]) -> Iterator[Row]:
             "@differenceDescription": _description(count, earlier),
             "@severityLabel": severity(pattern),
         }
-        found.append(made(values))
-    return iter(found)
+        yield made(values)
+
+
+def _counts(rows: Iterable[Row]) -> dict[str, int]:
+    return {str(row.values["@pattern"]): int(str(row.values["@sampleCount"])) for row in rows}
 
 
 def _description(count: int, earlier: int) -> str:

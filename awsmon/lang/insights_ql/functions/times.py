@@ -60,12 +60,8 @@ def _zone(name: str) -> tzinfo | None:
         return timezone.utc
     offset = _OFFSET.fullmatch(name)
     if offset:
-        minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-        return (
-            timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
-            if (minutes < 24 * 60)
-            else None
-        )
+        minutes = int(f"{offset[1]}{int(offset[2]) * 60 + int(offset[3] or 0)}")
+        return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else None
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
