@@ -40,6 +40,7 @@ def payload(
     scope: Scope,
     metric_id: str,
     tags: Mapping[str, str],
+    after_mute: bool = False,
 ) -> dict[str, Any]:
     """What the target behind *arn* is sent: an API call's parameters, or a function's event.
 
@@ -50,6 +51,7 @@ def payload(
         scope: where the alarm is.
         metric_id: the id that the event gives its only metric.
         tags: the alarm's.
+        after_mute: whether the change was a while ago, when a rule muted the alarm.
     """
     target = Arn.maybe(arn)
     if target is not None and target.service == "sns":
@@ -58,7 +60,7 @@ def payload(
             "TopicArn": arn,
             "Subject": subject[:LONGEST_SUBJECT],
             "Message": json.dumps(
-                _notification(alarm, before, scope) | _noted(alarm, tags, "AlarmTags")),
+                _notification(alarm, before, scope, after_mute) | _noted(alarm, tags, "AlarmTags")),
         }  # fmt: skip
     if target is not None and target.service in _PARAMETERS:
         return _PARAMETERS[target.service](alarm, target)
@@ -190,7 +192,9 @@ def _check_kind(arn: Arn, request: Mapping[str, Any]) -> None:
         raise ValidationError.recover()
 
 
-def _notification(alarm: Alarm, before: AlarmStateFacts, scope: Scope) -> dict[str, Any]:
+def _notification(
+    alarm: Alarm, before: AlarmStateFacts, scope: Scope, after_mute: bool
+) -> dict[str, Any]:
     told = {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
@@ -202,7 +206,7 @@ def _notification(alarm: Alarm, before: AlarmStateFacts, scope: Scope) -> dict[s
         "Region": display_name(scope.region),
         "AlarmArn": alarm.arn,
         "OldStateValue": before.value,
-        "ActionExecutedAfterMuteWindow": False,
+        "ActionExecutedAfterMuteWindow": after_mute,
         "OKActions": alarm.ok_actions,
         "AlarmActions": alarm.alarm_actions,
         "InsufficientDataActions": alarm.insufficient_data_actions,

@@ -24,6 +24,7 @@ __all__ = [
     "InvalidParameterValue",
     "MissingParameter",
     "ResourceNotFound",
+    "ResourceNotFoundException",
     "ValidationError",
 ]
 
@@ -32,6 +33,12 @@ class ResourceNotFound(AwsError):
     """No such alarm; AWS sends no message."""
 
     code, status = "ResourceNotFound", 404
+
+
+class ResourceNotFoundException(AwsError):
+    """No such mute rule."""
+
+    code, status = "ResourceNotFoundException", 404
 
 
 class InvalidFormat(AwsError):
@@ -191,3 +198,28 @@ class ValidationError(query_errors.ValidationError):
             "Metrics cannot be checked across more than "
             f"{longest} seconds (EvaluationPeriods * Period must be <= {longest})."
         )
+
+    @classmethod
+    def schedule(cls, error: LanguageError) -> ValidationError:
+        """PutAlarmMuteRule: no schedule. Wording unverified, as of the next four."""
+        return cls(f"Invalid schedule expression: {error.message}", detail=str(error))
+
+    @classmethod
+    def timezone(cls, zone: str) -> ValidationError:
+        """PutAlarmMuteRule: no time zone."""
+        return cls(f"Invalid timezone: {zone}")
+
+    @classmethod
+    def duration(cls, text: str) -> ValidationError:
+        """PutAlarmMuteRule: no duration, or one out of its bounds."""
+        return cls(f"Invalid duration {text}: it must be between PT1M and P15D")
+
+    @classmethod
+    def unknown_targets(cls, names: Iterable[str]) -> ValidationError:
+        """PutAlarmMuteRule: its targets must be there."""
+        return cls(f"Could not save the mute rule as alarms [{', '.join(names)}] do not exist")
+
+    @classmethod
+    def dates(cls) -> ValidationError:
+        """PutAlarmMuteRule: it would end before it starts."""
+        return cls("ExpireDate must be after StartDate")

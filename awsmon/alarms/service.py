@@ -24,6 +24,7 @@ from awsmon.alarms.evaluation import EXTRA_PERIODS, evaluate
 from awsmon.alarms.explain import CompositeExplanation, Explanation, explain, explain_composite
 from awsmon.alarms.history import History
 from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
+from awsmon.alarms.mute_rules import MuteRules
 from awsmon.alarms.simulation import Simulation, simulate
 from awsmon.core.clock import EPOCH, Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
@@ -70,6 +71,7 @@ class Alarms(Service):
         self.history = History()
         self._metrics = metrics
         self.composites = Composites(self)
+        self.mute_rules = MuteRules(self)
         self._alarms: dict[str, Alarm] = {}
         self._watching: dict[MetricKey, dict[str, MetricAlarm]] = {}
 
@@ -265,18 +267,23 @@ class Alarms(Service):
         alarm = self[event.alarm]
         if not alarm.actions_enabled or event.after.suppressed_by:
             return
+        if not self.mute_rules.hold(alarm, event.before):
+            self.act(alarm, event.before)
+
+    def act(self, alarm: Alarm, before: AlarmStateFacts, *, after_mute: bool = False) -> None:
+        """Carry out the present state's actions."""
         for arn in due(alarm):
-            self._send(alarm, arn, event.before)
+            self._send(alarm, arn, before, after_mute)
         if any(map(repeated, alarm.actions)):
             self._repeat_in_a_minute(alarm)
 
-    def _send(self, alarm: Alarm, arn: str, before: AlarmStateFacts) -> None:
+    def _send(self, alarm: Alarm, arn: str, before: AlarmStateFacts, after_mute: bool) -> None:
         self.deliveries.send(
             Delivery(
                 at=self.clock.now(), scope=self.scope, sender="alarms", subject=alarm.arn,
                 target_arn=arn, policy=ASYNCHRONOUS,
                 payload=payload(alarm, arn, before, scope=self.scope, metric_id=self.ids.uuid(),
-                                tags=self.tags.of(alarm.arn))))  # fmt: skip
+                                tags=self.tags.of(alarm.arn), after_mute=after_mute)))  # fmt: skip
 
     def _repeat_in_a_minute(self, alarm: Alarm) -> None:
         self.clock.set(
@@ -292,8 +299,9 @@ class Alarms(Service):
         if alarm is None or alarm.state_transitioned_timestamp != key[1]:
             return
         again = [arn for arn in alarm.actions if repeated(arn)]
-        for arn in again if alarm.actions_enabled else ():
-            self._send(alarm, arn, alarm.facts)
+        muted = self.mute_rules.muting(alarm.name) or not alarm.actions_enabled
+        for arn in () if muted else again:
+            self._send(alarm, arn, alarm.facts, False)
         if again:
             self._repeat_in_a_minute(alarm)
 
