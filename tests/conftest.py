@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore
 import pytest
 from botocore.loaders import JSONFileLoader
+from botocore.session import Session
 from hypothesis import settings
 
 from awsmon.core.service import Service
@@ -82,6 +85,40 @@ def monitoring_options() -> dict[str, Any]:
 @pytest.fixture
 def cloudwatch(monitoring: Any) -> Any:
     return boto3.client("cloudwatch")
+
+
+# -- what an older botocore doesn't know ----------------------------------------------------------
+
+
+@functools.cache
+def _knows(what: str) -> bool:
+    """Of a version ("1.44") or of "client.Operation", "client.Shape" with or without ".member"."""
+    if what[0].isdigit():
+        return tuple(map(int, botocore.__version__.split(".")[:2])) >= tuple(
+            map(int, what.split("."))
+        )
+    client, name, *member = what.split(".")
+    model = Session().get_service_model(client)
+    if name in model.operation_names:
+        operation = model.operation_model(name)
+        shapes = [shape for shape in (operation.input_shape, operation.output_shape) if shape]
+    elif name in model.shape_names:
+        shapes = [model.shape_for(name)]
+    else:
+        return False
+    return not member or any(
+        member[0] in (getattr(shape, "members", None) or getattr(shape, "enum", ()))
+        for shape in shapes
+    )
+
+
+@pytest.fixture(autouse=True)
+def _botocore_knows(request: pytest.FixtureRequest) -> None:
+    """Skip a test whose mark "needs" names what the installed botocore hasn't got yet."""
+    for mark in request.node.iter_markers("needs"):
+        for what in mark.args:
+            if not _knows(what):
+                pytest.skip(f"this botocore has no {what}")
 
 
 # -- which operations each test made: docs/operations.md is derived from it -----------------------

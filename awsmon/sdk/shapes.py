@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ Convert = Callable[[Any], Any]
 Shaper = Callable[["Mapping[str, Any] | None"], dict[str, Any]]
 
 _MICROSECONDS = [timedelta(microseconds=each) for each in range(1000)]
+_ANSWERS_KNOW = (1, 44)  # the botocore whose members all answers were written by
 _WRONG = (TypeError, ValueError, AttributeError, OverflowError)
 
 _shapers: dict[tuple[str, str, str], Shaper] = {}  # by name: every client has a model of its own
@@ -38,6 +40,8 @@ def shaper(model: OperationModel) -> Shaper:
 
     It takes the answer by AWS's member names, or None; members that are None are left out, the
     others come in the order of the shape. Nothing of what it gets is kept, streams excepted.
+
+    Members that an older botocore doesn't know yet are left out, as its own parser does.
 
     Raises:
         AwsmonError: (when called) a member that the shape doesn't have, or of another type.
@@ -58,7 +62,7 @@ def shape_with(shape: Any, path: str) -> Convert:
 def _compile(model: OperationModel) -> Shaper:
     shape, name = model.output_shape, model.name
     if shape is None:
-        return _nothing(name)
+        return _nothing(name, _knows_less(model))
     for member, inner in shape.members.items():
         if inner.serialization.get("location"):
             raise NotImplementedByAwsmon(f"{name}.{member} of an answer travels in its headers.")
@@ -80,9 +84,16 @@ def _compile(model: OperationModel) -> Shaper:
     return streaming
 
 
-def _nothing(operation: str) -> Shaper:
+def _knows_less(of: Any) -> bool:
+    """Whether the botocore that a model or shape is *of* is older than the answers."""
+    botocore = sys.modules[type(of).__module__.rpartition(".")[0]]
+    major, minor = botocore.__version__.split(".")[:2]
+    return (int(major), int(minor)) < _ANSWERS_KNOW
+
+
+def _nothing(operation: str, old: bool) -> Shaper:
     def nothing(result: Mapping[str, Any] | None) -> dict[str, Any]:
-        if result:
+        if result and not old:
             raise AwsmonError(f"{operation} answers nothing; {_few(result)} was returned.")
         return {}
 
@@ -122,6 +133,7 @@ def _structure(shape: Any, path: str, above: dict[str, list[Convert]]) -> Conver
     ]
     payload, union = shape.serialization.get("payload"), shape.is_tagged_union
     members = [(name, _stream if name == payload else convert) for name, convert in members]
+    old = _knows_less(shape)
 
     def structure(value: Any) -> dict[str, Any]:
         shaped: dict[str, Any] = {}
@@ -135,7 +147,7 @@ def _structure(shape: Any, path: str, above: dict[str, list[Convert]]) -> Conver
         except _WRONG as wrong:
             at = f"{path}.{name}" if name else path
             raise AwsmonError(f"{at} can't be answered: {wrong}") from wrong
-        if len(shaped) != len(value):
+        if len(shaped) != len(value) and not old:
             _refuse_unknown(path, value, shaped)
         if union and len(shaped) != 1:
             raise AwsmonError(f"{path} must have exactly one member, not {_few(shaped)}.")

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from tests.alarms.builders import TOPIC, alarm
 
+pytestmark = pytest.mark.needs("cloudwatch.PutAlarmMuteRule")
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)  # a Monday
 RULES = "arn:aws:cloudwatch:us-east-1:123456789012:alarm-mute-rule:"
 

@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 
 from tests.alarms.builders import FUNCTION, TOPIC, alarm
 
+pytestmark = pytest.mark.needs("cloudwatch.PutMetricAlarm.ActionConfiguration")
+
 
 @pytest.mark.parametrize(
     ("settings", "told"),

@@ -26,6 +26,7 @@ def resources():
 
 
 @pytest.mark.parametrize("resource", sorted(set(resources()), key=lambda r: r.__name__))
+@pytest.mark.needs("1.44")
 def test_every_member_is_one_of_the_shape(resource):
     from awsmon.core.resource import _members
 

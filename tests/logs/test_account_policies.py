@@ -66,6 +66,7 @@ def refusal(call, *args, **kwargs):
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_a_policy_of_every_kind_is_kept(monitoring, logs, kind):
     # when it is put, then the answer is that of the CLI's examples
     shown = {
@@ -93,6 +94,7 @@ def test_policies_of_two_kinds_may_have_one_name(logs):
     assert names(logs, "TRANSFORMER_POLICY") == ["p"]
 
 
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_one_policy_is_described_by_its_name(logs):
     put(logs, "RETENTION_POLICY", "a")
     put(logs, "RETENTION_POLICY", "b")
@@ -101,12 +103,14 @@ def test_one_policy_is_described_by_its_name(logs):
     assert names(logs, "RETENTION_POLICY", accountIdentifiers=["123456789012"]) == ["a", "b"]
 
 
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_a_token_must_be_one(logs):
     assert refusal(
         logs.describe_account_policies, policyType="RETENTION_POLICY", nextToken="x"
     ) == ("InvalidParameterException", "The specified nextToken is invalid.")
 
 
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_policies_of_other_accounts_are_not_built(logs):
     with pytest.raises(NotImplementedByAwsmon, match="accountIdentifiers"):
         logs.describe_account_policies(
@@ -114,6 +118,7 @@ def test_policies_of_other_accounts_are_not_built(logs):
         )
 
 
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_an_unknown_policy_cannot_be_deleted(logs):
     put(logs, "RETENTION_POLICY")
     assert refusal(logs.delete_account_policy, policyName="p", policyType="TRANSFORMER_POLICY") == (
@@ -155,6 +160,7 @@ def test_names_of_aws_are_refused(logs):
          "enforcementMode must be NEW_ONLY or RETROACTIVE."),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_a_document_must_be_of_its_kind(logs, kind, document, why):
     assert refusal(put, logs, kind, document=document) == (
         "InvalidParameterException",
@@ -195,6 +201,7 @@ SOURCE = 'DataSourceName = "amazon_vpc" AND DataSourceType = "flow"'
         ("RETENTION_POLICY", 'LogGroupNamePrefix IN ["a", "b"]'),
     ],
 )
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_criteria_that_a_kind_knows(logs, kind, criteria):
     put(logs, kind, criteria=criteria)
     [found] = logs.describe_account_policies(policyType=kind)["accountPolicies"]
@@ -222,6 +229,7 @@ PREFIXES = "LogGroupNamePrefix IN []"
          "LogGroupNamePrefix NOT IN []"),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_criteria_that_a_kind_does_not_know(logs, kind, criteria, forms):
     assert refusal(put, logs, kind, criteria=criteria) == (
         "InvalidParameterException",
@@ -244,6 +252,7 @@ def test_data_protection_is_for_all_groups(logs):
     )
 
 
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_criteria_have_25_kilobytes_at_most(logs):
     head, tail = 'LogGroupNamePrefix IN ["', '"]'
     longest = head + "ä" * ((25 * 1024 - len(head + tail)) // 2) + tail
@@ -293,6 +302,7 @@ def name(*values):
         ("RETENTION_POLICY", prefix("a"), prefix("a"), False),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_no_two_policies_are_for_one_group(logs, kind, first, second, overlap):
     put(logs, kind, "first", first)
     if not overlap:
@@ -312,6 +322,7 @@ def test_no_two_policies_are_for_one_group(logs, kind, first, second, overlap):
         ("METRIC_EXTRACTION_POLICY", 5), ("RETENTION_POLICY", 20),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.PolicyType.RETENTION_POLICY")
 def test_there_are_so_many_of_each_kind(logs, kind, most):
     for number in range(most):
         put(logs, kind, f"p{number}", None if most == 1 else prefix(f"{number}-"))

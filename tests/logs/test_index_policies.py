@@ -151,6 +151,7 @@ def test_the_account_s_policy_is_used_where_a_group_has_none(logs, stream):
     assert policies(logs, "other") == []
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_a_data_source_s_policy_is_used_beside_it(logs, stream):
     account(logs, "source", fields("c"), SOURCE)
     put(logs, fields("b"))
@@ -169,6 +170,7 @@ def test_a_data_source_s_policy_is_used_beside_it(logs, stream):
 # -- indexes ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_default_fields_are_indexed_in_every_group(logs, stream):
     """Source: API reference, PutIndexPolicy."""
     assert names(logs) == []  # nothing was found yet
@@ -198,6 +200,7 @@ def test_other_classes_have_no_indexes(logs):
     assert names(logs) == []
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_an_index_tells_where_its_field_was_found(monitoring, logs, stream):
     # given events with a field from before and after the policy
     write(logs, stream, {"requestId": 1})
@@ -216,6 +219,7 @@ def test_an_index_tells_where_its_field_was_found(monitoring, logs, stream):
     assert [each["type"] for each in indexes(logs, "CUSTOM")] == ["FIELD_INDEX", "FACET"]
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_an_index_that_was_given_up_is_of_use_for_thirty_days(monitoring, logs, stream):
     put(logs, fields("a", "b"))
     write(logs, stream, {"a": 1, "b": 1})
@@ -230,6 +234,7 @@ def test_an_index_that_was_given_up_is_of_use_for_thirty_days(monitoring, logs, 
     assert names(logs, "INACTIVE") == []
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_an_index_is_of_events_of_thirty_days(monitoring, logs, stream):
     put(logs, fields("a"))
     write(logs, stream, {"a": 1})
@@ -239,6 +244,7 @@ def test_an_index_is_of_events_of_thirty_days(monitoring, logs, stream):
     assert names(logs, "CUSTOM") == []
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_account_policies_index_groups_old_and_new(logs, stream):
     write(logs, stream, {"a": 1})
     account(logs, "all", fields("a"))
@@ -275,6 +281,7 @@ def test_indexes_of_several_groups_come_in_pages(logs):
         )
 
 
+@pytest.mark.needs("logs.DescribeFieldIndexes.indexCategories")
 def test_groups_are_listed_by_their_indexes(logs, stream):
     logs.create_log_group(logGroupName="other")
     put(logs, fields("a", "b"))

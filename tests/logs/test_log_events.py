@@ -257,11 +257,13 @@ def test_streams_are_merged_in_order_of_time(logs, two):
         ({"interleaved": False}, "012345"),
     ],
 )
+@pytest.mark.needs("logs.FilterLogEvents.startFromHead")
 def test_events_are_filtered(logs, two, how, expected):
     assert "".join(m[-1] for m in messages(logs.filter_log_events(**two, **how))) == expected
 
 
 @pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.needs("logs.FilterLogEvents.startFromHead")
 def test_pages_of_a_search_go_on_in_its_direction(logs, two, backwards):
     pages = logs.get_paginator("filter_log_events").paginate(
         **two, startTime=NOW, startFromHead=not backwards, PaginationConfig={"PageSize": 2}
@@ -284,6 +286,7 @@ def test_pages_of_a_search_go_on_in_its_direction(logs, two, backwards):
          "startFromHead can be false only when startTime is on or after 2024-01-01T00:00:00Z."),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.FilterLogEvents.startFromHead")
 def test_a_bad_search_is_refused(logs, two, how, code, message):
     with pytest.raises(ClientError) as error:
         logs.filter_log_events(**two, **how)

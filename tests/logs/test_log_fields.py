@@ -80,6 +80,7 @@ def test_fields_are_those_of_a_quarter_of_an_hour(monitoring, logs):
     assert names(time=int(now.timestamp()) + 9 * 60) == set()
 
 
+@pytest.mark.needs("logs.GetLogFields")
 def test_the_fields_of_a_data_source_have_types(monitoring, logs):
     logs.create_log_group(
         logGroupName="/flow", tags={"cw:datasource:name": "shop", "cw:datasource:type": "orders"}

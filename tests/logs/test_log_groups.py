@@ -16,6 +16,7 @@ def names(answer):
     return [each["logGroupName"] for each in answer["logGroups"]]
 
 
+@pytest.mark.needs("logs.LogGroup.deletionProtectionEnabled")
 def test_a_group_is_described_as_aws_does(logs):
     logs.create_log_group(logGroupName="/app")
     [found] = logs.describe_log_groups()["logGroups"]
@@ -31,6 +32,7 @@ def test_a_group_is_described_as_aws_does(logs):
     }
 
 
+@pytest.mark.needs("logs.CreateLogGroup.deletionProtectionEnabled")
 def test_what_a_group_was_created_with_is_shown(logs):
     logs.create_log_group(
         logGroupName="/app", kmsKeyId="arn:aws:kms:us-east-1:123456789012:key/k",
@@ -156,6 +158,7 @@ def test_a_made_up_token_is_refused(logs):
         ({"dataSources": [{"name": "shop", "type": "audit"}]}, []),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.ListLogGroups.dataSources", "logs.ListLogGroups.logGroupTags")
 def test_groups_are_listed(logs, several, how, expected):
     logs.tag_log_group(logGroupName="DataLogs", tags={
         "team": "red", "cw:datasource:name": "shop", "cw:datasource:type": "events"})  # fmt: skip
@@ -164,6 +167,7 @@ def test_groups_are_listed(logs, several, how, expected):
     assert names(logs.list_log_groups(**how)) == expected
 
 
+@pytest.mark.needs("logs.ListAggregateLogGroupSummaries")
 def test_data_sources_are_counted(logs, several):
     for name in ("DataLogs", "other"):
         logs.tag_log_group(
@@ -236,6 +240,7 @@ def test_all_documented_retentions_are_taken(logs, stream):
         assert logs.describe_log_groups()["logGroups"][0]["retentionInDays"] == days
 
 
+@pytest.mark.needs("logs.PutLogGroupDeletionProtection")
 def test_a_protected_group_keeps_its_streams_and_itself(logs, stream):
     logs.put_log_group_deletion_protection(
         logGroupIdentifier="/app", deletionProtectionEnabled=True

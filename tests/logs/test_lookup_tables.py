@@ -6,6 +6,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+pytestmark = pytest.mark.needs("logs.CreateLookupTable")
+
 USERS = "id,name,team\n1,Ann,blue\n2,Bob,\n"
 ARN = "arn:aws:logs:us-east-1:123456789012:lookup-table:"
 

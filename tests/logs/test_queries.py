@@ -46,6 +46,7 @@ def refused(logs, **request):
     return caught.value.response
 
 
+@pytest.mark.needs("logs.QueryInfo.queryDuration")
 def test_a_query_is_scheduled_then_run_then_complete(monitoring, logs):
     # when a query is started
     query = logs.start_query(
@@ -135,6 +136,7 @@ def test_the_log_groups_of_a_query_can_be_asked_for(monitoring, logs):
     assert groups(chosen) == ["arn:aws:logs:us-east-1:123456789012:log-group:/other"]
 
 
+@pytest.mark.needs("logs.GetQueryResults.nextToken")
 def test_long_results_come_in_pages(monitoring, logs):
     monitoring.logs.put("/long", "s", [str(number) for number in range(25)])
     query = logs.start_query(logGroupName="/long", queryString="fields @message", **RANGE)[
@@ -178,6 +180,7 @@ def test_a_query_can_be_stopped_until_it_has_ended(logs):
         }
 
 
+@pytest.mark.needs("logs.QueryInfo.queryDuration")
 def test_the_history_of_queries(monitoring, logs):
     # given a query that is through and one that isn't
     monitoring.logs.put("/other", "s", "x")

@@ -106,6 +106,7 @@ def test_a_thousand_are_the_most(monitoring, logs):
          "InvalidParameterException", "Duplicate parameter name"),
     ],
 )  # fmt: skip
+@pytest.mark.needs("logs.PutQueryDefinition.parameters")
 def test_what_is_refused(logs, request_, code, message):
     with pytest.raises(ClientError) as caught:
         logs.put_query_definition(**{"name": "x", "queryString": "limit 1", **request_})
@@ -185,6 +186,7 @@ def test_invocations_that_are_refused(text, position, why):
     assert caught.value.position == position
 
 
+@pytest.mark.needs("logs.PutQueryDefinition.parameters")
 def test_a_saved_query_is_run_by_its_name(monitoring, logs):
     monitoring.logs.put("/app", "s", [{"level": "ERROR"}, {"level": "WARN"}, {"level": "WARN"}])
     logs.put_query_definition(

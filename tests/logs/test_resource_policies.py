@@ -138,6 +138,7 @@ def test_what_is_no_policy_is_refused(logs, wrong):
     )
 
 
+@pytest.mark.needs("1.44")  # longer documents
 def test_a_policy_of_the_account_has_5120_characters_at_most(logs):
     longest = document() + " " * (5120 - len(document()))
     logs.put_resource_policy(policyName="p", policyDocument=longest)
@@ -241,6 +242,7 @@ def test_its_policy_goes_with_the_group(logs, own):
     assert described(logs, policyScope="RESOURCE") == []
 
 
+@pytest.mark.needs("1.44")  # longer documents
 def test_the_policy_of_a_log_group_may_be_longer(logs, stream):
     logs.put_resource_policy(
         policyName="own", policyDocument=document() + " " * 10_000, resourceArn=GROUP

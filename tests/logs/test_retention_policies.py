@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.logs.conftest import event, messages
 from tests.logs.test_account_policies import names, prefix, put, refusal, retention
+
+pytestmark = pytest.mark.needs("logs.PolicyType.RETENTION_POLICY", "logs.PutAccountPolicy.dryRun")
 
 
 def group(logs, of="/app"):

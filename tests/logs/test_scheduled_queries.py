@@ -95,6 +95,7 @@ def test_results_go_to_a_bucket(monitoring, logs):
     assert destination["processedIdentifier"] == f"s3://results/{object_['Key']}"
 
 
+@pytest.mark.needs("logs.CreateLookupTable")
 def test_results_become_a_lookup_table(monitoring, logs):
     logs.create_scheduled_query(
         **new(destinationConfiguration={
@@ -166,6 +167,7 @@ def test_they_are_listed_in_order_and_by_state(logs):
         ({"logGroupIdentifiers": ["/missing"]}, "ResourceNotFoundException"),
     ],
 )
+@pytest.mark.needs("logs.CreateScheduledQuery.endTimeOffset")
 def test_what_is_refused(logs, changes, code):
     logs.create_scheduled_query(**new(name="taken"))
     assert refused(logs.create_scheduled_query, **new(**changes)) == code

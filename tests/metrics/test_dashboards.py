@@ -56,6 +56,7 @@ def test_another_put_replaces_it(monitoring, cloudwatch):
     assert (entry["Size"], entry["LastModified"]) == (len(body()), monitoring.clock.now())
 
 
+@pytest.mark.needs("cloudwatch.PutDashboard.Tags")
 def test_dashboards_are_the_same_in_every_region(cloudwatch):
     elsewhere = boto3.client("cloudwatch", region_name="eu-west-1")
     elsewhere.put_dashboard(DashboardName="d", DashboardBody=body(),

@@ -73,6 +73,7 @@ def test_groups_come_in_pages_across_accounts(logs):
     ]  # fmt: skip
 
 
+@pytest.mark.needs("logs.ListLogGroups.logGroupTags")
 def test_a_linked_accounts_tags_are_its_own(logs, monitoring):
     theirs = client(monitoring, SOURCE, "logs")
     theirs.tag_resource(resourceArn=SHARED, tags={"cw:datasource:name": "web",
@@ -119,6 +120,7 @@ def test_a_link_for_metrics_shares_no_groups(logs, source):
         logs.filter_log_events(logGroupIdentifier=SHARED)
 
 
+@pytest.mark.needs("logs.PutLogGroupDeletionProtection")
 def test_a_shared_group_can_only_be_read(logs):
     for call in (
         lambda: logs.put_log_group_deletion_protection(

@@ -11,6 +11,7 @@ import pytest
 from botocore.response import StreamingBody
 
 from awsmon.core.errors import AwsmonError
+from awsmon.sdk import shapes
 from awsmon.sdk.shaping import answered, failed, shaper
 from awsmon.sdk.wire import encode, encode_error
 from tests.sdk.answers import (
@@ -202,6 +203,19 @@ def test_a_stream_of_events_that_are_there_is_passed_on():
     assert shaped["responseStream"] is events
 
 
+def test_what_an_older_botocore_does_not_know_is_left_out(monkeypatch):
+    # given a botocore that is older than the answers
+    monkeypatch.setattr(shapes, "_ANSWERS_KNOW", (99, 0))
+    monkeypatch.setattr(shapes, "_shapers", {})
+    # when an answer has members that it hasn't heard of, at the top and further down
+    result = {"MetricAlarms": [{"AlarmName": "a", "Newer": 1}], "Newest": True}
+    # then it answers what it would have parsed
+    assert shaper(operation("cloudwatch", "DescribeAlarms"))(result) == {
+        "MetricAlarms": [{"AlarmName": "a"}]
+    }
+    assert shaper(operation("cloudwatch", "PutMetricData"))({"Newest": True}) == {}
+
+
 # -- our own mistakes ------------------------------------------------------------------------------
 
 ALARMS = ("cloudwatch", "DescribeAlarms")
@@ -236,11 +250,13 @@ ALARMS = ("cloudwatch", "DescribeAlarms")
         ),
     ],
 )
+@pytest.mark.needs("1.44")
 def test_what_the_model_does_not_have_is_our_mistake(client, name, result, words):
     with pytest.raises(AwsmonError, match=words):
         answered(operation(client, name), result, **CALL)
 
 
+@pytest.mark.needs("1.44")
 def test_a_member_that_an_error_lacks_is_our_mistake():
     error = refused("ResourceNotFound", 404, None, AlarmName="a")
     with pytest.raises(
