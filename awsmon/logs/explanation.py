@@ -111,7 +111,7 @@ def explain_filter(
     if last < 1:
         raise MisuseError(f"last={last!r}: expected how many events to look at.")
     found = _filter(logs, group, name, kind)
-    logs.expire(group)
+    logs.retention.expire(group)
     newest = islice(matching(group.streams.values(), newest_first=True), last)
     subject = subject_of(group, name)
     metric = isinstance(found, MetricFilter)

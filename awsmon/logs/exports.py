@@ -170,7 +170,7 @@ class Exports:
         if task.log_group_name not in self._logs:
             return []
         group: LogGroup = self._logs[task.log_group_name]
-        self._logs.expire(group)
+        self._logs.retention.expire(group)
         return [group.streams[name] for name in sorted(group.streams)
                 if name.startswith(task.stream_prefix)]  # fmt: skip
 

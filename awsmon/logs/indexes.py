@@ -193,7 +193,7 @@ class Indexes:
             group: whose.
             categories: DEFAULT, CUSTOM, INACTIVE or AUTO.
         """
-        self._logs.expire(group)
+        self._logs.retention.expire(group)
         for name, category, each in sorted(self._all(group), key=lambda found: found[0]):
             index = self._look(group, name, category, each) if category in categories else None
             if index:

@@ -235,7 +235,7 @@ class Policies:
 
     def _expire(self) -> None:
         for group in self._logs:
-            self._logs.expire(group)
+            self._logs.retention.expire(group)
 
     def preview(self, name: str, rule: Rule, *, put: bool) -> dict[str, Any]:
         """What DryRunResult says: the groups that a rule is for, and what would become of them.

@@ -224,7 +224,7 @@ class Queries:
     def _events(self, groups: Iterable[LogGroup], start: int, end: int) -> Iterator[LogEvent]:
         """The events of some groups in a time range, both ends inclusive."""
         for group in groups:
-            self._logs.expire(group)
+            self._logs.retention.expire(group)
             account = group.log_group_arn.split(":")[4]
             for stream in group.streams.values():
                 yield from _read(stream, f"{account}:{group.name}", start, end)

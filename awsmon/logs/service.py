@@ -37,6 +37,7 @@ from awsmon.logs.protection import Protection
 from awsmon.logs.queries import Queries, Query
 from awsmon.logs.reading import matching
 from awsmon.logs.resource_policies import ResourcePolicies
+from awsmon.logs.retention import Retention
 from awsmon.logs.scheduled_queries import ScheduledQueries
 from awsmon.logs.store import milliseconds, size
 from awsmon.logs.subscriptions import Subscriptions
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Logs"]
 
-_DAY = 86_400_000
 _HOUR = 3_600_000
 
 
@@ -62,6 +62,7 @@ class Logs(Service):
     """The log groups of one account and region: iterable, ``in``, and ``logs["name"]``.
 
     Attributes:
+        retention: how long events are kept.
         metric_filters: metric filters at work.
         embedded_metrics: events in embedded metric format.
         queries: of Logs Insights, and saved ones.
@@ -84,6 +85,7 @@ class Logs(Service):
         self._number = 0
         self.query_result_key: str | None = None
         self.usage = Usage(self)
+        self.retention = Retention(self)
         self.metric_filters = MetricFilters(self)
         self.embedded_metrics = EmbeddedMetrics(self)
         self.queries = Queries(self)
@@ -218,29 +220,8 @@ class Logs(Service):
         group = self[name]
         if days is not None and days not in RETENTION_DAYS:
             raise InvalidParameterException.retention(days, RETENTION_DAYS)
-        self.expire(group)  # what has expired by the old rule is gone
+        self.retention.expire(group)  # what has expired by the old rule is gone
         group.retention_in_days = days
-
-    def retention(self, group: LogGroup) -> int | None:
-        """The days that events of a group are kept; None: for ever."""
-        if group.log_group_class == "DELIVERY":
-            return 1
-        return self.owner(group).policies.retention(group)
-
-    def oldest(self, group: LogGroup) -> int:
-        """Events before this instant have expired."""
-        days = self.retention(group)
-        return 0 if days is None else self.now - days * _DAY
-
-    def expire(self, group: LogGroup) -> None:
-        """Drop what has expired; done whenever somebody looks, so that idle groups cost nothing.
-
-        `store` does it as well, now and then, so that busy ones stay small.
-        """
-        before = self.oldest(group)
-        if before:
-            for stream in group.streams.values():
-                stream.events.expire(before)
 
     # -- events ------------------------------------------------------------------------------------
 
@@ -298,7 +279,7 @@ class Logs(Service):
         test = checked(pattern).matches if pattern.strip() else None
         chosen = found.streams.values() if streams is None else [*map(found.stream, streams)]
         start = None if since is None else milliseconds(aware(since, "since"))
-        self.expire(found)
+        self.retention.expire(found)
         return [each.line for each in matching(chosen, start=start, test=test)]
 
     @direct
@@ -372,7 +353,7 @@ class Logs(Service):
         self._number += len(times)
         if bytes_ is None:
             bytes_ = sum(map(size, messages))
-        before = self.oldest(group)
+        before = self.retention.oldest(group)
         if stream.events.times and stream.events.times[0] < before - _HOUR:
             stream.events.expire(before)
         stream.events.extend(times, messages, now, first, bytes_)

@@ -62,7 +62,6 @@ class Metrics(Service):
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
         super().__init__(backend, scope)
-        self._backend = backend
         self.observed = observed
         self.dashboards = Dashboards(self)
         self._metrics: dict[MetricKey, dict[str, Series]] = {}

@@ -46,7 +46,6 @@ class Oam(Service):
 
     def __init__(self, backend: Backend, scope: Scope) -> None:
         super().__init__(backend, scope)
-        self._backend = backend
         self._sink: Sink | None = None
         self._links: dict[str, Link] = {}
 

@@ -72,7 +72,7 @@ def _accepted(logs: Logs, group: LogGroup, times: Sequence[int]) -> tuple[int, i
     """From where to where events are kept, and what is told of the others."""
     now = logs.now
     old = bisect_left(times, now - OLDEST)
-    expired = bisect_left(times, logs.oldest(group))
+    expired = bisect_left(times, logs.retention.oldest(group))
     new = bisect_right(times, now + NEWEST)
     rejected = {}
     if new < len(times):
@@ -110,7 +110,7 @@ def get_log_events(logs: Logs, request: GetLogEventsRequestTypeDef) -> dict[str,
     """A page in order of time; the end is reached where a token comes back as it went."""
     group = logs.asked(request)
     stream = group.stream(request["logStreamName"])
-    logs.expire(group)
+    logs.retention.expire(group)
     events, unmask = stream.events, request.get("unmask", False)
     window = Window(
         events, request.get("startTime"), request.get("endTime"), request.get("limit", 10_000),
@@ -141,7 +141,7 @@ def filter_log_events(logs: Logs, request: FilterLogEventsRequestTypeDef) -> dic
     test = checked(pattern).matches if pattern.strip() else None
     group = logs.asked(request)
     streams = _streams(group, names, prefix)
-    logs.expire(group)
+    logs.retention.expire(group)
     unmask = request.get("unmask", False)
     search = Search(
         group, streams, request.get("nextToken"), request.get("limit", 10_000),

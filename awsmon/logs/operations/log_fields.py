@@ -42,7 +42,7 @@ def get_log_record(logs: Logs, request: GetLogRecordRequestTypeDef) -> dict[str,
     group = readable(logs, place.arn("logs", f"log-group:{pointer.group}"))
     events = group.stream(pointer.stream).events
     at = events.find(pointer.time, pointer.number)
-    if at is None or pointer.time < logs.oldest(group):
+    if at is None or pointer.time < logs.retention.oldest(group):
         raise NoSuchQuery.record()
     message = events.message(at, unmask=request.get("unmask", False))
     log = f"{pointer.account}:{group.name}"
@@ -83,7 +83,7 @@ def get_log_group_fields(logs: Logs, request: GetLogGroupFieldsRequestTypeDef) -
 def _messages(
     logs: Logs, group: LogGroup, start: int | None = None, end: int | None = None
 ) -> Iterator[str]:
-    logs.expire(group)
+    logs.retention.expire(group)
     for found in matching(group.streams.values(), start=start, end=end):
         events = found.stream.events
         yield events.transformed.get(found.number) or events.message(found.at)

@@ -111,7 +111,7 @@ def _everywhere(logs: Logs, request: Mapping[str, Any]) -> list[LogGroup]:
 
 
 def _told(logs: Logs, group: LogGroup, members: Iterable[str] | None) -> dict[str, Any]:
-    logs.expire(group)
+    logs.retention.expire(group)
     found = {**group.to_aws(), **logs.owner(group).policies.shown(group)}
     return found if members is None else {name: found[name] for name in members if name in found}
 

@@ -43,7 +43,7 @@ def describe_log_streams(logs: Logs, request: DescribeLogStreamsRequestTypeDef) 
     if by_time and prefix is not None:
         raise InvalidParameterException.prefix_and_time()
     group = logs.asked(request)
-    logs.expire(group)
+    logs.retention.expire(group)
     found = [stream for name, stream in group.streams.items() if name.startswith(prefix or "")]
     found.sort(key=_last_event if by_time else _name, reverse=request.get("descending", False))
     page, token = paging.page(

@@ -88,7 +88,7 @@ def _group(logs: Logs, identifier: str) -> LogGroup:
 
 def _first_possible(logs: Logs, group: LogGroup) -> int:
     """When a group could have had its first event that is still there."""
-    return max(group.creation_time, logs.oldest(group))
+    return max(group.creation_time, logs.retention.oldest(group))
 
 
 @operation("GetQueryResults")
