@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsmon.core.events import (
+    AlarmContributorStateChanged,
     AlarmStateChanged,
     DeliveryFinished,
     LogEventsPut,
@@ -37,10 +38,14 @@ def wire(backend: Backend) -> None:
     hear(LogEventsPut, lambda e: at(e.scope).logs.live_tails.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.subscriptions.log_events_put(e))
     hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
-    hear(MetricDataPut, lambda e: at(e.scope).alarms.metric_data_put(e))
-    hear(AlarmStateChanged, lambda e: at(e.scope).alarms.run_actions(e))
+    hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
+    hear(AlarmStateChanged, lambda e: at(e.scope).alarms.actions.alarm_state_changed(e))
+    hear(
+        AlarmContributorStateChanged,
+        lambda e: at(e.scope).alarms.actions.alarm_contributor_state_changed(e),
+    )
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.composites.alarm_state_changed(e))
-    hear(DeliveryFinished, lambda e: at(e.scope).alarms.action_finished(e))
+    hear(DeliveryFinished, lambda e: at(e.scope).alarms.actions.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.subscriptions.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.scheduled_queries.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.exports.delivery_finished(e))

@@ -1,9 +1,9 @@
 """What a change of state sets off.
 
-Lives here: what each kind of target is sent. Sending, trying again and recording are
-`core/deliveries.py`'s; which targets an alarm has is `model.py`'s.
-Sources: recordings of the notifications (LocalStack's snapshots, 2026); User Guide, "Alarm
-actions", "Lambda alarm actions", "EC2 actions", "Amazon EC2 Auto Scaling actions".
+Lives here: which actions are carried out, and what each kind of target is sent; the notifications
+and events are `notices.py`'s. Sending, trying again and recording are `core/deliveries.py`'s; which
+targets an alarm has is `model.py`'s.
+Source: User Guide, "Alarm actions", "EC2 actions", "Amazon EC2 Auto Scaling actions".
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.errors import ValidationError
-from awsmon.alarms.model import AlarmState, CompositeAlarm, MetricAlarm
-from awsmon.alarms.reasons import timestamp
+from awsmon.alarms.model import AlarmState, MetricAlarm
+from awsmon.alarms.notices import function_event, notification
 from awsmon.core.arns import Arn
 from awsmon.core.regions import display_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from awsmon.alarms.model import Alarm
-    from awsmon.core.events import AlarmStateFacts
+    from awsmon.core.events import AlarmContributorStateChanged, AlarmStateFacts
     from awsmon.core.scope import Scope
+
+    Series = AlarmContributorStateChanged | None
 
 __all__ = ["check_actions", "due", "payload", "repeated"]
 
@@ -30,6 +32,8 @@ LONGEST_SUBJECT = 100
 INSTANCES = ("automate", "swf")
 """Services whose ARNs are actions upon EC2 instances."""
 ON_ALARM_ONLY = ("ssm", "ssm-incidents", "aiops")
+OF_SERIES = ("sns", "lambda", "ssm", *INSTANCES)
+"""Services that act for each of several series. Source: User Guide, "Acting on alarm changes"."""
 
 
 def payload(
@@ -41,6 +45,7 @@ def payload(
     metric_id: str,
     tags: Mapping[str, str],
     after_mute: bool = False,
+    series: AlarmContributorStateChanged | None = None,
 ) -> dict[str, Any]:
     """What the target behind *arn* is sent: an API call's parameters, or a function's event.
 
@@ -52,21 +57,21 @@ def payload(
         metric_id: the id that the event gives its only metric.
         tags: the alarm's.
         after_mute: whether the change was a while ago, when a rule muted the alarm.
+        series: the change of one of the series that the alarm watches; None: of the alarm.
     """
     target = Arn.maybe(arn)
     if target is not None and target.service == "sns":
-        subject = f'{alarm.state}: "{alarm.name}" in {display_name(scope.region)}'
+        state = series.after.value if series else alarm.state
+        subject = f'{state}: "{alarm.name}" in {display_name(scope.region)}'
         return {
             "TopicArn": arn,
             "Subject": subject[:LONGEST_SUBJECT],
             "Message": json.dumps(
-                _notification(alarm, before, scope, after_mute) | _noted(alarm, tags, "AlarmTags")),
+                notification(alarm, before, scope, tags, after_mute, series)),
         }  # fmt: skip
     if target is not None and target.service in _PARAMETERS:
-        return _PARAMETERS[target.service](alarm, target)
-    event = _event(alarm, before, scope, metric_id)
-    event["alarmData"] |= _noted(alarm, tags, "alarmTags")
-    return event
+        return _PARAMETERS[target.service](alarm, target, series)
+    return function_event(alarm, before, scope, tags, metric_id, series)
 
 
 def repeated(arn: str) -> bool:
@@ -75,23 +80,29 @@ def repeated(arn: str) -> bool:
     return target is not None and target.service == "autoscaling"
 
 
-def due(alarm: Alarm) -> list[str]:
-    """The actions to carry out in the state it is in."""
-    return [
-        arn for arn in alarm.actions
-        if alarm.state is AlarmState.ALARM or arn.split(":")[2] not in ON_ALARM_ONLY
-    ]  # fmt: skip
+def due(alarm: Alarm, series: AlarmContributorStateChanged | None = None) -> list[str]:
+    """The actions to carry out in the state that the alarm is in, or one of its series."""
+    state = AlarmState(series.after.value) if series else alarm.state
+    whole = isinstance(alarm, MetricAlarm) and alarm.several and not series
+    found = []
+    for arn in alarm.actions_of(state):
+        service = arn.split(":")[2]
+        elsewhere = (whole and service in INSTANCES) or (series and service not in OF_SERIES)
+        if not elsewhere and (state is AlarmState.ALARM or service not in ON_ALARM_ONLY):
+            found.append(arn)
+    return found
 
 
 # -- parameters of API calls -----------------------------------------------------------------------
 
 
-def _instances(alarm: Alarm, _: Arn) -> dict[str, Any]:
+def _instances(alarm: Alarm, _: Arn, series: Series) -> dict[str, Any]:
     assert isinstance(alarm, MetricAlarm)
-    return {"InstanceIds": [dict(alarm.metric.dimensions)["InstanceId"]]}
+    found = series.attributes if series else dict(alarm.metric.dimensions)
+    return {"InstanceIds": [found["InstanceId"]]}
 
 
-def _policy(_: Alarm, target: Arn) -> dict[str, Any]:
+def _policy(_: Alarm, target: Arn, __: Series) -> dict[str, Any]:
     """``scalingPolicy:id:autoScalingGroupName/group:policyName/name``."""
     parts = dict(part.split("/", 1) for part in target.resource.split(":") if "/" in part)
     named = {
@@ -101,12 +112,12 @@ def _policy(_: Alarm, target: Arn) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _ops_item(alarm: Alarm, target: Arn) -> dict[str, Any]:
+def _ops_item(alarm: Alarm, target: Arn, series: Series) -> dict[str, Any]:
     """``opsitem:3#CATEGORY=Security``. Source: User Guide, "Create OpsItems from alarms"."""
     severity, _, category = target.resource.removeprefix("opsitem:").partition("#CATEGORY=")
     item = {
         "Title": f'CloudWatch alarm - "{alarm.name}" is in ALARM state',
-        "Description": alarm.state_reason,
+        "Description": series.after.reason if series else alarm.state_reason,
         "Source": "CloudWatch Alarm",
         "Severity": severity,
         "OperationalData": {
@@ -117,7 +128,7 @@ def _ops_item(alarm: Alarm, target: Arn) -> dict[str, Any]:
     return item | ({"Category": category} if category else {})
 
 
-def _incident(alarm: Alarm, target: Arn) -> dict[str, Any]:
+def _incident(alarm: Alarm, target: Arn, _: Series) -> dict[str, Any]:
     return {
         "responsePlanArn": str(target),
         "title": f'"{alarm.name}" is in ALARM',
@@ -129,7 +140,7 @@ def _incident(alarm: Alarm, target: Arn) -> dict[str, Any]:
     }
 
 
-_PARAMETERS: dict[str, Callable[[Alarm, Arn], dict[str, Any]]] = {
+_PARAMETERS: dict[str, Callable[[Alarm, Arn, Series], dict[str, Any]]] = {
     "automate": _instances,
     "swf": _instances,
     "autoscaling": _policy,
@@ -138,27 +149,16 @@ _PARAMETERS: dict[str, Callable[[Alarm, Arn], dict[str, Any]]] = {
 }
 
 
-# -- notifications and events ----------------------------------------------------------------------
+# -- checks ----------------------------------------------------------------------------------------
 
 
-def _noted(alarm: Alarm, tags: Mapping[str, str], name: str) -> dict[str, Any]:
-    """The alarm's tags, as far as it is configured to tell them.
-
-    Source: User Guide, "Alarm tags in action payloads"; the form within an SNS message unverified.
-    """
-    propagation = (alarm.action_configuration or {}).get("AlarmTagsPropagation", {})
-    if not propagation.get("Enabled"):
-        return {}
-    wanted, unwanted = propagation.get("IncludedTagKeys"), propagation.get("ExcludedTagKeys", ())
-    told = {
-        key: value for key, value in tags.items()
-        if not key.startswith("aws:") and key not in unwanted and (wanted is None or key in wanted)
-    }  # fmt: skip
-    return {name: told, f"{name}Status": "SUCCESS"}
-
-
-def check_actions(scope: Scope, request: Mapping[str, Any]) -> None:
+def check_actions(scope: Scope, request: Mapping[str, Any], labels: Collection[str] = ()) -> None:
     """Refuse actions that cannot be meant; whether their targets exist, AWS doesn't look.
+
+    Args:
+        scope: of the alarm.
+        request: PutMetricAlarm's or PutCompositeAlarm's.
+        labels: that tell the series apart which the alarm watches.
 
     Raises:
         ValidationError: one is no ARN, or of another partition or region; or tags to tell are given
@@ -176,137 +176,17 @@ def check_actions(scope: Scope, request: Mapping[str, Any]) -> None:
                 raise ValidationError.place("partition", arn.partition, scope.partition)
             if arn.region not in ("", scope.region):
                 raise ValidationError.place("region", arn.region, scope.region)
-            _check_kind(arn, request)
+            _check_kind(arn, request, labels)
 
 
-def _check_kind(arn: Arn, request: Mapping[str, Any]) -> None:
+def _check_kind(arn: Arn, request: Mapping[str, Any], labels: Collection[str]) -> None:
     """Instances are acted upon by alarms on their own metrics alone."""
     composite = "AlarmRule" in request
     if composite and arn.service in (*INSTANCES, "autoscaling"):
         raise ValidationError.action(str(arn))
-    dimensions = {each["Name"] for each in request.get("Dimensions", ())}
+    dimensions = {*labels, *(each["Name"] for each in request.get("Dimensions", ()))}
     if arn.service in INSTANCES and "InstanceId" not in dimensions:
         raise ValidationError.no_instance()
     recovers = arn.service in INSTANCES and "recover" in arn.resource.lower()
     if recovers and not request.get("MetricName", "").startswith("StatusCheckFailed"):
         raise ValidationError.recover()
-
-
-def _notification(
-    alarm: Alarm, before: AlarmStateFacts, scope: Scope, after_mute: bool
-) -> dict[str, Any]:
-    told = {
-        "AlarmName": alarm.name,
-        "AlarmDescription": alarm.description,
-        "AWSAccountId": scope.account,
-        "AlarmConfigurationUpdatedTimestamp": timestamp(alarm.configuration_updated),
-        "NewStateValue": alarm.state.value,
-        "NewStateReason": alarm.state_reason,
-        "StateChangeTime": timestamp(alarm.state_transitioned_timestamp),
-        "Region": display_name(scope.region),
-        "AlarmArn": alarm.arn,
-        "OldStateValue": before.value,
-        "ActionExecutedAfterMuteWindow": after_mute,
-        "OKActions": alarm.ok_actions,
-        "AlarmActions": alarm.alarm_actions,
-        "InsufficientDataActions": alarm.insufficient_data_actions,
-    }
-    if isinstance(alarm, CompositeAlarm):
-        return told | {"AlarmRule": alarm.rule, "TriggeringChildren": _children(alarm)}
-    assert isinstance(alarm, MetricAlarm)
-    return told | {"Trigger": _trigger(alarm)}
-
-
-def _children(alarm: CompositeAlarm) -> list[dict[str, Any]]:
-    causes = json.loads(alarm.state_reason_data or "{}").get("triggeringAlarms", [])
-    return [
-        {"Arn": each["arn"], "State": {"Value": each["state"]["value"],
-                                       "Timestamp": each["state"]["timestamp"]}}
-        for each in causes
-    ]  # fmt: skip
-
-
-def _trigger(alarm: MetricAlarm) -> dict[str, Any]:
-    trigger: dict[str, Any] = {"MetricName": alarm.metric_name, "Namespace": alarm.namespace}
-    if alarm.statistic:
-        trigger |= {"StatisticType": "Statistic", "Statistic": alarm.statistic.upper()}
-    else:
-        trigger |= {
-            "StatisticType": "ExtendedStatistic",
-            "ExtendedStatistic": alarm.extended_statistic,
-        }
-    trigger |= {
-        "Unit": alarm.unit,
-        "Dimensions": [{"value": each["Value"], "name": each["Name"]} for each in alarm.dimensions],
-        "Period": alarm.period,
-        "EvaluationPeriods": alarm.evaluation_periods,
-    }
-    if alarm.datapoints_to_alarm is not None:
-        trigger["DatapointsToAlarm"] = alarm.datapoints_to_alarm
-    trigger |= {
-        "ComparisonOperator": alarm.comparison_operator,
-        "Threshold": alarm.threshold,
-        "TreatMissingData": alarm.treat_missing_data or "",
-        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
-    }
-    return trigger
-
-
-def _event(alarm: Alarm, before: AlarmStateFacts, scope: Scope, metric_id: str) -> dict[str, Any]:
-    now = alarm.facts
-    configuration: dict[str, Any] = {}
-    if alarm.description is not None:
-        configuration["description"] = alarm.description
-    configuration |= _configuration(alarm, metric_id)
-    return {
-        "source": "aws.cloudwatch",
-        "alarmArn": alarm.arn,
-        "accountId": scope.account,
-        "time": timestamp(now.since),
-        "region": scope.region,
-        "alarmData": {
-            "alarmName": alarm.name,
-            "state": _told(now),
-            "previousState": _told(before),
-            "configuration": configuration,
-        },
-    }
-
-
-def _told(state: AlarmStateFacts) -> dict[str, Any]:
-    told: dict[str, Any] = {"value": state.value, "reason": state.reason}
-    if state.data is not None:
-        told["reasonData"] = state.data
-    told["timestamp"] = timestamp(state.since)
-    if state.suppressed_by is not None:
-        told["actionsSuppressedBy"] = state.suppressed_by
-        told["actionsSuppressedReason"] = state.suppressed_reason
-    return told
-
-
-def _configuration(alarm: Alarm, metric_id: str) -> dict[str, Any]:
-    if isinstance(alarm, MetricAlarm):
-        return {"metrics": [_metric(alarm, metric_id)]}
-    assert isinstance(alarm, CompositeAlarm)
-    told = {
-        "alarmRule": alarm.rule,
-        "actionsSuppressor": alarm.suppressor,
-        "actionsSuppressorWaitPeriod": alarm.wait_period,
-        "actionsSuppressorExtensionPeriod": alarm.extension_period,
-    }
-    return {name: value for name, value in told.items() if value is not None}
-
-
-def _metric(alarm: MetricAlarm, metric_id: str) -> dict[str, Any]:
-    stat: dict[str, Any] = {
-        "metric": {
-            "namespace": alarm.namespace,
-            "name": alarm.metric_name,
-            "dimensions": {each["Name"]: each["Value"] for each in alarm.dimensions},
-        },
-        "period": alarm.period,
-        "stat": alarm.stat,
-    }
-    if alarm.unit:
-        stat["unit"] = alarm.unit
-    return {"id": metric_id, "metricStat": stat, "returnData": True}

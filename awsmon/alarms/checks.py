@@ -1,6 +1,7 @@
 """What goes together in a metric alarm, beyond what the model says of each member.
 
-Lives here: `check_metric_alarm`, for PutMetricAlarm and `Alarms.create`.
+Lives here: `check_metric_alarm`, for PutMetricAlarm and `Alarms.create`; what goes together in
+queries is `query_checks.py`'s.
 """
 
 from __future__ import annotations
@@ -15,27 +16,31 @@ from awsmon.alarms.errors import (
     ValidationError,
 )
 from awsmon.alarms.model import BREACHES
+from awsmon.alarms.query_checks import check_queries
+from awsmon.alarms.windows import offset
 from awsmon.core.errors import NotImplementedByAwsmon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from awsmon.core.neighbours import MetricReader, QueryFacts
+
 __all__ = ["check_metric_alarm"]
 
 LONGEST_RANGE = 604_800  # seconds
-NOT_YET = (
-    "Metrics", "ThresholdMetricId", "EvaluationWindow", "WarmUpConfiguration", "EvaluationCriteria",
-    "EvaluationInterval",
-)  # fmt: skip
-REQUIRED = ("Namespace", "Period", "EvaluationPeriods", "ComparisonOperator", "Threshold")
+NOT_YET = ("EvaluationCriteria", "EvaluationInterval")
+ALWAYS = ("EvaluationPeriods", "ComparisonOperator")
 
 
-def check_metric_alarm(request: Mapping[str, Any], knows: Callable[[str], bool]) -> None:
+def check_metric_alarm(request: Mapping[str, Any], metrics: MetricReader) -> QueryFacts | None:
     """Refuse what AWS does.
 
     Args:
         request: PutMetricAlarm's.
-        knows: whether there is an extended statistic of that name.
+        metrics: what is asked of CloudWatch's metrics.
+
+    Returns:
+        What its queries are about; None: it is upon one metric.
 
     Raises:
         AwsError: as AWS words it.
@@ -43,23 +48,44 @@ def check_metric_alarm(request: Mapping[str, Any], knows: Callable[[str], bool])
     for member in NOT_YET:
         if member in request:
             raise NotImplementedByAwsmon(f"cloudwatch.PutMetricAlarm: {member}")
-    if "MetricName" not in request:
+    if "MetricName" not in request and "Metrics" not in request:
         raise ValidationError.metric_count()
-    for member in REQUIRED:
-        if member not in request:
-            raise MissingParameter.member(member)
-    if not math.isfinite(request["Threshold"]):
-        raise InvalidParameterValue.not_finite(request["Threshold"])
-    if request["ComparisonOperator"] not in BREACHES:
-        raise NotImplementedByAwsmon(
-            f"cloudwatch.PutMetricAlarm: ComparisonOperator {request['ComparisonOperator']}"
-        )
-    _check_statistic(request, knows)
-    _check_periods(request)
+    _require(request, *ALWAYS)
+    about = None
+    if "Metrics" in request:
+        about = check_queries(request, metrics)
+        period = (*about.periods, *(q["Period"] for q in request["Metrics"] if "Period" in q))[0]
+    else:
+        _require(request, "Namespace", "Period")
+        _check_statistic(request, metrics.extended)
+        period = request["Period"]
+    _check_threshold(request)
+    _check_periods(request, period)
+    _check_window(request, period)
     _one_of(request.get("TreatMissingData"), "TreatMissingData",
             "breaching", "notBreaching", "ignore", "missing")  # fmt: skip
     _one_of(request.get("EvaluateLowSampleCountPercentile"), "EvaluateLowSampleCountPercentile",
             "evaluate", "ignore")  # fmt: skip
+    return about
+
+
+def _require(request: Mapping[str, Any], *members: str) -> None:
+    for member in members:
+        if member not in request:
+            raise MissingParameter.member(member)
+
+
+def _check_threshold(request: Mapping[str, Any]) -> None:
+    band = request["ComparisonOperator"] not in BREACHES
+    if band is not ("ThresholdMetricId" in request):
+        raise ValidationError.band(request["ComparisonOperator"], band=band)
+    if band:
+        if "Threshold" in request:
+            raise InvalidParameterCombination.mutually_exclusive("Threshold", "ThresholdMetricId")
+        return
+    _require(request, "Threshold")
+    if not math.isfinite(request["Threshold"]):
+        raise InvalidParameterValue.not_finite(request["Threshold"])
 
 
 def _check_statistic(request: Mapping[str, Any], knows: Callable[[str], bool]) -> None:
@@ -72,14 +98,30 @@ def _check_statistic(request: Mapping[str, Any], knows: Callable[[str], bool]) -
         raise InvalidParameterValue.statistic(extended)
 
 
-def _check_periods(request: Mapping[str, Any]) -> None:
-    period, periods = request["Period"], request["EvaluationPeriods"]
+def _check_periods(request: Mapping[str, Any], period: int) -> None:
+    periods = request["EvaluationPeriods"]
     if period not in (10, 20, 30) and period % 60:
         raise ValidationError.period()
     if period * periods > (86_400 if period < 3600 else LONGEST_RANGE):
         raise ValidationError.range(86_400 if period < 3600 else LONGEST_RANGE)
     if request.get("DatapointsToAlarm", 1) > periods:
         raise ValidationError.datapoints()
+
+
+def _check_window(request: Mapping[str, Any], period: int) -> None:
+    """Wall clock windows. The wordings are unverified."""
+    window = request.get("EvaluationWindow", {})
+    if len(window) > 1:
+        raise ValidationError.one_window()
+    clock = window.get("WallClockWindow")
+    if clock is None:
+        return
+    if period < 60:
+        raise ValidationError.wall_clock_period()
+    try:
+        offset(clock.get("Timezone", "UTC"), 0)
+    except ValueError:
+        raise ValidationError.timezone(clock["Timezone"]) from None
 
 
 def _one_of(value: str | None, parameter: str, *options: str) -> None:

@@ -1,6 +1,7 @@
-"""Metric alarms from plain Python types.
+"""Metric alarms from requests and from plain Python types.
 
-Lives here: `AlarmOptions` and `made`, which `Alarms.create` and `Alarms.simulate` share.
+Lives here: `AlarmOptions` and `made`, which `Alarms.create` and `Alarms.simulate` share, and
+`asked_for`, which PutMetricAlarm shares with them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from awsmon.alarms.service import Alarms
 
-__all__ = ["AlarmOptions", "made"]
+__all__ = ["AlarmOptions", "asked_for", "made"]
 
 
 class AlarmOptions(TypedDict, total=False):
@@ -80,15 +81,27 @@ def made(
         "MetricName": metric,
         "ComparisonOperator": COMPARISONS[comparison],
         "Threshold": float(threshold),
-        **_members(options, alarms.knows),
+        **_members(options, alarms.metrics.extended),
     }
-    check_metric_alarm(request, alarms.knows)
-    check_actions(alarms.scope, request)
+    return asked_for(alarms, request)
+
+
+def asked_for(alarms: Alarms, request: Mapping[str, Any]) -> MetricAlarm:
+    """The alarm of a PutMetricAlarm request; nobody keeps it yet.
+
+    Raises:
+        AwsError: AWS would refuse it.
+    """
+    about = check_metric_alarm(request, alarms.metrics)
+    check_actions(alarms.scope, request, about.labels if about else ())
     now = alarms.clock.now()
-    return MetricAlarm.from_aws(
-        request, arn=alarms.arn(name), configuration_updated=now,
+    alarm = MetricAlarm.from_aws(
+        request, arn=alarms.arn(request["AlarmName"]), configuration_updated=now, about=about,
         state_updated_timestamp=now, state_transitioned_timestamp=now,
     )  # fmt: skip
+    for query in alarm.queries or ():
+        query.setdefault("ReturnData", True)
+    return alarm
 
 
 def _members(options: AlarmOptions, extended: Callable[[str], bool]) -> dict[str, Any]:

@@ -223,3 +223,67 @@ class ValidationError(query_errors.ValidationError):
     def dates(cls) -> ValidationError:
         """PutAlarmMuteRule: it would end before it starts."""
         return cls("ExpireDate must be after StartDate")
+
+    @classmethod
+    def search(cls) -> ValidationError:
+        """PutMetricAlarm; as users report it, as the next two."""
+        return cls("SEARCH is not supported on Metric Alarms.")
+
+    @classmethod
+    def returned(cls) -> ValidationError:
+        """An alarm compares one series."""
+        return cls("Exactly one element of the metrics list should return data.")
+
+    @classmethod
+    def several(cls) -> ValidationError:
+        """An alarm looks at several series of Metrics Insights alone."""
+        return cls(
+            "Metrics expression that return multi time series are only allowed for MetricsInsights "
+            "expression with an ORDER BY clause"
+        )
+
+    @classmethod
+    def returned_with_band(cls) -> ValidationError:
+        """A series and its band. Wording unverified, as of the rest."""
+        return cls("Exactly two elements of the metrics list should return data.")
+
+    @classmethod
+    def no_band(cls, name: str) -> ValidationError:
+        """ThresholdMetricId isn't the Id of a band."""
+        return cls(f"ThresholdMetricId {name} must be the Id of an ANOMALY_DETECTION_BAND function")
+
+    @classmethod
+    def band(cls, comparison: str, *, band: bool) -> ValidationError:
+        """An operator goes with a band, or it doesn't."""
+        return cls(
+            f"ComparisonOperator {comparison} "
+            + ("requires ThresholdMetricId" if band else "cannot be used with ThresholdMetricId")
+        )
+
+    @classmethod
+    def periods_differ(cls) -> ValidationError:
+        """The metrics of an alarm have one period."""
+        return cls("All metrics in the metrics list must have the same period")
+
+    @classmethod
+    def no_period(cls) -> ValidationError:
+        """Nor is there one without a metric."""
+        return cls("Period must be given in the metrics list")
+
+    @classmethod
+    def select_range(cls, longest: int) -> ValidationError:
+        """Metrics Insights looks at the latest three hours."""
+        return cls(
+            "Metrics Insights queries cannot be checked across more than "
+            f"{longest} seconds, nor in periods of less than 60 seconds"
+        )
+
+    @classmethod
+    def one_window(cls) -> ValidationError:
+        """An evaluation window is of one kind."""
+        return cls("Exactly one of SlidingWindow and WallClockWindow must be given")
+
+    @classmethod
+    def wall_clock_period(cls) -> ValidationError:
+        """Wall clock windows are of minutes."""
+        return cls("A WallClockWindow requires a period of at least 60 seconds")

@@ -9,16 +9,19 @@ whose tables are the tests.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from awsmon.alarms.model import BREACHES, AlarmState, MetricAlarm
+from awsmon.alarms.model import BAND_BREACHES, BREACHES, AlarmState, MetricAlarm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from awsmon.core.neighbours import Bucket
 
-__all__ = ["EXTRA_PERIODS", "Verdict", "evaluate"]
+__all__ = ["EXTRA_PERIODS", "Bands", "Verdict", "evaluate"]
+
+Bands: TypeAlias = "Mapping[int, tuple[float, float]]"
+"""The start of a period, in seconds, to the lower and the upper threshold."""
 
 EXTRA_PERIODS = 2
 """Periods looked at beyond the N of the alarm, so that late or sparse points count.
@@ -47,13 +50,14 @@ class Verdict:
     why: str
 
 
-def evaluate(alarm: MetricAlarm, window: Sequence[Bucket | None]) -> Verdict:
+def evaluate(
+    alarm: MetricAlarm, window: Sequence[Bucket | None], bands: Bands | None = None
+) -> Verdict:
     """Judge a window of N + `EXTRA_PERIODS` periods, oldest first; None is a missing datapoint."""
     wanted = alarm.evaluation_periods
     needed = alarm.datapoints_to_alarm or wanted
-    breaches, threshold = BREACHES[alarm.comparison_operator], alarm.threshold
     considered = tuple([bucket for bucket in window if bucket is not None][-wanted:])
-    breaching = tuple([bucket for bucket in considered if breaches(bucket.value, threshold)])
+    breaching = tuple(_breaching(alarm, considered, bands))
     filled = wanted - len(considered)
     treatment = alarm.missing
 
@@ -76,6 +80,17 @@ def evaluate(alarm: MetricAlarm, window: Sequence[Bucket | None]) -> Verdict:
     if breaching:
         return verdict(None, "breaching, but too few and too new to alarm: state kept")
     return verdict(AlarmState.INSUFFICIENT_DATA, "no datapoint in the evaluation range")
+
+
+def _breaching(
+    alarm: MetricAlarm, considered: Sequence[Bucket], bands: Bands | None
+) -> list[Bucket]:
+    if bands is not None:
+        outside = BAND_BREACHES[alarm.comparison_operator]
+        return [each for each in considered if outside(each.value, *bands[each.start])]
+    breaches, threshold = BREACHES[alarm.comparison_operator], alarm.threshold
+    assert threshold is not None
+    return [bucket for bucket in considered if breaches(bucket.value, threshold)]
 
 
 def _age_of_oldest(window: Sequence[Bucket | None]) -> int:

@@ -1,7 +1,8 @@
 """Why an alarm is in the state it is in, in words and figures.
 
 Lives here: `Explanation` and `explain`, which judges the stored datapoints anew, and
-`CompositeExplanation` with `explain_composite`. They read and change nothing.
+`CompositeExplanation` with `explain_composite`, and `explain_several` for an alarm on several
+series. They read and change nothing.
 """
 
 from __future__ import annotations
@@ -11,21 +12,27 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.evaluation import Verdict, evaluate
-from awsmon.alarms.model import COMPARISONS
+from awsmon.alarms.model import BREACHES, COMPARISONS, AlarmState
 from awsmon.core.clock import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from awsmon.alarms.evaluations import Look
     from awsmon.alarms.history import HistoryItem
-    from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
+    from awsmon.alarms.model import Alarm, CompositeAlarm, MetricAlarm
     from awsmon.core.deliveries import Delivery
-    from awsmon.core.neighbours import Bucket
 
 __all__ = [
     "CompositeExplanation", "ExplainedPoint", "Explanation", "explain", "explain_composite",
+    "explain_several",
 ]  # fmt: skip
 
+_BANDS = {
+    "LessThanLowerOrGreaterThanUpperThreshold": "outside of",
+    "LessThanLowerThreshold": "below",
+    "GreaterThanUpperThreshold": "above",
+}
 _SIGNS = {operator: sign for sign, operator in COMPARISONS.items()}
 
 
@@ -59,6 +66,7 @@ class Explanation:
         verdict: the state that these datapoints ask for; None: they leave it as it is.
         why: what decided.
         next_evaluation: when it is evaluated next; None: nothing that is stored could change it.
+        muted_by: the mute rules that hold its actions back.
         changes: each change of state, as when and what.
         actions: what was sent for it, with its outcome.
     """
@@ -74,6 +82,7 @@ class Explanation:
     verdict: AlarmState | None
     why: str
     next_evaluation: datetime | None
+    muted_by: tuple[str, ...]
     changes: tuple[tuple[datetime, str], ...]
     actions: tuple[Delivery, ...]
 
@@ -100,37 +109,54 @@ class Explanation:
         if self.filled:
             lines.append(f"  missing    {self.filled} made up, treated as {self.missing}")
         lines += [f"  verdict    {verdict}: {self.why}", f"  next look  {coming}"]
+        lines += _muted(self.muted_by)
         lines += [f"  {at:%Y-%m-%d %H:%M:%S}  {what}" for at, what in self.changes]
         lines += [f"  {each.at:%Y-%m-%d %H:%M:%S}  {each}" for each in self.actions]
         return lines
 
 
+def _muted(rules: Sequence[str]) -> list[str]:
+    return [f"  actions    muted by {', '.join(rules)}"] if rules else []
+
+
 def explain(
-    alarm: MetricAlarm,
-    window: Sequence[Bucket | None],
-    end: int,
-    history: Sequence[HistoryItem],
+    alarm: MetricAlarm, look: Look, muted_by: Sequence[str], history: Sequence[HistoryItem],
     sent: Sequence[Delivery],
-) -> Explanation:
-    """Judge the window that ended at *end*, seconds, and say how."""
-    verdict = evaluate(alarm, window)
-    needed = alarm.datapoints_to_alarm or alarm.evaluation_periods
+) -> Explanation:  # fmt: skip
+    """Judge the window that was looked at last, and say how."""
+    verdict = evaluate(alarm, look.window, look.bands)
     return Explanation(
         name=alarm.name,
         state=alarm.state,
         reason=alarm.state_reason,
-        condition=f"{alarm.stat} of {alarm.metric} {_SIGNS[alarm.comparison_operator]} "
-        f"{alarm.threshold} in {needed} of {alarm.evaluation_periods} periods of {alarm.period} s",
-        evaluated_at=EPOCH + timedelta(seconds=end),
-        points=tuple(_points(alarm, window, end, verdict)),
+        condition=_condition(alarm),
+        evaluated_at=EPOCH + timedelta(seconds=look.end),
+        points=tuple(_points(alarm, look, verdict)),
         missing=alarm.missing,
         filled=verdict.filled,
         verdict=verdict.state,
         why=verdict.why,
         next_evaluation=alarm.timer.due if alarm.timer and alarm.timer.live else None,
+        muted_by=tuple(muted_by),
         changes=_changes(history),
         actions=tuple(sent),
     )
+
+
+def _condition(alarm: MetricAlarm) -> str:
+    needed = alarm.datapoints_to_alarm or alarm.evaluation_periods
+    if alarm.comparison_operator in BREACHES:
+        limit = f"{_SIGNS[alarm.comparison_operator]} {alarm.threshold}"
+    else:
+        band = _expression(alarm, alarm.threshold_metric_id)
+        limit = f"{_BANDS[alarm.comparison_operator]} {band}"
+    what = _expression(alarm, alarm.series) if alarm.queries else f"{alarm.stat} of {alarm.metric}"
+    return f"{what} {limit} in {needed} of {alarm.evaluation_periods} periods of {alarm.period} s"
+
+
+def _expression(alarm: MetricAlarm, name: str | None) -> str:
+    query = next(each for each in alarm.queries or () if each["Id"] == name)
+    return f"{name} = {query['Expression']}" if "Expression" in query else f"{name}"
 
 
 def _changes(history: Sequence[HistoryItem]) -> tuple[tuple[datetime, str], ...]:
@@ -139,12 +165,10 @@ def _changes(history: Sequence[HistoryItem]) -> tuple[tuple[datetime, str], ...]
     )
 
 
-def _points(
-    alarm: MetricAlarm, window: Sequence[Bucket | None], end: int, verdict: Verdict
-) -> list[ExplainedPoint]:
-    first = end - len(window) * alarm.period
+def _points(alarm: MetricAlarm, look: Look, verdict: Verdict) -> list[ExplainedPoint]:
+    first = look.end - len(look.window) * alarm.period
     points = []
-    for place, bucket in enumerate(window):
+    for place, bucket in enumerate(look.window):
         start = EPOCH + timedelta(seconds=first + place * alarm.period)
         if bucket is None:
             points.append(ExplainedPoint(start, None, "missing"))
@@ -157,15 +181,16 @@ def _points(
 
 @dataclass(frozen=True, slots=True)
 class CompositeExplanation:
-    """Why a composite alarm is in its state; prints as readable text.
+    """Why a composite alarm, or one on several series, is in its state; prints as readable text.
 
     Attributes:
         name: of the alarm.
         state: that it is in, and `reason` why, in AWS's words.
         rule: what it waits for.
-        children: each alarm of the rule, with its state and since when.
+        children: each alarm of the rule, or each series in ALARM, with its state and since when.
         suppressed_by: what holds its actions back; None: nothing.
         until: when the period ends that does.
+        muted_by: the mute rules that hold its actions back.
         changes: each change of state, as when and what.
         actions: what was sent for it, with its outcome.
     """
@@ -177,6 +202,7 @@ class CompositeExplanation:
     children: tuple[tuple[str, AlarmState, datetime], ...]
     suppressed_by: str | None
     until: datetime | None
+    muted_by: tuple[str, ...]
     changes: tuple[tuple[datetime, str], ...]
     actions: tuple[Delivery, ...]
 
@@ -198,17 +224,16 @@ class CompositeExplanation:
         if self.suppressed_by:
             until = f", until {self.until:%H:%M:%S} at most" if self.until else ""
             lines.append(f"  actions    suppressed by {self.suppressed_by}{until}")
+        lines += _muted(self.muted_by)
         lines += [f"  {at:%Y-%m-%d %H:%M:%S}  {what}" for at, what in self.changes]
         lines += [f"  {each.at:%Y-%m-%d %H:%M:%S}  {each}" for each in self.actions]
         return lines
 
 
 def explain_composite(
-    alarm: CompositeAlarm,
-    children: Sequence[Alarm],
-    history: Sequence[HistoryItem],
-    sent: Sequence[Delivery],
-) -> CompositeExplanation:
+    alarm: CompositeAlarm, children: Sequence[Alarm], muted_by: Sequence[str],
+    history: Sequence[HistoryItem], sent: Sequence[Delivery],
+) -> CompositeExplanation:  # fmt: skip
     """Tell what the rule's alarms are in, and what is held back."""
     return CompositeExplanation(
         name=alarm.name,
@@ -220,6 +245,30 @@ def explain_composite(
         ),
         suppressed_by=alarm.suppressed_by,
         until=alarm.timer.due if alarm.timer and alarm.timer.live else None,
+        muted_by=tuple(muted_by),
         changes=_changes(history),
         actions=tuple(sent),
     )
+
+
+def explain_several(
+    alarm: MetricAlarm, muted_by: Sequence[str], history: Sequence[HistoryItem],
+    sent: Sequence[Delivery],
+) -> CompositeExplanation:  # fmt: skip
+    """Tell which series are in ALARM."""
+    return CompositeExplanation(
+        name=alarm.name,
+        state=alarm.state,
+        reason=alarm.state_reason,
+        rule=_condition(alarm),
+        children=tuple(
+            (", ".join(f"{name}={value}" for name, value in each.attributes.items()),
+             AlarmState.ALARM, each.state_transitioned_timestamp)
+            for each in alarm.contributors.values()
+        ),
+        suppressed_by=None,
+        until=None,
+        muted_by=tuple(muted_by),
+        changes=_changes(history),
+        actions=tuple(sent),
+    )  # fmt: skip

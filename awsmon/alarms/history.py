@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from awsmon.alarms.model import Alarm
-    from awsmon.core.events import AlarmStateFacts, DeliveryFinished
+    from awsmon.core.events import (
+        AlarmContributorStateChanged,
+        AlarmStateFacts,
+        DeliveryFinished,
+    )
 
 __all__ = ["History", "HistoryItem"]
 
@@ -41,6 +45,8 @@ class HistoryItem(Resource):
     item_type: str = field(metadata=aws("HistoryItemType"))
     summary: str = field(metadata=aws("HistorySummary"))
     data: str = field(metadata=aws("HistoryData"))
+    alarm_contributor_id: str | None = None
+    alarm_contributor_attributes: dict[str, str] | None = None
 
 
 class History:
@@ -76,9 +82,18 @@ class History:
         data = {"version": "1.0", "oldState": _state(before), "newState": _state(after)}
         self._add(alarm.name, alarm.kind, after.since, "StateUpdate", summary, data)
 
-    def action(self, alarm: str, of: str, event: DeliveryFinished, message: str) -> None:
-        """An action of an alarm of that name was carried out with that message, or could not be."""
-        arn = event.target_arn
+    def contributor_changed(self, alarm: Alarm, event: AlarmContributorStateChanged) -> None:
+        """One of the alarm's series went into ALARM, or is OK again. Wording unverified."""
+        summary = f"Contributor state updated to {event.after.value}"
+        data = {"version": "1.0", "newState": _state(event.after)}
+        self._add(
+            alarm.name, alarm.kind, event.at, "AlarmContributorStateUpdate", summary, data,
+            {"id": event.contributor, "attributes": dict(event.attributes)},
+        )  # fmt: skip
+
+    def action(self, alarm: str, of: str, event: DeliveryFinished) -> None:
+        """An action of an alarm of that name was carried out, or could not be."""
+        arn, message = event.target_arn, event.payload.get("Message") or json.dumps(event.payload)
         data = {"actionState": "Succeeded", "notificationResource": arn}
         if event.error is None:
             summary = f"Successfully executed action {arn}"
@@ -86,16 +101,29 @@ class History:
         else:
             summary = f'Failed to execute action {arn}. Received error: "{event.error}"'
             data |= {"actionState": "Failed", "error": event.error}
-        self._add(alarm, of, event.at, "Action", summary[:255], data)
+        series = _series(json.loads(message))
+        kind = "AlarmContributorAction" if series else "Action"
+        self._add(alarm, of, event.at, kind, summary[:255], data, series)
 
     def _add(
-        self, alarm: str, of: str, at: datetime, kind: str, summary: str, data: Mapping[str, Any]
-    ) -> None:
+        self, alarm: str, of: str, at: datetime, kind: str, summary: str, data: Mapping[str, Any],
+        series: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         self._trim(at)
         text = json.dumps(data, separators=(",", ":"))
         self._items.append(
-            HistoryItem(alarm_name=alarm, alarm_type=of, timestamp=at, item_type=kind,
-                        summary=summary, data=text))  # fmt: skip
+            HistoryItem(
+                alarm_name=alarm, alarm_type=of, timestamp=at, item_type=kind, summary=summary,
+                data=text, alarm_contributor_id=series["id"] if series else None,
+                alarm_contributor_attributes=series["attributes"] if series else None))  # fmt: skip
+
+
+def _series(told: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The series that a notification, or a function's event, is about."""
+    if "AlarmContributorId" in told:
+        return {"id": told["AlarmContributorId"], "attributes": told["AlarmContributorAttributes"]}
+    found: Mapping[str, Any] | None = told.get("alarmData", {}).get("alarmContributor")
+    return found
 
 
 def _state(state: AlarmStateFacts) -> dict[str, Any]:
@@ -135,6 +163,10 @@ def _composed(alarm: Alarm) -> dict[str, Any]:
 
 
 def _watched(alarm: MetricAlarm) -> dict[str, Any]:
+    """Of an alarm on queries the spelling is unverified."""
+    if alarm.queries:
+        return {"metrics": alarm.queries, "thresholdMetricId": alarm.threshold_metric_id,
+                **_judged(alarm)}  # fmt: skip
     return {
         "namespace": alarm.namespace,
         "metricName": alarm.metric_name,
@@ -143,6 +175,12 @@ def _watched(alarm: MetricAlarm) -> dict[str, Any]:
         "period": alarm.period,
         "dimensions": [{"value": each["Value"], "name": each["Name"]} for each in alarm.dimensions],
         "unit": alarm.unit,
+        **_judged(alarm),
+    }
+
+
+def _judged(alarm: MetricAlarm) -> dict[str, Any]:
+    return {
         "evaluationPeriods": alarm.evaluation_periods,
         "datapointsToAlarm": alarm.datapoints_to_alarm,
         "threshold": alarm.threshold,

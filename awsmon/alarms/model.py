@@ -1,7 +1,7 @@
 """What an alarm is.
 
-Lives here: `Alarm`, which is a `MetricAlarm` or a `CompositeAlarm`, `AlarmState` and the comparison
-operators.
+Lives here: `Alarm`, which is a `MetricAlarm` or a `CompositeAlarm`, `AlarmState`, the `Contributor`
+of an alarm on several series, and the comparison operators.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from awsmon.core.clock import Timer
+    from awsmon.core.neighbours import QueryFacts
 
-__all__ = ["BREACHES", "COMPARISONS", "Alarm", "AlarmState", "CompositeAlarm", "MetricAlarm"]
+__all__ = [
+    "BAND_BREACHES", "BREACHES", "COMPARISONS", "Alarm", "AlarmState", "CompositeAlarm",
+    "Contributor", "MetricAlarm",
+]  # fmt: skip
 
 
 class AlarmState(str, Enum):
@@ -45,6 +49,13 @@ BREACHES: Mapping[str, Callable[[float, float], bool]] = {
     "LessThanOrEqualToThreshold": operator.le,
 }
 """Comparison operator to ``breaches(value, threshold)``."""
+
+BAND_BREACHES: Mapping[str, Callable[[float, float, float], bool]] = {
+    "LessThanLowerOrGreaterThanUpperThreshold": lambda x, lower, upper: x < lower or x > upper,
+    "LessThanLowerThreshold": lambda x, lower, _: x < lower,
+    "GreaterThanUpperThreshold": lambda x, _, upper: x > upper,
+}
+"""The same for a band of anomaly detection: ``breaches(value, lower, upper)``."""
 
 COMPARISONS = {
     ">=": "GreaterThanOrEqualToThreshold",
@@ -99,11 +110,15 @@ class Alarm(Resource):
     @property
     def actions(self) -> list[str]:
         """The ARNs for the state it is in."""
+        return self.actions_of(self.state)
+
+    def actions_of(self, state: AlarmState) -> list[str]:
+        """The ARNs for a state."""
         return {
             AlarmState.OK: self.ok_actions,
             AlarmState.ALARM: self.alarm_actions,
             AlarmState.INSUFFICIENT_DATA: self.insufficient_data_actions,
-        }[self.state]
+        }[state]
 
     def configuration(self) -> dict[str, Any]:
         """A copy of what DescribeAlarms shows."""
@@ -113,43 +128,96 @@ class Alarm(Resource):
         }
 
 
-@dataclass(kw_only=True, slots=True, eq=False)
-class MetricAlarm(Alarm):
-    """A metric alarm as DescribeAlarms shows it.
+@dataclass(kw_only=True, slots=True)
+class Contributor(Resource):
+    """A series for which an alarm is in ALARM, as DescribeAlarmContributors shows it.
 
     Attributes:
-        period: seconds.
+        attributes: the labels of the series and their values.
+    """
+
+    aws_shape: ClassVar[str] = "cloudwatch.AlarmContributor"
+
+    id: str = field(metadata=aws("ContributorId"))
+    attributes: dict[str, str] = field(metadata=aws("ContributorAttributes"))
+    state_reason: str
+    state_transitioned_timestamp: datetime
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class MetricAlarm(Alarm):
+    """A metric alarm as DescribeAlarms shows it: upon one metric, or upon what queries return.
+
+    Attributes:
+        own_period: seconds; of an alarm upon one metric.
+        queries: as GetMetricData takes them.
+        about: what these are about.
+        contributors: the series in ALARM, by their Ids, where there are several.
+        warm_since: when its warm-up began; None: it has none, or it is over.
     """
 
     aws_shape: ClassVar[str] = "cloudwatch.MetricAlarm"
     kind: ClassVar[str] = "MetricAlarm"
 
-    metric_name: str
-    namespace: str
+    metric_name: str | None = None
+    namespace: str | None = None
     statistic: str | None = None
     extended_statistic: str | None = None
     dimensions: list[dict[str, str]] = field(default_factory=list)
-    period: int
+    own_period: int | None = field(default=None, metadata=aws("Period"))
     unit: str | None = None
     evaluation_periods: int
     datapoints_to_alarm: int | None = None
-    threshold: float
+    threshold: float | None = None
     comparison_operator: str
     treat_missing_data: str | None = None
     evaluate_low_sample_count_percentile: str | None = None
+    queries: list[dict[str, Any]] | None = field(default=None, metadata=aws("Metrics"))
+    threshold_metric_id: str | None = None
+    evaluation_state: str | None = None
+    evaluation_window: dict[str, Any] | None = None
+    warm_up_configuration: dict[str, Any] | None = None
+    about: QueryFacts | None = field(default=None, repr=False, metadata=aws(None))
+    contributors: dict[str, Contributor] = field(default_factory=dict, metadata=aws(None))
+    warm_since: datetime | None = field(default=None, metadata=aws(None))
 
     @property
     def metric(self) -> MetricKey:
-        """What it watches."""
-        return MetricKey(
-            self.namespace,
-            self.metric_name,
-            tuple(sorted((each["Name"], each["Value"]) for each in self.dimensions)),
-        )
+        """What it watches, upon one metric."""
+        assert self.namespace is not None
+        assert self.metric_name is not None
+        dimensions = {each["Name"]: each["Value"] for each in self.dimensions}
+        return MetricKey.of(self.namespace, self.metric_name, dimensions)
+
+    @property
+    def keys(self) -> tuple[MetricKey, ...]:
+        """The metrics that it reads by name."""
+        return (self.metric,) if self.about is None else self.about.metrics
+
+    @property
+    def period(self) -> int:
+        """Seconds."""
+        if self.own_period is not None:
+            return self.own_period
+        assert self.about is not None
+        given: list[int] = [each["Period"] for each in self.queries or () if "Period" in each]
+        return (*self.about.periods, *given)[0]
+
+    @property
+    def several(self) -> bool:
+        """Whether it watches several series, each for itself."""
+        return self.about is not None and self.series in self.about.arrays
+
+    @property
+    def series(self) -> str | None:
+        """The Id of the query that is compared with the threshold."""
+        if self.about is None:
+            return None
+        return next(name for name in self.about.returned if name != self.threshold_metric_id)
 
     @property
     def stat(self) -> str:
-        """The statistic, plain or extended."""
+        """The statistic, plain or extended; none of queries."""
         return self.statistic or self.extended_statistic or ""
 
     @property
@@ -165,10 +233,13 @@ class MetricAlarm(Alarm):
 
     @property
     def missing(self) -> str:
-        """How missing data are treated; AWS/DynamoDB's metrics are always ``ignore``."""
-        if self.namespace == "AWS/DynamoDB":
-            return "ignore"
-        return self.treat_missing_data or "missing"
+        """How missing data are treated.
+
+        Source: User Guide, "Configuring how alarms treat missing data": on AWS/DynamoDB's metrics
+        alone ``ignore`` is the default.
+        """
+        tables = {key.namespace for key in self.keys} == {"AWS/DynamoDB"}
+        return self.treat_missing_data or ("ignore" if tables else "missing")
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

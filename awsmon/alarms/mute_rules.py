@@ -131,7 +131,12 @@ class MuteRules:
 
     def muting(self, alarm: str) -> bool:
         """Whether an alarm's actions are muted now."""
-        return any(rule.status == "ACTIVE" and rule.names(alarm) for rule in self._rules.values())
+        return bool(self.names(alarm))
+
+    def names(self, alarm: str) -> list[str]:
+        """Of the rules that mute an alarm's actions now."""
+        return [name for name, rule in self._rules.items()
+                if rule.status == "ACTIVE" and rule.names(alarm)]  # fmt: skip
 
     def hold(self, alarm: Alarm, before: AlarmStateFacts) -> bool:
         """Whether a change of state is muted; it is then remembered for the end of the window."""
@@ -148,4 +153,4 @@ class MuteRules:
             if name in self._alarms:
                 alarm = self._alarms[name]
                 if alarm.actions_enabled and alarm.state_transitioned_timestamp == since:
-                    self._alarms.act(alarm, before, after_mute=True)
+                    self._alarms.actions.act(alarm, before, after_mute=True)

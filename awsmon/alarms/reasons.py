@@ -1,6 +1,7 @@
 """State reasons: a verdict in AWS's words, and as JSON.
 
-Lives here: `reason`, `reason_data` and how AWS prints numbers and times in them.
+Lives here: `reason`, `reason_data`, those of alarms on several series, and how AWS prints numbers
+and times in them.
 Sources: recordings of real alarms (LocalStack's snapshots), User Guide "View the history of an
 alarm", and messages seen in public reports.
 """
@@ -17,10 +18,11 @@ from awsmon.core.clock import EPOCH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from awsmon.alarms.evaluation import Verdict
+    from awsmon.alarms.evaluation import Bands, Verdict
     from awsmon.core.neighbours import Bucket
 
-__all__ = ["java_double", "reason", "reason_data", "timestamp"]
+__all__ = ["contributor_reason", "java_double", "reason", "reason_data", "series_reason",
+           "timestamp"]  # fmt: skip
 
 _OPERATORS = {
     "GreaterThanOrEqualToThreshold": "greater than or equal to",
@@ -28,10 +30,17 @@ _OPERATORS = {
     "LessThanThreshold": "less than",
     "LessThanOrEqualToThreshold": "less than or equal to",
 }
+_BAND_OPERATORS = {
+    "LessThanLowerOrGreaterThanUpperThreshold": ("less than the lower", "greater than the upper"),
+    "LessThanLowerThreshold": ("less than the lower",),
+    "GreaterThanUpperThreshold": ("greater than the upper",),
+}
 _TREATED = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
 
 
-def reason(alarm: MetricAlarm, verdict: Verdict, before: AlarmState) -> str:
+def reason(
+    alarm: MetricAlarm, verdict: Verdict, before: AlarmState, bands: Bands | None = None
+) -> str:
     """Why the alarm goes from *before* to the verdict's state."""
     wanted = alarm.evaluation_periods
     if verdict.state is AlarmState.INSUFFICIENT_DATA:
@@ -48,19 +57,68 @@ def reason(alarm: MetricAlarm, verdict: Verdict, before: AlarmState) -> str:
     crossed = verdict.state is AlarmState.ALARM
     shown = verdict.breaching if crossed else [
         bucket for bucket in verdict.considered if bucket not in verdict.breaching]  # fmt: skip
-    comparison = f"{'' if crossed else 'not '}{_OPERATORS[alarm.comparison_operator]}"
-    threshold = f"the threshold ({java_double(alarm.threshold)})"
+    comparison = _comparison(alarm, list(reversed(shown)), bands, crossed)
+    what = "Threshold" if bands is None else "Thresholds"
     listed = ", ".join(_datapoint(bucket) for bucket in reversed(shown))
     if before is AlarmState.INSUFFICIENT_DATA:
         noun, verb = ("datapoint", "was") if len(shown) == 1 else ("datapoints", "were")
-        return f"Threshold Crossed: {len(shown)} {noun} [{listed}] {verb} {comparison} {threshold}."
+        return f"{what} Crossed: {len(shown)} {noun} [{listed}] {verb} {comparison}."
     needed = alarm.datapoints_to_alarm or wanted
     least = needed if crossed else wanted - needed + 1
     return (
-        f"Threshold Crossed: {len(shown)} out of the last {len(verdict.considered)} datapoints "
-        f"[{listed}] {'was' if len(shown) == 1 else 'were'} {comparison} {threshold} (minimum "
+        f"{what} Crossed: {len(shown)} out of the last {len(verdict.considered)} datapoints "
+        f"[{listed}] {'was' if len(shown) == 1 else 'were'} {comparison} (minimum "
         f"{least} datapoint{'s' if least > 1 else ''} for {before} -> {verdict.state} transition)."
     )
+
+
+def _comparison(
+    alarm: MetricAlarm, shown: Sequence[Bucket], bands: Bands | None, crossed: bool
+) -> str:
+    """What the datapoints were, or were not."""
+    negated = "" if crossed else "not "
+    if bands is None:
+        return f"{negated}{_OPERATORS[alarm.comparison_operator]} {_threshold(alarm)}"
+    limits = []
+    for words in _BAND_OPERATORS[alarm.comparison_operator]:
+        side = words.endswith("upper")
+        listed = ", ".join(java_double(bands[bucket.start][side]) for bucket in shown)
+        limits.append(f"{negated}{words} thresholds [{listed}]")
+    return " or ".join(limits)
+
+
+def _threshold(alarm: MetricAlarm) -> str:
+    assert alarm.threshold is not None
+    return f"the threshold ({java_double(alarm.threshold)})"
+
+
+def contributor_reason(alarm: MetricAlarm, verdict: Verdict, *, crossed: bool) -> str:
+    """Why one of several series is in ALARM, or no longer.
+
+    Source: User Guide, "Alarm events and EventBridge"; of a series that is OK again unverified.
+    """
+    if not verdict.considered:
+        return "No data was returned for this contributor."
+    shown = verdict.breaching if crossed else [
+        bucket for bucket in verdict.considered if bucket not in verdict.breaching]  # fmt: skip
+    noun, verb = ("datapoint", "was") if len(shown) == 1 else ("datapoints", "were")
+    text = (
+        f"Threshold Crossed: {len(shown)} {noun} {verb} {_comparison(alarm, shown, None, crossed)}."
+    )
+    latest = f" The most recent datapoint which crossed the threshold: [{_datapoint(shown[-1])}]."
+    return text + latest if shown else text
+
+
+def series_reason(in_alarm: int, count: int) -> str:
+    """Why an alarm on several series is in its state.
+
+    Source: User Guide, "Metrics Insights alarms" limits; of OK as users report it.
+    """
+    if in_alarm > 100:
+        return "100+ time series evaluated to ALARM"
+    if in_alarm:
+        return f"{in_alarm} out of {count} time series evaluated to ALARM"
+    return f"{count} time series evaluated to OK"
 
 
 def _count(number: int, noun: str) -> str:
@@ -73,8 +131,9 @@ def _datapoint(bucket: Bucket) -> str:
 
 
 def reason_data(
-    alarm: MetricAlarm, verdict: Verdict, window: Sequence[Bucket | None], end: int, now: datetime
-) -> str:
+    alarm: MetricAlarm, verdict: Verdict, window: Sequence[Bucket | None], end: int, now: datetime,
+    bands: Bands | None = None,
+) -> str:  # fmt: skip
     """The same as JSON. *window* is what was looked at, and ends at *end*, seconds."""
     points = list(_evaluated(alarm, verdict, window, end))
     data: dict[str, Any] = {"version": "1.0", "queryDate": timestamp(now)}
@@ -82,13 +141,19 @@ def reason_data(
         data["startDate"] = timestamp(EPOCH + timedelta(seconds=verdict.considered[0].start))
     if alarm.unit:
         data["unit"] = alarm.unit
+    if alarm.stat:
+        data["statistic"] = alarm.stat
     data |= {
-        "statistic": alarm.stat,
         "period": alarm.period,
         "recentDatapoints": [bucket.value for bucket in verdict.considered],
-        "threshold": alarm.threshold,
-        "evaluatedDatapoints": points,
     }
+    if bands is None:
+        data["threshold"] = alarm.threshold
+    else:
+        within = [bands[each.start] for each in verdict.considered]
+        data["recentLowerThresholds"] = [lower for lower, _ in within]
+        data["recentUpperThresholds"] = [upper for _, upper in within]
+    data["evaluatedDatapoints"] = points
     return json.dumps(data, separators=(",", ":"))
 
 
@@ -100,7 +165,8 @@ def _evaluated(
     for age, bucket in enumerate(reversed(window), 1):
         if bucket is not None and bucket in verdict.considered:
             at = timestamp(EPOCH + timedelta(seconds=bucket.start))
-            yield {"timestamp": at, "sampleCount": bucket.samples, "value": bucket.value}
+            samples = {} if alarm.queries else {"sampleCount": bucket.samples}
+            yield {"timestamp": at, **samples, "value": bucket.value}
         elif bucket is None and missing:
             missing -= 1
             yield {"timestamp": timestamp(EPOCH + timedelta(seconds=end - age * alarm.period))}

@@ -1,58 +1,46 @@
 """The alarms of one account and region.
 
-Lives here: `Alarms`, its state and rules: look-up, creation, changes of state, and the evaluation
-of metric alarms on time. Judging datapoints is `evaluation.py`'s, composite alarms are
-`composites.py`'s, telling others `actions.py`'s, explaining `explain.py`'s.
-
-An evaluation that cannot change anything is not run. After each evaluation the alarm sets a timer
-for the next only if its window held a datapoint, or will: with an empty window the verdict is the
-one just found. A datapoint that comes wakes it at the first boundary that sees it.
+Lives here: `Alarms`, its state and rules: look-up, creation, changes of state. Evaluating metric
+alarms is `evaluations.py`'s, composite alarms are `composites.py`'s, telling others `acting.py`'s,
+explaining `explain.py`'s.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from awsmon.alarms import reasons
-from awsmon.alarms.actions import due, payload, repeated
+from awsmon.alarms.acting import Actions
 from awsmon.alarms.composites import Composites
 from awsmon.alarms.creation import made
 from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
-from awsmon.alarms.evaluation import EXTRA_PERIODS, evaluate
-from awsmon.alarms.explain import CompositeExplanation, Explanation, explain, explain_composite
+from awsmon.alarms.evaluations import Evaluations
+from awsmon.alarms.explain import (
+    CompositeExplanation,
+    Explanation,
+    explain,
+    explain_composite,
+    explain_several,
+)
 from awsmon.alarms.history import History
 from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
 from awsmon.alarms.mute_rules import MuteRules
 from awsmon.alarms.simulation import Simulation, simulate
-from awsmon.core.clock import EPOCH, Call
-from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
 from awsmon.core.errors import MisuseError
-from awsmon.core.events import (
-    AlarmConfigurationChanged,
-    AlarmStateChanged,
-    AlarmStateFacts,
-    DeliveryFinished,
-    MetricDataPut,
-)
+from awsmon.core.events import AlarmConfigurationChanged, AlarmStateChanged
 from awsmon.core.service import Service, direct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from typing_extensions import Unpack
 
     from awsmon.alarms.creation import AlarmOptions
     from awsmon.core.backend import Backend
-    from awsmon.core.neighbours import Bucket, MetricKey, MetricReader
+    from awsmon.core.neighbours import MetricReader
     from awsmon.core.scope import Scope
 
 __all__ = ["Alarms"]
-
-
-_SECOND = timedelta(seconds=1)
 
 
 def _state(state: AlarmState | str) -> AlarmState:
@@ -64,16 +52,26 @@ def _state(state: AlarmState | str) -> AlarmState:
 
 
 class Alarms(Service):
-    """The alarms of one account and region: iterable, `in`, and ``alarms["name"]``."""
+    """The alarms of one account and region: iterable, `in`, and ``alarms["name"]``.
+
+    Attributes:
+        metrics: what is asked of CloudWatch's metrics.
+        history: what alarms did and what was done to them.
+        evaluations: of metric alarms, on time.
+        composites: composite alarms and what holds their actions back.
+        mute_rules: times at which alarms don't act.
+        actions: what changes of state set off.
+    """
 
     def __init__(self, backend: Backend, scope: Scope, metrics: MetricReader) -> None:
         super().__init__(backend, scope)
         self.history = History()
-        self._metrics = metrics
+        self.metrics = metrics
+        self.evaluations = Evaluations(self, metrics)
         self.composites = Composites(self)
         self.mute_rules = MuteRules(self)
+        self.actions = Actions(self)
         self._alarms: dict[str, Alarm] = {}
-        self._watching: dict[MetricKey, dict[str, MetricAlarm]] = {}
 
     # -- looking up --------------------------------------------------------------------------------
 
@@ -171,8 +169,8 @@ class Alarms(Service):
         self.tags.create(alarm.arn)
         self.history.configured(alarm, "Update" if known else "Create", now)
         if isinstance(alarm, MetricAlarm):
-            self._watching.setdefault(alarm.metric, {})[alarm.name] = alarm
-            self._wake(alarm, self._now())
+            self._carry_on(alarm, known)
+            self.evaluations.follow(alarm)
         self._configured(alarm, "update" if known else "create", previous)
         if isinstance(alarm, CompositeAlarm):
             self.composites.saved(alarm, known)
@@ -203,9 +201,18 @@ class Alarms(Service):
         if isinstance(alarm, CompositeAlarm):
             self.composites.forget(alarm)
         elif isinstance(alarm, MetricAlarm):
-            self._watching[alarm.metric].pop(alarm.name)
-            if not self._watching[alarm.metric]:
-                del self._watching[alarm.metric]
+            self.evaluations.forget(alarm)
+
+    def _carry_on(self, alarm: MetricAlarm, known: Alarm | None) -> None:
+        """What a new configuration takes over: its series in ALARM; a warm-up that is over."""
+        if isinstance(known, MetricAlarm) and known.several and alarm.several:
+            alarm.contributors = known.contributors
+        if alarm.warm_up_configuration is None:
+            return
+        alarm.warm_since = self.clock.now()
+        if isinstance(known, MetricAlarm) and known.warm_up_configuration is not None:
+            alarm.warm_since = known.warm_since
+        alarm.evaluation_state = "IN_WARM_UP" if alarm.warm_since else None
 
     def _configured(self, alarm: Alarm, what: str, previous: dict[str, object] | None) -> None:
         self.publish(
@@ -244,7 +251,7 @@ class Alarms(Service):
                 raise InvalidFormat.reason_data() from None
         self.enter(alarm, state, reason, data)
         if isinstance(alarm, MetricAlarm):
-            self._wake(alarm, self._now())
+            self.evaluations.wake(alarm)
 
     def enter(self, alarm: Alarm, state: AlarmState, reason: str, data: str | None) -> None:
         """Take a state with its reason; tell it if it is another."""
@@ -262,115 +269,11 @@ class Alarms(Service):
             AlarmStateChanged(at=now, scope=self.scope, alarm=alarm.arn,
                               before=before, after=alarm.facts))  # fmt: skip
 
-    def run_actions(self, event: AlarmStateChanged) -> None:
-        """Send what the new state's actions ask for."""
-        alarm = self[event.alarm]
-        if not alarm.actions_enabled or event.after.suppressed_by:
-            return
-        if not self.mute_rules.hold(alarm, event.before):
-            self.act(alarm, event.before)
-
-    def act(self, alarm: Alarm, before: AlarmStateFacts, *, after_mute: bool = False) -> None:
-        """Carry out the present state's actions."""
-        for arn in due(alarm):
-            self._send(alarm, arn, before, after_mute)
-        if any(map(repeated, alarm.actions)):
-            self._repeat_in_a_minute(alarm)
-
-    def _send(self, alarm: Alarm, arn: str, before: AlarmStateFacts, after_mute: bool) -> None:
-        self.deliveries.send(
-            Delivery(
-                at=self.clock.now(), scope=self.scope, sender="alarms", subject=alarm.arn,
-                target_arn=arn, policy=ASYNCHRONOUS,
-                payload=payload(alarm, arn, before, scope=self.scope, metric_id=self.ids.uuid(),
-                                tags=self.tags.of(alarm.arn), after_mute=after_mute)))  # fmt: skip
-
-    def _repeat_in_a_minute(self, alarm: Alarm) -> None:
-        self.clock.set(
-            self.clock.now() + timedelta(minutes=1),
-            Call("alarms", "repeat", (alarm.name, alarm.state_transitioned_timestamp)),
-            scope=self.scope,
-            recurs=True,
-        )
-
-    def repeat(self, key: tuple[str, datetime]) -> None:
-        """A timer's verb: some actions go on each minute, while the state lasts."""
-        alarm = self._alarms.get(key[0])
-        if alarm is None or alarm.state_transitioned_timestamp != key[1]:
-            return
-        again = [arn for arn in alarm.actions if repeated(arn)]
-        muted = self.mute_rules.muting(alarm.name) or not alarm.actions_enabled
-        for arn in () if muted else again:
-            self._send(alarm, arn, alarm.facts, False)
-        if again:
-            self._repeat_in_a_minute(alarm)
-
-    def action_finished(self, event: DeliveryFinished) -> None:
-        """Remember what became of an action."""
-        if event.sender == "alarms":
-            message = event.payload.get("Message") or json.dumps(event.payload)
-            name = self.name_of(event.subject)
-            kind = self._alarms[name].kind if name in self._alarms else MetricAlarm.kind
-            self.history.action(name, kind, event, message)
-
-    def knows(self, statistic: str) -> bool:
-        """Whether there is an extended statistic of that name, as ``p99``."""
-        return self._metrics.extended(statistic)
-
-    # -- evaluation --------------------------------------------------------------------------------
-
-    def metric_data_put(self, event: MetricDataPut) -> None:
-        """Wake whoever watches the metric, for the first boundary that sees the new points."""
-        for alarm in self._watching.get(event.metric, {}).values():
-            self._wake(alarm, max(self._now(), event.oldest))
-
-    def evaluate(self, name: str) -> None:
-        """A timer's verb: judge the window that ends now."""
-        alarm = self._metric_alarm(name)
-        now = self.clock.now()
-        end = self._now() // alarm.interval * alarm.interval
-        window = self._window(alarm, end)
-        verdict = evaluate(alarm, window)
-        if verdict.state is not None and verdict.state is not alarm.state:
-            self.enter(
-                alarm, verdict.state, reasons.reason(alarm, verdict, alarm.state),
-                reasons.reason_data(alarm, verdict, window, end, now),
-            )  # fmt: skip
-        self._sleep(alarm, end, empty=not verdict.considered)
-
-    def _metric_alarm(self, name: str) -> MetricAlarm:
+    def metric_alarm(self, name: str) -> MetricAlarm:
+        """A metric alarm of that name that is known to be there."""
         alarm = self._alarms[name]
         assert isinstance(alarm, MetricAlarm)
         return alarm
-
-    def _window(self, alarm: MetricAlarm, end: int) -> list[Bucket | None]:
-        return self._metrics.window(
-            alarm.metric, end=end, period=alarm.period, statistic=alarm.stat, unit=alarm.unit,
-            count=alarm.evaluation_periods + EXTRA_PERIODS,
-        )  # fmt: skip
-
-    def _now(self) -> int:
-        """Whole seconds since the epoch."""
-        return (self.clock.now() - EPOCH) // _SECOND
-
-    def _wake(self, alarm: MetricAlarm, after: int) -> None:
-        """Have it evaluated at the first boundary after that second."""
-        step = alarm.interval
-        boundary = (after // step + 1) * step
-        alarm.timer = self.clock.earlier(
-            alarm.timer, EPOCH + timedelta(seconds=boundary),
-            Call("alarms", "evaluate", alarm.name), scope=self.scope,
-        )  # fmt: skip
-
-    def _sleep(self, alarm: MetricAlarm, end: int, *, empty: bool) -> None:
-        """Set the next evaluation, if there is one that can change anything."""
-        if not empty:
-            self._wake(alarm, end)
-            return
-        reach = (alarm.evaluation_periods + EXTRA_PERIODS) * alarm.period
-        coming = self._metrics.first_point(alarm.metric, since=end - reach, unit=alarm.unit)
-        if coming is not None:
-            self._wake(alarm, max(end, coming))
 
     # -- explaining --------------------------------------------------------------------------------
 
@@ -385,8 +288,11 @@ class Alarms(Service):
         now = self.clock.now()
         history = [item for item in self.history.since(now) if item.alarm_name == alarm.name]
         sent = [each for each in self.deliveries if each.subject == alarm.arn]
+        muted = self.mute_rules.names(alarm.name)
         if isinstance(alarm, CompositeAlarm):
-            return explain_composite(alarm, self.composites.children(alarm), history, sent)
-        alarm = self._metric_alarm(alarm.name)
-        end = self._now() // alarm.interval * alarm.interval
-        return explain(alarm, self._window(alarm, end), end, history, sent)
+            children = self.composites.children(alarm)
+            return explain_composite(alarm, children, muted, history, sent)
+        alarm = self.metric_alarm(alarm.name)
+        if alarm.several:
+            return explain_several(alarm, muted, history, sent)
+        return explain(alarm, self.evaluations.look(alarm), muted, history, sent)

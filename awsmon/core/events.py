@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlarmConfigurationChanged",
+    "AlarmContributorStateChanged",
     "AlarmStateChanged",
     "AlarmStateFacts",
     "ApiCalled",
@@ -221,6 +222,27 @@ class AlarmStateChanged(DomainEvent):
         if self.before.value == self.after.value:
             return f"alarm {name}: {self.after.value}, actions no longer suppressed"
         return f"alarm {name}: {self.before.value} -> {self.after.value}: {self.after.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmContributorStateChanged(DomainEvent):
+    """One of the series that an alarm, named by its ARN, watches went into ALARM, or is OK again.
+
+    Attributes:
+        contributor: the Id of the series.
+        attributes: its labels and their values.
+    """
+
+    alarm: str
+    contributor: str
+    attributes: Mapping[str, str]
+    before: AlarmStateFacts
+    after: AlarmStateFacts
+
+    def __str__(self) -> str:
+        name = self.alarm.partition(":alarm:")[2]
+        series = ", ".join(f"{label}={value}" for label, value in self.attributes.items())
+        return f"alarm {name} for {series}: {self.before.value} -> {self.after.value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

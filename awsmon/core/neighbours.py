@@ -7,14 +7,17 @@ structure; `awsmon/services.py` hands it over, so that no service imports anothe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from awsmon.core.scope import Scope
 
-__all__ = ["Bucket", "Linked", "MetricKey", "MetricReader", "ObservedAccounts"]
+__all__ = [
+    "Bucket", "Linked", "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts",
+    "WatchedSeries",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,49 @@ class Bucket(NamedTuple):
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class QueryFacts:
+    """What a set of queries is about, as GetMetricData takes them.
+
+    Attributes:
+        returned: the Ids of those that return data.
+        arrays: of those that may yield several series.
+        functions: which are called in expressions.
+        metrics: that are read by name.
+        periods: of these, in seconds.
+        namespace: which Metrics Insights selects from; None: there is no such query.
+        labels: in its ``GROUP BY``.
+        ordered: whether it has ``ORDER BY``.
+        here: whether all that is read by name is this account's.
+    """
+
+    returned: tuple[str, ...]
+    arrays: frozenset[str]
+    functions: frozenset[str]
+    metrics: tuple[MetricKey, ...]
+    periods: tuple[int, ...]
+    namespace: str | None
+    labels: tuple[str, ...]
+    ordered: bool
+    here: bool
+
+
+class WatchedSeries(NamedTuple):
+    """A series that an alarm looks at.
+
+    Attributes:
+        id: of the query.
+        label: of the series.
+        attributes: what tells it from others of the query: Metrics Insights' labels and values.
+        window: its periods, oldest first; None where there is no point.
+    """
+
+    id: str
+    label: str
+    attributes: Mapping[str, str]
+    window: list[Bucket | None]
+
+
 class MetricReader(Protocol):
     """What Alarms asks of Metrics. Instants are whole seconds since the epoch."""
 
@@ -69,6 +115,17 @@ class MetricReader(Protocol):
 
     def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""
+
+    def facts(self, queries: Sequence[Mapping[str, Any]]) -> QueryFacts:
+        """What queries are about; an error if GetMetricData would refuse them."""
+
+    def windows(
+        self, queries: Sequence[Mapping[str, Any]], *, end: int, period: int, count: int
+    ) -> list[WatchedSeries]:
+        """The *count* periods that end at *end*, of each series that the queries return."""
+
+    def of_namespace(self, namespace: str) -> list[MetricKey]:
+        """The metrics of a namespace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """From checked queries to series.
 
-Lives here: `Evaluation`, which reads and calculates, each query once; `window`, what alarms look
-at. Source: User Guide, "Using metric math with the GetMetricData API operation".
+Lives here: `Evaluation`, which reads and calculates, each query once. Source: User
+Guide, "Using metric math with the GetMetricData API operation".
 
 The period of an expression counts for what has none of its own: TIME_SERIES, SEARCH without one,
 and Metrics Insights. Metrics keep theirs. Without any, it is the shortest of the metrics', or a
@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timezone
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from awsmon.core.neighbours import Bucket
 from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.types import Type
 from awsmon.metrics import labels, sql
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from awsmon.metrics.plans import Plan
     from awsmon.metrics.service import Metrics
 
-__all__ = ["Evaluation", "MathSeries", "window"]
+__all__ = ["Evaluation"]
 
 _DROPPED = {
     "Code": "ArithmeticError",
@@ -110,7 +109,9 @@ class Evaluation:
         lines = sql.run(self.metrics, query["Expression"], start, end, query["Period"],
                         account=query.get("AccountId"))  # fmt: skip
         grid = self.within.grid(max(query["Period"], sql.FINEST))
-        series = tuple(TimeSeries(grid, dict(line.points), line.label) for line in lines)
+        series = tuple(
+            TimeSeries(grid, dict(line.points), line.label, source=line) for line in lines
+        )
         return Found(series if self.plan.types[query["Id"]] is Type.ARRAY else series[0])
 
     def _calculated(self, name: str) -> Found:
@@ -146,32 +147,3 @@ class _Surroundings:
 
     def outside(self, name: str, arguments: Sequence[Value]) -> Value:
         return ANSWERS[name](self._evaluation, self._name, *arguments)
-
-
-class MathSeries(NamedTuple):
-    """A series that an alarm looks at.
-
-    Attributes:
-        id: of the query.
-        window: its periods, oldest first; None where there is no point. How many samples went into
-            a value isn't known: it counts as one.
-    """
-
-    id: str
-    label: str
-    window: list[Bucket | None]
-
-
-def window(metrics: Metrics, plan: Plan, *, end: int, period: int, count: int) -> list[MathSeries]:
-    """The *count* periods that end at *end* of each series that the queries return, in seconds."""
-    grid = range(end - count * period, end, period)
-    evaluation = Evaluation(metrics, plan, Range(grid.start, grid.stop))
-    return [
-        MathSeries(name, label, [_bucket(at, series.points.get(at)) for at in grid])
-        for name in plan.returned
-        for label, series in evaluation.lines(name)
-    ]
-
-
-def _bucket(at: int, value: float | None) -> Bucket | None:
-    return None if value is None else Bucket(at, 1.0, value)

@@ -53,12 +53,6 @@ class Plan(NamedTuple):
         """The Ids of those whose data is asked for."""
         return [name for name, query in self.queries.items() if query.get("ReturnData", True)]
 
-    @property
-    def functions(self) -> frozenset[str]:
-        """Which functions are called that look at more than their arguments, as ``SEARCH``."""
-        calls = (call for each in self.compiled.values() for call in each.outside)
-        return frozenset(call.function for call in calls)
-
 
 def plan(queries: Sequence[Mapping[str, Any]]) -> Plan:
     """Check queries as they stand in a request.

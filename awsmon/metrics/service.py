@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import MetricsExtracted
-    from awsmon.core.neighbours import ObservedAccounts
+    from awsmon.core.neighbours import ObservedAccounts, QueryFacts, WatchedSeries
     from awsmon.core.scope import Scope
-    from awsmon.metrics.evaluation import MathSeries
-    from awsmon.metrics.plans import Plan
 
 __all__ = ["Metrics", "instant", "seconds"]
 
@@ -367,17 +365,23 @@ class Metrics(Service):
         ]
         return min(firsts, default=None)
 
-    def math_plan(self, queries: Sequence[Mapping[str, Any]]) -> Plan:
-        """Queries as GetMetricData takes them, checked."""
-        from awsmon.metrics.plans import plan  # metric math loads when somebody uses it
+    def facts(self, queries: Sequence[Mapping[str, Any]]) -> QueryFacts:
+        """What queries are about, as GetMetricData takes them."""
+        from awsmon.metrics.watched import facts  # metric math loads when somebody uses it
 
-        return plan(queries)
+        return facts(self, queries)
 
-    def math_window(self, plan: Plan, *, end: int, period: int, count: int) -> list[MathSeries]:
+    def windows(
+        self, queries: Sequence[Mapping[str, Any]], *, end: int, period: int, count: int
+    ) -> list[WatchedSeries]:
         """The *count* periods that end at *end*, of each series that the queries return."""
-        from awsmon.metrics.evaluation import window
+        from awsmon.metrics.watched import window
 
-        return window(self, plan, end=end, period=period, count=count)
+        return window(self, queries, end=end, period=period, count=count)
+
+    def of_namespace(self, namespace: str) -> list[MetricKey]:
+        """Its metrics."""
+        return [key for key in self._metrics if key.namespace == namespace]
 
     def extended(self, statistic_: str) -> bool:
         """Whether there is an extended statistic of that name."""

@@ -42,12 +42,17 @@ class Line(NamedTuple):
     """One time series of an answer.
 
     Attributes:
-        label: the values of its group; empty without ``GROUP BY``.
+        values: of the labels in ``GROUP BY``; none without it.
         points: starts of periods in seconds since the epoch and values, oldest first.
     """
 
-    label: str
+    values: tuple[str, ...]
     points: list[tuple[int, float]]
+
+    @property
+    def label(self) -> str:
+        """What it is called in the answer."""
+        return " ".join(self.values)
 
 
 class _Range(NamedTuple):
@@ -102,8 +107,8 @@ def run(
             _merge(total, bucket, range_, compiled)
     groups = [Group(group, _points(total, compiled)) for group, total in totals.items() if total]
     if not groups and not query.group_by:
-        return [Line("", [])]
-    return [Line(" ".join(values), list(points)) for values, points in compiled.arrange(groups)]
+        return [Line((), [])]
+    return [Line(tuple(values), list(points)) for values, points in compiled.arrange(groups)]
 
 
 def _check(query: Query) -> None:

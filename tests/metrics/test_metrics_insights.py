@@ -250,7 +250,7 @@ def test_no_more_than_10_000_metrics_are_processed(monitoring, monkeypatch):
         monitoring.metrics.put("App", "other", 1, dimensions={"Id": str(number)})
     # then only the first count
     [line] = sql.run(monitoring.metrics, "SELECT SUM(m) FROM App", SECONDS, SECONDS + 60, 60)
-    assert line == ("", [(SECONDS, 3.0)])
+    assert line == ((), [(SECONDS, 3.0)])
 
 
 def test_a_request_may_have_one_query(cloudwatch):

@@ -334,11 +334,10 @@ def test_an_answer_can_be_pickled():
 def test_a_call_that_is_not_built_stands_in_the_trace():
     with mock_monitoring() as mon:
         with pytest.raises(NotImplementedByAwsmon):
-            boto3.client("cloudwatch").put_metric_alarm(
-                AlarmName="x", ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1,
-                Metrics=[{"Id": "a", "Expression": "1"}],
-            )  # fmt: skip
-        assert "PutMetricAlarm -> NotImplementedByAwsmon" in str(mon.trace())
+            boto3.client("logs").describe_account_policies(
+                policyType="SUBSCRIPTION_FILTER_POLICY", accountIdentifiers=["111111111111"]
+            )
+        assert "DescribeAccountPolicies -> NotImplementedByAwsmon" in str(mon.trace())
 
 
 def test_accounts_and_regions_share_nothing():

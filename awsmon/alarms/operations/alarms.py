@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.alarms.actions import check_actions
-from awsmon.alarms.checks import check_metric_alarm
+from awsmon.alarms.creation import asked_for
 from awsmon.alarms.errors import (
     InvalidNextToken,
     InvalidParameterCombination,
+    MissingParameter,
     ResourceNotFound,
     ValidationError,
 )
 from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
 from awsmon.core import paging
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudwatch.type_defs import (
         DeleteAlarmsInputTypeDef,
+        DescribeAlarmContributorsInputTypeDef,
         DescribeAlarmHistoryInputTypeDef,
         DescribeAlarmsForMetricInputTypeDef,
         DescribeAlarmsInputTypeDef,
@@ -36,27 +36,19 @@ if TYPE_CHECKING:
     from awsmon.alarms.history import HistoryItem
     from awsmon.alarms.service import Alarms
 
+OF_SERIES = ("AlarmContributorStateUpdate", "AlarmContributorAction")
+
 
 @operation("PutMetricAlarm")
 def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> None:
     """An update replaces the whole configuration and keeps the state; tags count on creation."""
-    check_metric_alarm(request, alarms.knows)
-    check_actions(alarms.scope, request)
-    name, now = request["AlarmName"], alarms.clock.now()
-    created = name not in alarms
-    if not created and not isinstance(alarms[name], MetricAlarm):
-        raise ValidationError.other_kind(name, alarms[name].kind)
-    alarms.save(
-        MetricAlarm.from_aws(
-            request,
-            arn=alarms.arn(name),
-            configuration_updated=now,
-            state_updated_timestamp=now,
-            state_transitioned_timestamp=now,
-        )
-    )
+    alarm = asked_for(alarms, request)
+    created = alarm.name not in alarms
+    if not created and not isinstance(alarms[alarm.name], MetricAlarm):
+        raise ValidationError.other_kind(alarm.name, alarms[alarm.name].kind)
+    alarms.save(alarm)
     if created:
-        alarms.tags.put(alarms.arn(name), tag_map(request.get("Tags")))
+        alarms.tags.put(alarm.arn, tag_map(request.get("Tags")))
 
 
 @operation("DescribeAlarms")
@@ -131,8 +123,8 @@ def describe_alarms_for_metric(
     dimensions = {each["Name"]: each["Value"] for each in request.get("Dimensions", ())}
     metric = MetricKey.of(request["Namespace"], request["MetricName"], dimensions)
     wanted = ("Statistic", "ExtendedStatistic", "Period", "Unit")
-    found = [alarm.to_aws() for alarm in alarms
-             if isinstance(alarm, MetricAlarm) and alarm.metric == metric]  # fmt: skip
+    on_one = [alarm for alarm in alarms if isinstance(alarm, MetricAlarm) and alarm.queries is None]
+    found = [alarm.to_aws() for alarm in on_one if alarm.metric == metric]
     return {
         "MetricAlarms": [
             alarm for alarm in found
@@ -154,6 +146,21 @@ def delete_alarms(alarms: Alarms, request: DeleteAlarmsInputTypeDef) -> None:
     if needed := [alarm.name for alarm in known if alarms.composites.needed(alarm.name, going)]:
         raise ValidationError.needed(needed)
     alarms.delete(*sorted(going, key=lambda name: alarms[name].kind))
+
+
+@operation("DescribeAlarmContributors")
+def describe_alarm_contributors(
+    alarms: Alarms, request: DescribeAlarmContributorsInputTypeDef
+) -> dict[str, Any]:
+    """The series in ALARM; none of an alarm that watches one."""
+    alarm = alarms[request["AlarmName"]]
+    contributors = alarm.contributors if isinstance(alarm, MetricAlarm) else {}
+    found = [contributors[id_] for id_ in sorted(contributors)]
+    page, token = paging.page(
+        found, request.get("NextToken"), 100, of="DescribeAlarmContributors",
+        key=lambda each: each.id, bad_token=InvalidNextToken,
+    )  # fmt: skip
+    return {"AlarmContributors": [each.to_aws() for each in page], "NextToken": token}
 
 
 @operation("SetAlarmState")
@@ -181,10 +188,11 @@ def disable_alarm_actions(alarms: Alarms, request: DisableAlarmActionsInputTypeD
 def describe_alarm_history(
     alarms: Alarms, request: DescribeAlarmHistoryInputTypeDef
 ) -> dict[str, Any]:
-    """Newest first; the items of deleted alarms too."""
-    if "AlarmContributorId" in request:
-        raise NotImplementedByAwsmon("cloudwatch.DescribeAlarmHistory: AlarmContributorId")
-    found = list(_remembered(alarms, request))
+    """Newest first; the items of deleted alarms too, those of series only if they are asked for."""
+    series = "AlarmContributorId" in request or request.get("HistoryItemType") in OF_SERIES
+    if series and "AlarmName" not in request:
+        raise MissingParameter.member("AlarmName")
+    found = list(_remembered(alarms, request, series))
     if request.get("ScanBy", "TimestampDescending") == "TimestampDescending":
         found.reverse()
     page, token = paging.page(
@@ -194,12 +202,17 @@ def describe_alarm_history(
     return {"AlarmHistoryItems": [item.to_aws() for item in page], "NextToken": token}
 
 
-def _remembered(alarms: Alarms, request: DescribeAlarmHistoryInputTypeDef) -> Iterator[HistoryItem]:
+def _remembered(
+    alarms: Alarms, request: DescribeAlarmHistoryInputTypeDef, series: bool
+) -> Iterator[HistoryItem]:
     kinds: Any = request.get("AlarmTypes", ["MetricAlarm"])
     for item in alarms.history.since(alarms.clock.now()):
         if (
             request.get("AlarmName", item.alarm_name) == item.alarm_name
             and item.alarm_type in kinds
+            and (item.item_type in OF_SERIES) is series
+            and request.get("AlarmContributorId", item.alarm_contributor_id)
+            == item.alarm_contributor_id
             and request.get("HistoryItemType", item.item_type) == item.item_type
             and request.get("StartDate", item.timestamp) <= item.timestamp  # type: ignore[operator]
             and request.get("EndDate", item.timestamp) >= item.timestamp  # type: ignore[operator]

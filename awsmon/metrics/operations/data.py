@@ -159,6 +159,7 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
     """Newest first unless asked otherwise; with metric math there is no second page."""
     from awsmon.metrics import labels  # metric math loads when somebody uses it
     from awsmon.metrics.evaluation import Evaluation
+    from awsmon.metrics.plans import plan
 
     start, end = request["StartTime"], request["EndTime"]
     assert isinstance(start, datetime)
@@ -168,8 +169,8 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
     if start > end:
         raise ValidationError("The parameter EndTime must be greater than StartTime.")
     zone = labels.zone(request.get("LabelOptions", {}).get("Timezone", "+0000"))
-    plan = metrics.math_plan(request["MetricDataQueries"])
-    evaluation = Evaluation(metrics, plan, Range(seconds(start), seconds(end)), zone)
+    planned = plan(request["MetricDataQueries"])
+    evaluation = Evaluation(metrics, planned, Range(seconds(start), seconds(end)), zone)
     found = query.results(
         evaluation, descending=request.get("ScanBy", "TimestampDescending") != "TimestampAscending"
     )
@@ -179,7 +180,7 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
     return {
         "MetricDataResults": page,
         "Messages": evaluation.messages,
-        "NextToken": None if plan.compiled else token,
+        "NextToken": None if planned.compiled else token,
     }
 
 
