@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsmon.core.events import (
+    AlarmConfigurationChanged,
     AlarmContributorStateChanged,
     AlarmStateChanged,
     DeliveryFinished,
@@ -38,6 +39,10 @@ def wire(backend: Backend) -> None:
     hear(LogEventsPut, lambda e: at(e.scope).logs.live_tails.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.subscriptions.log_events_put(e))
     hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
+    hear(
+        AlarmConfigurationChanged,
+        lambda e: at(e.scope).metrics.detectors.alarm_configuration_changed(e),
+    )
     hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.actions.alarm_state_changed(e))
     hear(

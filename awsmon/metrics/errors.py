@@ -72,6 +72,16 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls("The parameter StartTime must be less than the parameter EndTime.")
 
     @classmethod
+    def timezone(cls, zone: str) -> InvalidParameterValue:
+        """PutAnomalyDetector. Wording unverified, as of the next."""
+        return cls(f"The value {zone} for parameter MetricTimezone is invalid.")
+
+    @classmethod
+    def one_expression(cls) -> InvalidParameterValue:
+        """PutAnomalyDetector: queries with one expression that returns data."""
+        return cls("Exactly one expression of MetricDataQueries should return data.")
+
+    @classmethod
     def period(cls, period: float) -> InvalidParameterValue:
         """Not 1, 5, 10, 20, 30 or a multiple of 60. Wording: API reference, GetMetricStatistics."""
         return cls(
@@ -167,3 +177,8 @@ class ResourceNotFoundException(AwsError):
     """No such stream, insight rule, or resource to tag."""
 
     code, status = "ResourceNotFoundException", 404
+
+    @classmethod
+    def detector(cls) -> ResourceNotFoundException:
+        """DeleteAnomalyDetector. Wording unverified."""
+        return cls("The specified anomaly detector does not exist.")

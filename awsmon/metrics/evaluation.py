@@ -18,6 +18,7 @@ from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.types import Type
 from awsmon.metrics import labels, sql
 from awsmon.metrics.outside import ANSWERS
+from awsmon.metrics.plans import plan
 from awsmon.metrics.reading import Found, Range, Source, read
 
 if TYPE_CHECKING:
@@ -44,21 +45,25 @@ class Evaluation:
     """
 
     def __init__(
-        self, metrics: Metrics, plan: Plan, within: Range, zone: timezone = timezone.utc
+        self, metrics: Metrics, planned: Plan, within: Range, zone: timezone = timezone.utc
     ) -> None:
-        self.metrics, self.plan, self.within = metrics, plan, within
+        self.metrics, self.plan, self.within = metrics, planned, within
         self.messages: list[dict[str, str]] = []
         self._zone = zone
         self._sources = {
             name: Source.of(metrics, query)
-            for name, query in plan.queries.items()
+            for name, query in planned.queries.items()
             if "MetricStat" in query
         }
         defaults = labels.defaults(list(self._sources.values()))
         self._labels = dict(zip(self._sources, defaults, strict=True))
         self._found: dict[str, Found] = {}
-        for name in plan.compiled:  # in the order in which they need one another
+        for name in planned.compiled:  # in the order in which they need one another
             self._found[name] = self._calculated(name)
+
+    def again(self, queries: Sequence[Mapping[str, Any]], within: Range) -> Evaluation:
+        """Other queries over another range, on the same metrics."""
+        return Evaluation(self.metrics, plan(queries), within, self._zone)
 
     def found(self, name: str) -> Found:
         """What the query of that Id yields."""

@@ -1,8 +1,8 @@
 """The functions of metric math that look at more than their arguments.
 
 Lives here: `check`, before anything is read, and `ANSWERS`, from a function's name to what answers
-it: a function of the evaluation, the Id of the expression, and the arguments. SEARCH is here; one
-more is an entry in the table.
+it: a function of the evaluation, the Id of the expression, and the arguments. One more is an entry
+in the table.
 """
 
 from __future__ import annotations
@@ -10,19 +10,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.errors import NotImplementedByAwsmon
-from awsmon.lang.metric_math.tree import Number, Text
+from awsmon.lang.metric_math.series import TimeSeries
+from awsmon.lang.metric_math.tree import Name, Number, Text
 from awsmon.lang.metric_search.parser import parse
 from awsmon.lang.text import LanguageError
 from awsmon.metrics import labels
-from awsmon.metrics.reading import Source, check_period, check_statistic, read_one
+from awsmon.metrics.detectors import expression_key
+from awsmon.metrics.reading import Range, Source, check_period, check_statistic, read_one
 from awsmon.metrics.search import found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from awsmon.lang.metric_math.series import Array, Value
-    from awsmon.lang.metric_math.tree import Call
+    from awsmon.lang.metric_math.tree import Call, Node
     from awsmon.metrics.evaluation import Evaluation
+    from awsmon.metrics.service import Metrics
+
+    Points = Callable[[int, int], Mapping[int, float]]
 
 __all__ = ["ANSWERS", "check"]
 
@@ -37,13 +42,15 @@ def check(call: Call, query: Mapping[str, Any]) -> None:
     """Refuse a call that can't be answered.
 
     Raises:
-        LanguageError: a search is none, or has no period.
+        LanguageError: a search is none, or has no period; there are two bands.
         NotImplementedByAwsmon: there is no answer to that function yet.
     """
     if call.function not in ANSWERS:
         raise NotImplementedByAwsmon(f"GetMetricData: {call.function}")
     if call.function == "SEARCH":
         _check_search(call, query)
+    elif call.function == "ANOMALY_DETECTION_BAND":
+        _check_band(call, query)
 
 
 def _check_search(call: Call, query: Mapping[str, Any]) -> None:
@@ -58,6 +65,12 @@ def _check_search(call: Call, query: Mapping[str, Any]) -> None:
         raise LanguageError(message, query["Expression"], call.at, message)
     if period and isinstance(period[0], Number):
         check_period(period[0].value)
+
+
+def _check_band(call: Call, query: Mapping[str, Any]) -> None:
+    if query["Expression"].count("ANOMALY_DETECTION_BAND") > 1:
+        message = "ANOMALY_DETECTION_BAND can be used only once in an expression"
+        raise LanguageError(message, query["Expression"], call.at, message)
 
 
 def _search(
@@ -81,4 +94,45 @@ def _search(
     )
 
 
-ANSWERS: dict[str, Callable[..., Value]] = {"SEARCH": _search}
+def _band(evaluation: Evaluation, name: str, series: TimeSeries, width: float = 2) -> Array:
+    """The lower and the upper bound of what is expected of a series."""
+    metrics, of = evaluation.metrics, _banded(evaluation.plan.compiled[name].outside)
+    if isinstance(of, Name) and "MetricStat" in evaluation.plan.queries[of.name]:
+        assert isinstance(series.source, Source)
+        key, points = _of_metric(metrics, series.source)
+    else:
+        key, points = _of_expression(evaluation, name, of)
+    grid = range(series.grid.start, series.grid.stop, series.grid.step)
+    bands = metrics.detectors.bands(key, grid, width, points)
+    return tuple(
+        TimeSeries(grid, {at: band[side] for at, band in bands.items()}, f"{series.label} {bound}")
+        for side, bound in enumerate(("(lower)", "(upper)"))
+    )
+
+
+def _of_metric(metrics: Metrics, source: Source) -> tuple[tuple[Any, ...], Points]:
+    def points(start: int, end: int) -> Mapping[int, float]:
+        return read_one(metrics, source, Range(start, end), "").points
+
+    return (source.key, source.statistic, source.account), points
+
+
+def _banded(calls: Sequence[Call]) -> Node:
+    """What stands in the band's parentheses."""
+    return next(call for call in calls if call.function == "ANOMALY_DETECTION_BAND").arguments[0]
+
+
+def _of_expression(evaluation: Evaluation, name: str, of: Node) -> tuple[tuple[Any, ...], Points]:
+    others = {key: each for key, each in evaluation.plan.queries.items() if key != name}
+    inner = {"Id": name, "Expression": str(of)}
+
+    def points(start: int, end: int) -> Mapping[int, float]:
+        queries = [*others.values(), inner]
+        found = evaluation.again(queries, Range(start, end)).found(name).series
+        assert isinstance(found, TimeSeries)
+        return found.points
+
+    return expression_key(others, inner["Expression"]), points
+
+
+ANSWERS: dict[str, Callable[..., Value]] = {"ANOMALY_DETECTION_BAND": _band, "SEARCH": _search}

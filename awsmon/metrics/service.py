@@ -18,6 +18,7 @@ from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.core.service import Service, direct
 from awsmon.metrics.checks import check_names
 from awsmon.metrics.dashboards import Dashboards
+from awsmon.metrics.detectors import Detectors
 from awsmon.metrics.errors import InvalidParameterValue
 from awsmon.metrics.reading import rounded
 from awsmon.metrics.search import Catalogue
@@ -56,12 +57,14 @@ class Metrics(Service):
     Attributes:
         observed: tells which accounts are linked to this one.
         dashboards: of the account, where these have no region.
+        detectors: of anomalies.
     """
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
         super().__init__(backend, scope)
         self.observed = observed
         self.dashboards = Dashboards(self)
+        self.detectors = Detectors(self)
         self._metrics: dict[MetricKey, dict[str, Series]] = {}
         self._catalogue = Catalogue()
 
@@ -210,6 +213,7 @@ class Metrics(Service):
         return series
 
     def _tell(self, key: MetricKey, oldest: int, newest: int, count: float) -> None:
+        self.detectors.data_put(oldest)
         self.publish(
             MetricDataPut(at=self.clock.now(), scope=self.scope, metric=key,
                           oldest=oldest, newest=newest, count=count))  # fmt: skip

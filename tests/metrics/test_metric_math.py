@@ -356,9 +356,7 @@ def test_the_window_of_an_alarm_on_metric_math(metrics):
 
 
 def test_what_alarms_may_know_of_queries_before_they_read(metrics):
-    found = metrics.facts(
-        [{"Id": "e1", "Expression": "SUM(SEARCH('{App} x', 'Sum', 60))"}, ERRORS]
-    )
+    found = metrics.facts([{"Id": "e1", "Expression": "SUM(SEARCH('{App} x', 'Sum', 60))"}, ERRORS])
     assert (found.returned, found.functions) == (("e1",), {"SEARCH", "SUM"})
     assert (found.metrics, found.periods) == ((MetricKey("App", "Errors"),), (60,))
 
