@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from awsmon.metrics.dashboard_body import Mistake
 
 __all__ = [
+    "ConflictException",
     "InvalidNextToken",
     "InvalidParameterCombination",
     "InvalidParameterInput",
     "InvalidParameterValue",
+    "LimitExceededException",
     "MissingParameter",
     "ResourceNotFound",
     "ResourceNotFoundException",
@@ -182,3 +184,50 @@ class ResourceNotFoundException(AwsError):
     def detector(cls) -> ResourceNotFoundException:
         """DeleteAnomalyDetector. Wording unverified."""
         return cls("The specified anomaly detector does not exist.")
+
+    @classmethod
+    def query_definition(cls, id_: str) -> ResourceNotFoundException:
+        """GetMetricDataQueryDefinition. Wording unverified, as of the next three."""
+        return cls(f"Metric data query definition {id_} does not exist.")
+
+    @classmethod
+    def resource_metrics(cls, arn: str) -> ResourceNotFoundException:
+        """GetResourceMetricsConfiguration."""
+        return cls(f"No resource metrics configuration exists for {arn}.")
+
+    @classmethod
+    def enrichment(cls) -> ResourceNotFoundException:
+        """UpdateOTelEnrichment."""
+        return cls("OTel enrichment is not running.")
+
+    @classmethod
+    def dataset(cls, identifier: str) -> ResourceNotFoundException:
+        """GetDataset, of another account or region."""
+        return cls(f"The dataset {identifier} does not exist.")
+
+
+class ConflictException(AwsError):
+    """It is there already."""
+
+    code, status = "ConflictException", 409
+
+    @classmethod
+    def path(cls, path: str) -> ConflictException:
+        """PutMetricDataQueryDefinition. Wording unverified, as of the next."""
+        return cls(f"A metric data query definition with the path {path} already exists.")
+
+    @classmethod
+    def resource_metrics(cls, arn: str) -> ConflictException:
+        """CreateResourceMetricsConfiguration."""
+        return cls(f"A resource metrics configuration already exists for {arn}.")
+
+
+class LimitExceededException(AwsError):
+    """There are as many as there may be."""
+
+    code, status = "LimitExceededException", 400
+
+    @classmethod
+    def query_definitions(cls, most: int) -> LimitExceededException:
+        """PutMetricDataQueryDefinition. Wording unverified."""
+        return cls(f"There are {most} metric data query definitions already.")

@@ -17,6 +17,7 @@ from awsmon.core.events import MetricDataPut
 from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.core.service import Service, direct
 from awsmon.metrics.checks import check_names
+from awsmon.metrics.configurations import Configurations
 from awsmon.metrics.dashboards import Dashboards
 from awsmon.metrics.detectors import Detectors
 from awsmon.metrics.errors import InvalidParameterValue
@@ -58,6 +59,7 @@ class Metrics(Service):
         observed: tells which accounts are linked to this one.
         dashboards: of the account, where these have no region.
         detectors: of anomalies.
+        configurations: what is kept for others.
     """
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
@@ -65,6 +67,7 @@ class Metrics(Service):
         self.observed = observed
         self.dashboards = Dashboards(self)
         self.detectors = Detectors(self)
+        self.configurations = Configurations()
         self._metrics: dict[MetricKey, dict[str, Series]] = {}
         self._catalogue = Catalogue()
 

@@ -312,7 +312,6 @@ def test_periods_and_statistics_that_there_are_not(cloudwatch, query, message):
 @pytest.mark.parametrize(
     "expression",
     [
-        "ANOMALY_DETECTION_BAND(errors)",
         "DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpuUtilization.user.avg')",
         "DB_PERF_INSIGHTS('RDS', 'db-1', ['a', 'b'])",
         "INSIGHT_RULE_METRIC('rule', 'Sum')",
