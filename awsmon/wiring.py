@@ -15,6 +15,7 @@ from awsmon.core.events import (
     LogEventsPut,
     MetricDataPut,
     MetricsExtracted,
+    ScheduledQueryFinished,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ def wire(backend: Backend) -> None:
     hear(DeliveryFinished, lambda e: at(e.scope).logs.subscriptions.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.scheduled_queries.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.exports.delivery_finished(e))
+
+    hear(
+        ScheduledQueryFinished, lambda e: at(e.scope).alarms.log_alarms.scheduled_query_finished(e)
+    )
 
     backend.bindings.around = lambda context: _running(backend, context)
 

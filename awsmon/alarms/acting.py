@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.actions import due, payload, repeated
-from awsmon.alarms.model import MetricAlarm
+from awsmon.alarms.model import LogAlarm, MetricAlarm
 from awsmon.core.clock import Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
 
@@ -64,6 +64,7 @@ class Actions:
         told = payload(
             alarm, arn, before, scope=alarms.scope, metric_id=alarms.ids.uuid(),
             tags=alarms.tags.of(alarm.arn), after_mute=after_mute, series=series,
+            lines=alarms.log_alarms.lines(alarm) if isinstance(alarm, LogAlarm) else (),
         )  # fmt: skip
         alarms.deliveries.send(
             Delivery(

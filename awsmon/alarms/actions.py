@@ -12,13 +12,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.errors import ValidationError
-from awsmon.alarms.model import AlarmState, MetricAlarm
+from awsmon.alarms.model import AlarmState, MetricAlarm, ThresholdAlarm
 from awsmon.alarms.notices import function_event, notification
 from awsmon.core.arns import Arn
 from awsmon.core.regions import display_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from awsmon.alarms.model import Alarm
     from awsmon.core.events import AlarmContributorStateChanged, AlarmStateFacts
@@ -46,6 +46,7 @@ def payload(
     tags: Mapping[str, str],
     after_mute: bool = False,
     series: AlarmContributorStateChanged | None = None,
+    lines: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the target behind *arn* is sent: an API call's parameters, or a function's event.
 
@@ -58,20 +59,21 @@ def payload(
         tags: the alarm's.
         after_mute: whether the change was a while ago, when a rule muted the alarm.
         series: the change of one of the series that the alarm watches; None: of the alarm.
+        lines: of logs, that go with it; under which name is unverified.
     """
     target = Arn.maybe(arn)
     if target is not None and target.service == "sns":
         state = series.after.value if series else alarm.state
         subject = f'{state}: "{alarm.name}" in {display_name(scope.region)}'
-        return {
-            "TopicArn": arn,
-            "Subject": subject[:LONGEST_SUBJECT],
-            "Message": json.dumps(
-                notification(alarm, before, scope, tags, after_mute, series)),
-        }  # fmt: skip
+        told = notification(alarm, before, scope, tags, after_mute, series)
+        told |= {"LogLines": list(lines)} if lines else {}
+        message = json.dumps(told)
+        return {"TopicArn": arn, "Subject": subject[:LONGEST_SUBJECT], "Message": message}
     if target is not None and target.service in _PARAMETERS:
         return _PARAMETERS[target.service](alarm, target, series)
-    return function_event(alarm, before, scope, tags, metric_id, series)
+    event = function_event(alarm, before, scope, tags, metric_id, series)
+    event["alarmData"] |= {"logLines": list(lines)} if lines else {}
+    return event
 
 
 def repeated(arn: str) -> bool:
@@ -83,7 +85,7 @@ def repeated(arn: str) -> bool:
 def due(alarm: Alarm, series: AlarmContributorStateChanged | None = None) -> list[str]:
     """The actions to carry out in the state that the alarm is in, or one of its series."""
     state = AlarmState(series.after.value) if series else alarm.state
-    whole = isinstance(alarm, MetricAlarm) and alarm.several and not series
+    whole = isinstance(alarm, ThresholdAlarm) and alarm.several and not series
     found = []
     for arn in alarm.actions_of(state):
         service = arn.split(":")[2]
@@ -97,8 +99,10 @@ def due(alarm: Alarm, series: AlarmContributorStateChanged | None = None) -> lis
 
 
 def _instances(alarm: Alarm, _: Arn, series: Series) -> dict[str, Any]:
+    if series:
+        return {"InstanceIds": [series.attributes["InstanceId"]]}
     assert isinstance(alarm, MetricAlarm)
-    found = series.attributes if series else dict(alarm.metric.dimensions)
+    found = dict(alarm.metric.dimensions)
     return {"InstanceIds": [found["InstanceId"]]}
 
 

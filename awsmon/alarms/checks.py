@@ -1,6 +1,7 @@
 """What goes together in a metric alarm, beyond what the model says of each member.
 
-Lives here: `check_metric_alarm`, for PutMetricAlarm and `Alarms.create`; what goes together in
+Lives here: `check_metric_alarm`, for PutMetricAlarm and `Alarms.create`, and `check_treatment`, for
+log alarms too; what goes together in
 queries is `query_checks.py`'s.
 """
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.neighbours import MetricReader, QueryFacts
 
-__all__ = ["check_metric_alarm"]
+__all__ = ["check_metric_alarm", "check_treatment"]
 
 LONGEST_RANGE = 604_800  # seconds
 NOT_YET = ("EvaluationCriteria", "EvaluationInterval")
@@ -62,11 +63,16 @@ def check_metric_alarm(request: Mapping[str, Any], metrics: MetricReader) -> Que
     _check_threshold(request)
     _check_periods(request, period)
     _check_window(request, period)
-    _one_of(request.get("TreatMissingData"), "TreatMissingData",
-            "breaching", "notBreaching", "ignore", "missing")  # fmt: skip
+    check_treatment(request)
     _one_of(request.get("EvaluateLowSampleCountPercentile"), "EvaluateLowSampleCountPercentile",
             "evaluate", "ignore")  # fmt: skip
     return about
+
+
+def check_treatment(request: Mapping[str, Any]) -> None:
+    """Refuse an unknown treatment of missing data."""
+    _one_of(request.get("TreatMissingData"), "TreatMissingData",
+            "breaching", "notBreaching", "ignore", "missing")  # fmt: skip
 
 
 def _require(request: Mapping[str, Any], *members: str) -> None:

@@ -20,7 +20,7 @@ from awsmon.core.events import AlarmContributorStateChanged, AlarmStateFacts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from awsmon.alarms.model import MetricAlarm
+    from awsmon.alarms.model import ThresholdAlarm
     from awsmon.alarms.service import Alarms
     from awsmon.core.neighbours import WatchedSeries
 
@@ -30,7 +30,7 @@ _EMPTY = {"breaching": ("ALARM", "Breaching"), "notBreaching": ("OK", "NotBreach
           "missing": ("INSUFFICIENT_DATA", "Missing")}  # fmt: skip
 
 
-def judge(alarms: Alarms, alarm: MetricAlarm, series: Sequence[WatchedSeries]) -> None:
+def judge(alarms: Alarms, alarm: ThresholdAlarm, series: Sequence[WatchedSeries]) -> None:
     """Give each series its state, and the alarm its own."""
     gone = dict(alarm.contributors)
     breaching = 0
@@ -49,7 +49,7 @@ def judge(alarms: Alarms, alarm: MetricAlarm, series: Sequence[WatchedSeries]) -
     _whole(alarms, alarm, breaching, len(series))
 
 
-def _whole(alarms: Alarms, alarm: MetricAlarm, breaching: int, count: int) -> None:
+def _whole(alarms: Alarms, alarm: ThresholdAlarm, breaching: int, count: int) -> None:
     if count:
         state = AlarmState.ALARM if breaching else AlarmState.OK
         reason = series_reason(breaching, count)
@@ -66,7 +66,7 @@ def _whole(alarms: Alarms, alarm: MetricAlarm, breaching: int, count: int) -> No
 
 
 def _change(
-    alarms: Alarms, alarm: MetricAlarm, id_: str, attributes: dict[str, str], verdict: Verdict,
+    alarms: Alarms, alarm: ThresholdAlarm, id_: str, attributes: dict[str, str], verdict: Verdict,
     *, crossed: bool,
 ) -> None:  # fmt: skip
     now = alarms.clock.now()

@@ -61,6 +61,11 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls(f"The value {statistic} for parameter ExtendedStatistic is not supported.")
 
     @classmethod
+    def at_most(cls, parameter: str, most: int) -> InvalidParameterValue:
+        """PutLogAlarm. Wording unverified."""
+        return cls(f"The value for parameter {parameter} must be at most {most}.")
+
+    @classmethod
     def not_finite(cls, threshold: float) -> InvalidParameterValue:
         """NaN or an infinity. Wording: as PutMetricData's."""
         return cls(f"The value {threshold} for parameter Threshold is invalid.")
@@ -287,3 +292,18 @@ class ValidationError(query_errors.ValidationError):
     def wall_clock_period(cls) -> ValidationError:
         """Wall clock windows are of minutes."""
         return cls("A WallClockWindow requires a period of at least 60 seconds")
+
+    @classmethod
+    def log_comparison(cls, comparison: str) -> ValidationError:
+        """PutLogAlarm knows the four plain operators."""
+        return cls(f"ComparisonOperator {comparison} is not supported for log alarms")
+
+    @classmethod
+    def offsets(cls) -> ValidationError:
+        """PutLogAlarm: the time range of its query ends before it begins."""
+        return cls("EndTimeOffset must be less than StartTimeOffset")
+
+    @classmethod
+    def aggregation(cls, error: LanguageError) -> ValidationError:
+        """PutLogAlarm: no aggregation."""
+        return cls(f"Invalid aggregation expression: {error.message}", detail=str(error))

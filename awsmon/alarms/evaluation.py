@@ -11,7 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from awsmon.alarms.model import BAND_BREACHES, BREACHES, AlarmState, MetricAlarm
+from awsmon.alarms.model import (
+    BAND_BREACHES,
+    BREACHES,
+    AlarmState,
+    MetricAlarm,
+    ThresholdAlarm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +57,7 @@ class Verdict:
 
 
 def evaluate(
-    alarm: MetricAlarm, window: Sequence[Bucket | None], bands: Bands | None = None
+    alarm: ThresholdAlarm, window: Sequence[Bucket | None], bands: Bands | None = None
 ) -> Verdict:
     """Judge a window of N + `EXTRA_PERIODS` periods, oldest first; None is a missing datapoint."""
     wanted = alarm.evaluation_periods
@@ -83,7 +89,7 @@ def evaluate(
 
 
 def _breaching(
-    alarm: MetricAlarm, considered: Sequence[Bucket], bands: Bands | None
+    alarm: ThresholdAlarm, considered: Sequence[Bucket], bands: Bands | None
 ) -> list[Bucket]:
     if bands is not None:
         outside = BAND_BREACHES[alarm.comparison_operator]
@@ -98,11 +104,13 @@ def _age_of_oldest(window: Sequence[Bucket | None]) -> int:
     return next(len(window) - place for place, bucket in enumerate(window) if bucket is not None)
 
 
-def _too_few_samples(alarm: MetricAlarm, considered: Sequence[Bucket]) -> bool:
+def _too_few_samples(alarm: ThresholdAlarm, considered: Sequence[Bucket]) -> bool:
     """Whether a percentile is to be ignored for its few samples.
 
     Source: User Guide, "Percentile-based alarms and low data samples".
     """
+    if not isinstance(alarm, MetricAlarm):
+        return False
     if alarm.evaluate_low_sample_count_percentile != "ignore" or not alarm.extended_statistic:
         return False
     if not alarm.extended_statistic.startswith("p"):

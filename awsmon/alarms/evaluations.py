@@ -95,7 +95,9 @@ class Evaluations:
         """A timer's verb: judge the window that ends now."""
         alarm = self._alarms.metric_alarm(name)
         end = boundary_before(alarm, self._now())
-        if self._warming_up(alarm, end):
+        if alarm.warm_since is not None and alarm.warming_up(
+            self._alarms.clock.now(), full=self._full(alarm, end)
+        ):
             self.wake(alarm, end)
         elif alarm.several:
             series = self._series(alarm, end)
@@ -136,20 +138,6 @@ class Evaluations:
         now = self._alarms.clock.now()
         data = reasons.reason_data(alarm, verdict, look.window, look.end, now, look.bands)
         self._alarms.enter(alarm, state, reason, data)
-
-    def _warming_up(self, alarm: MetricAlarm, end: int) -> bool:
-        """Whether it is too early to judge; a warm-up that is over ends here."""
-        if alarm.warm_since is None or alarm.warm_up_configuration is None:
-            return False
-        minutes = alarm.warm_up_configuration["WarmUpPeriodDurationInMinutes"]
-        early = self._alarms.clock.now() < alarm.warm_since + timedelta(minutes=minutes)
-        if early and (
-            alarm.warm_up_configuration.get("OnlyStartEvaluatingAfterWarmUpPeriodEnds")
-            or not self._full(alarm, end)
-        ):
-            return True
-        alarm.warm_since = alarm.evaluation_state = None
-        return False
 
     def _full(self, alarm: MetricAlarm, end: int) -> bool:
         """Whether there is a datapoint for each of the periods that it needs."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.evaluation import Verdict, evaluate
-from awsmon.alarms.model import BREACHES, COMPARISONS, AlarmState
+from awsmon.alarms.model import BREACHES, COMPARISONS, AlarmState, LogAlarm, MetricAlarm
 from awsmon.core.clock import EPOCH
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from awsmon.alarms.evaluations import Look
     from awsmon.alarms.history import HistoryItem
-    from awsmon.alarms.model import Alarm, CompositeAlarm, MetricAlarm
+    from awsmon.alarms.model import Alarm, CompositeAlarm, ThresholdAlarm
     from awsmon.core.deliveries import Delivery
 
 __all__ = [
@@ -143,8 +143,16 @@ def explain(
     )
 
 
-def _condition(alarm: MetricAlarm) -> str:
+def _condition(alarm: ThresholdAlarm) -> str:
     needed = alarm.datapoints_to_alarm or alarm.evaluation_periods
+    if isinstance(alarm, LogAlarm):
+        configuration = alarm.scheduled_query_configuration
+        return (
+            f"{configuration['AggregationExpression']} {_SIGNS[alarm.comparison_operator]} "
+            f"{alarm.threshold} in {needed} of {alarm.evaluation_periods} runs, "
+            f"{configuration['ScheduleConfiguration']['ScheduleExpression']}"
+        )
+    assert isinstance(alarm, MetricAlarm)
     if alarm.comparison_operator in BREACHES:
         limit = f"{_SIGNS[alarm.comparison_operator]} {alarm.threshold}"
     else:
@@ -252,10 +260,10 @@ def explain_composite(
 
 
 def explain_several(
-    alarm: MetricAlarm, muted_by: Sequence[str], history: Sequence[HistoryItem],
+    alarm: ThresholdAlarm, muted_by: Sequence[str], history: Sequence[HistoryItem],
     sent: Sequence[Delivery],
 ) -> CompositeExplanation:  # fmt: skip
-    """Tell which series are in ALARM."""
+    """Tell which series are in ALARM; of a log alarm also where there is but one."""
     return CompositeExplanation(
         name=alarm.name,
         state=alarm.state,

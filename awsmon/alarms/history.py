@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from awsmon.alarms.model import CompositeAlarm, MetricAlarm
+from awsmon.alarms.model import CompositeAlarm, LogAlarm, MetricAlarm
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.resource import Resource, aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from awsmon.alarms.model import Alarm
     from awsmon.core.events import (
@@ -135,7 +135,7 @@ def _state(state: AlarmStateFacts) -> dict[str, Any]:
 
 def _configuration(alarm: Alarm) -> dict[str, Any]:
     """The alarm in the history's own spelling and order."""
-    own = _watched(alarm) if isinstance(alarm, MetricAlarm) else _composed(alarm)
+    own = _OWN[type(alarm)](alarm)
     told = {
         "alarmName": alarm.name,
         "alarmDescription": alarm.description,
@@ -162,8 +162,22 @@ def _composed(alarm: Alarm) -> dict[str, Any]:
     }
 
 
-def _watched(alarm: MetricAlarm) -> dict[str, Any]:
+def _queried(alarm: Alarm) -> dict[str, Any]:
+    """Of a log alarm the spelling is unverified."""
+    assert isinstance(alarm, LogAlarm)
+    return {
+        "scheduledQueryConfiguration": alarm.scheduled_query_configuration,
+        "queryResultsToEvaluate": alarm.evaluation_periods,
+        "queryResultsToAlarm": alarm.datapoints_to_alarm,
+        "threshold": alarm.threshold,
+        "comparisonOperator": alarm.comparison_operator,
+        "treatMissingData": alarm.treat_missing_data,
+    }
+
+
+def _watched(alarm: Alarm) -> dict[str, Any]:
     """Of an alarm on queries the spelling is unverified."""
+    assert isinstance(alarm, MetricAlarm)
     if alarm.queries:
         return {"metrics": alarm.queries, "thresholdMetricId": alarm.threshold_metric_id,
                 **_judged(alarm)}  # fmt: skip
@@ -188,3 +202,8 @@ def _judged(alarm: MetricAlarm) -> dict[str, Any]:
         "treatMissingData": alarm.treat_missing_data,
         "evaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile,
     }
+
+
+_OWN: dict[type[Alarm], Callable[[Alarm], dict[str, Any]]] = {
+    CompositeAlarm: _composed, LogAlarm: _queried, MetricAlarm: _watched,
+}  # fmt: skip

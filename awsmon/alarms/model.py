@@ -1,13 +1,14 @@
 """What an alarm is.
 
-Lives here: `Alarm`, which is a `MetricAlarm` or a `CompositeAlarm`, `AlarmState`, the `Contributor`
-of an alarm on several series, and the comparison operators.
+Lives here: `Alarm`, which is a `CompositeAlarm` or a `ThresholdAlarm`, and that a `MetricAlarm` or
+a `LogAlarm`; `AlarmState`; the `Contributor` of an alarm on several series; comparison operators.
 """
 
 from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BAND_BREACHES", "BREACHES", "COMPARISONS", "Alarm", "AlarmState", "CompositeAlarm",
-    "Contributor", "MetricAlarm",
+    "Contributor", "LogAlarm", "MetricAlarm", "ThresholdAlarm",
 ]  # fmt: skip
 
 
@@ -145,15 +146,59 @@ class Contributor(Resource):
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class MetricAlarm(Alarm):
+class ThresholdAlarm(Alarm):
+    """An alarm that compares values with a threshold: M of the latest N.
+
+    Attributes:
+        contributors: the series in ALARM, by their Ids, where there are several.
+        warm_since: when its warm-up began; None: it has none, or it is over.
+    """
+
+    threshold: float | None = None
+    comparison_operator: str
+    treat_missing_data: str | None = None
+    evaluation_state: str | None = None
+    warm_up_configuration: dict[str, Any] | None = None
+    contributors: dict[str, Contributor] = field(default_factory=dict, metadata=aws(None))
+    warm_since: datetime | None = field(default=None, metadata=aws(None))
+    evaluation_periods: int
+    datapoints_to_alarm: int | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether it watches several series, each for itself."""
+        raise NotImplementedError
+
+    @property
+    def missing(self) -> str:
+        """How missing data are treated."""
+        return self.treat_missing_data or "missing"
+
+    def warming_up(self, now: datetime, *, full: bool) -> bool:
+        """Whether it is too early to judge; a warm-up that is over ends here.
+
+        Args:
+            now: the present.
+            full: whether there is all that an evaluation needs.
+        """
+        if self.warm_since is None or self.warm_up_configuration is None:
+            return False
+        minutes = self.warm_up_configuration["WarmUpPeriodDurationInMinutes"]
+        waits = self.warm_up_configuration.get("OnlyStartEvaluatingAfterWarmUpPeriodEnds", False)
+        if now < self.warm_since + timedelta(minutes=minutes) and (waits or not full):
+            return True
+        self.warm_since = self.evaluation_state = None
+        return False
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class MetricAlarm(ThresholdAlarm):
     """A metric alarm as DescribeAlarms shows it: upon one metric, or upon what queries return.
 
     Attributes:
         own_period: seconds; of an alarm upon one metric.
         queries: as GetMetricData takes them.
         about: what these are about.
-        contributors: the series in ALARM, by their Ids, where there are several.
-        warm_since: when its warm-up began; None: it has none, or it is over.
     """
 
     aws_shape: ClassVar[str] = "cloudwatch.MetricAlarm"
@@ -166,20 +211,11 @@ class MetricAlarm(Alarm):
     dimensions: list[dict[str, str]] = field(default_factory=list)
     own_period: int | None = field(default=None, metadata=aws("Period"))
     unit: str | None = None
-    evaluation_periods: int
-    datapoints_to_alarm: int | None = None
-    threshold: float | None = None
-    comparison_operator: str
-    treat_missing_data: str | None = None
     evaluate_low_sample_count_percentile: str | None = None
     queries: list[dict[str, Any]] | None = field(default=None, metadata=aws("Metrics"))
     threshold_metric_id: str | None = None
-    evaluation_state: str | None = None
     evaluation_window: dict[str, Any] | None = None
-    warm_up_configuration: dict[str, Any] | None = None
     about: QueryFacts | None = field(default=None, repr=False, metadata=aws(None))
-    contributors: dict[str, Contributor] = field(default_factory=dict, metadata=aws(None))
-    warm_since: datetime | None = field(default=None, metadata=aws(None))
 
     @property
     def metric(self) -> MetricKey:
@@ -240,6 +276,35 @@ class MetricAlarm(Alarm):
         """
         tables = {key.namespace for key in self.keys} == {"AWS/DynamoDB"}
         return self.treat_missing_data or ("ignore" if tables else "missing")
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class LogAlarm(ThresholdAlarm):
+    """A log alarm as DescribeAlarms shows it, upon the results of a scheduled query.
+
+    Attributes:
+        labels: the fields by which the query's results are told apart; none: there is one result.
+        results: of the latest runs, oldest first: when each was started, in seconds since the
+            epoch, and its values by their labels.
+    """
+
+    aws_shape: ClassVar[str] = "cloudwatch.LogAlarm"
+    kind: ClassVar[str] = "LogAlarm"
+
+    scheduled_query_configuration: dict[str, Any]
+    evaluation_periods: int = field(metadata=aws("QueryResultsToEvaluate"))
+    datapoints_to_alarm: int | None = field(default=None, metadata=aws("QueryResultsToAlarm"))
+    action_log_line_count: int | None = None
+    action_log_line_role_arn: str | None = None
+    labels: tuple[str, ...] = field(default=(), metadata=aws(None))
+    results: list[tuple[int, dict[tuple[str, ...], float]]] = field(
+        default_factory=list, repr=False, metadata=aws(None)
+    )
+
+    @property
+    def several(self) -> bool:
+        """Whether it watches several series, each for itself."""
+        return bool(self.labels)
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsmon.alarms.model import CompositeAlarm, MetricAlarm
+from awsmon.alarms.model import CompositeAlarm, LogAlarm, MetricAlarm, ThresholdAlarm
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.regions import display_name
 
@@ -53,7 +53,7 @@ def notification(
     if isinstance(alarm, CompositeAlarm):
         told |= {"AlarmRule": alarm.rule, "TriggeringChildren": _children(alarm)}
         return told | _noted(alarm, tags, "AlarmTags")
-    assert isinstance(alarm, MetricAlarm)
+    assert isinstance(alarm, ThresholdAlarm)
     if series:
         told |= {
             "AlarmContributorId": series.contributor,
@@ -71,7 +71,14 @@ def _children(alarm: CompositeAlarm) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _trigger(alarm: MetricAlarm) -> dict[str, Any]:
+def _trigger(alarm: ThresholdAlarm) -> dict[str, Any]:
+    """Of a log alarm the spelling is unverified."""
+    if isinstance(alarm, LogAlarm):
+        members = ("ScheduledQueryConfiguration", "QueryResultsToEvaluate", "QueryResultsToAlarm",
+                   "ComparisonOperator", "Threshold", "TreatMissingData")  # fmt: skip
+        shown = alarm.to_aws()
+        return {name: shown[name] for name in members if name in shown}
+    assert isinstance(alarm, MetricAlarm)
     trigger = _metrics(alarm) if alarm.queries else _metric_of(alarm)
     trigger |= {"Period": alarm.period, "EvaluationPeriods": alarm.evaluation_periods}
     if alarm.datapoints_to_alarm is not None:
@@ -161,6 +168,8 @@ def _configuration(alarm: Alarm, metric_id: str) -> dict[str, Any]:
         if alarm.queries:
             return {"metrics": [_query(query) for query in alarm.queries]}
         return {"metrics": [_metric(alarm, metric_id)]}
+    if isinstance(alarm, LogAlarm):
+        return {"scheduledQueryConfiguration": alarm.scheduled_query_configuration}
     assert isinstance(alarm, CompositeAlarm)
     told = {
         "alarmRule": alarm.rule,

@@ -12,7 +12,7 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from awsmon.alarms.model import AlarmState, MetricAlarm
+from awsmon.alarms.model import AlarmState, MetricAlarm, ThresholdAlarm
 from awsmon.core.clock import EPOCH
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _TREATED = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
 
 
 def reason(
-    alarm: MetricAlarm, verdict: Verdict, before: AlarmState, bands: Bands | None = None
+    alarm: ThresholdAlarm, verdict: Verdict, before: AlarmState, bands: Bands | None = None
 ) -> str:
     """Why the alarm goes from *before* to the verdict's state."""
     wanted = alarm.evaluation_periods
@@ -73,7 +73,7 @@ def reason(
 
 
 def _comparison(
-    alarm: MetricAlarm, shown: Sequence[Bucket], bands: Bands | None, crossed: bool
+    alarm: ThresholdAlarm, shown: Sequence[Bucket], bands: Bands | None, crossed: bool
 ) -> str:
     """What the datapoints were, or were not."""
     negated = "" if crossed else "not "
@@ -87,12 +87,12 @@ def _comparison(
     return " or ".join(limits)
 
 
-def _threshold(alarm: MetricAlarm) -> str:
+def _threshold(alarm: ThresholdAlarm) -> str:
     assert alarm.threshold is not None
     return f"the threshold ({java_double(alarm.threshold)})"
 
 
-def contributor_reason(alarm: MetricAlarm, verdict: Verdict, *, crossed: bool) -> str:
+def contributor_reason(alarm: ThresholdAlarm, verdict: Verdict, *, crossed: bool) -> str:
     """Why one of several series is in ALARM, or no longer.
 
     Source: User Guide, "Alarm events and EventBridge"; of a series that is OK again unverified.

@@ -23,7 +23,15 @@ from awsmon.alarms.explain import (
     explain_several,
 )
 from awsmon.alarms.history import History
-from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
+from awsmon.alarms.log_alarms import LogAlarms
+from awsmon.alarms.model import (
+    Alarm,
+    AlarmState,
+    CompositeAlarm,
+    LogAlarm,
+    MetricAlarm,
+    ThresholdAlarm,
+)
 from awsmon.alarms.mute_rules import MuteRules
 from awsmon.alarms.simulation import Simulation, simulate
 from awsmon.core.errors import MisuseError
@@ -37,7 +45,7 @@ if TYPE_CHECKING:
 
     from awsmon.alarms.creation import AlarmOptions
     from awsmon.core.backend import Backend
-    from awsmon.core.neighbours import MetricReader
+    from awsmon.core.neighbours import ManagedQueries, MetricReader
     from awsmon.core.scope import Scope
 
 __all__ = ["Alarms"]
@@ -61,6 +69,7 @@ class Alarms(Service):
         composites: composite alarms and what holds their actions back.
         mute_rules: times at which alarms don't act.
         actions: what changes of state set off.
+        log_alarms: alarms upon scheduled queries of logs.
     """
 
     def __init__(self, backend: Backend, scope: Scope, metrics: MetricReader) -> None:
@@ -71,6 +80,7 @@ class Alarms(Service):
         self.composites = Composites(self)
         self.mute_rules = MuteRules(self)
         self.actions = Actions(self)
+        self.log_alarms = LogAlarms(self)
         self._alarms: dict[str, Alarm] = {}
 
     # -- looking up --------------------------------------------------------------------------------
@@ -99,6 +109,12 @@ class Alarms(Service):
 
     def __len__(self) -> int:
         return len(self._alarms)
+
+    @property
+    def scheduled_queries(self) -> ManagedQueries:
+        """Those of Logs, which loads when somebody has a log alarm."""
+        found: ManagedQueries = self._backend.at(self.scope).logs.scheduled_queries
+        return found
 
     # -- configuring -------------------------------------------------------------------------------
 
@@ -160,7 +176,7 @@ class Alarms(Service):
         known = self._alarms.get(alarm.name)
         previous = known.configuration() if known else None
         if known is not None:
-            self._forget(known)
+            self._forget(known, replaced=True)
             alarm.state, alarm.state_reason = known.state, known.state_reason
             alarm.state_reason_data = known.state_reason_data
             alarm.state_updated_timestamp = known.state_updated_timestamp
@@ -168,9 +184,8 @@ class Alarms(Service):
         self._alarms[alarm.name] = alarm
         self.tags.create(alarm.arn)
         self.history.configured(alarm, "Update" if known else "Create", now)
-        if isinstance(alarm, MetricAlarm):
-            self._carry_on(alarm, known)
-            self.evaluations.follow(alarm)
+        if isinstance(alarm, ThresholdAlarm):
+            self._follow(alarm, known)
         self._configured(alarm, "update" if known else "create", previous)
         if isinstance(alarm, CompositeAlarm):
             self.composites.saved(alarm, known)
@@ -183,7 +198,7 @@ class Alarms(Service):
         """
         known = [self._alarms[name] for name in dict.fromkeys(names) if name in self._alarms]
         for alarm in known:
-            self._forget(alarm)
+            self._forget(alarm, replaced=False)
             del self._alarms[alarm.name]
             self.tags.forget(alarm.arn)
             self.history.configured(alarm, "Delete", self.clock.now())
@@ -196,21 +211,30 @@ class Alarms(Service):
             if name in self._alarms:
                 self._alarms[name].actions_enabled = enabled
 
-    def _forget(self, alarm: Alarm) -> None:
+    def _forget(self, alarm: Alarm, *, replaced: bool) -> None:
         self.clock.cancel(alarm.timer)
         if isinstance(alarm, CompositeAlarm):
             self.composites.forget(alarm)
         elif isinstance(alarm, MetricAlarm):
             self.evaluations.forget(alarm)
+        elif isinstance(alarm, LogAlarm):
+            self.log_alarms.forget(alarm, replaced=replaced)
 
-    def _carry_on(self, alarm: MetricAlarm, known: Alarm | None) -> None:
+    def _follow(self, alarm: ThresholdAlarm, known: Alarm | None) -> None:
+        self._carry_on(alarm, known)
+        if isinstance(alarm, MetricAlarm):
+            self.evaluations.follow(alarm)
+        elif isinstance(alarm, LogAlarm):
+            self.log_alarms.follow(alarm, known if isinstance(known, LogAlarm) else None)
+
+    def _carry_on(self, alarm: ThresholdAlarm, known: Alarm | None) -> None:
         """What a new configuration takes over: its series in ALARM; a warm-up that is over."""
         if isinstance(known, MetricAlarm) and known.several and alarm.several:
             alarm.contributors = known.contributors
         if alarm.warm_up_configuration is None:
             return
         alarm.warm_since = self.clock.now()
-        if isinstance(known, MetricAlarm) and known.warm_up_configuration is not None:
+        if isinstance(known, ThresholdAlarm) and known.warm_up_configuration is not None:
             alarm.warm_since = known.warm_since
         alarm.evaluation_state = "IN_WARM_UP" if alarm.warm_since else None
 
@@ -292,7 +316,8 @@ class Alarms(Service):
         if isinstance(alarm, CompositeAlarm):
             children = self.composites.children(alarm)
             return explain_composite(alarm, children, muted, history, sent)
-        alarm = self.metric_alarm(alarm.name)
-        if alarm.several:
+        if isinstance(alarm, LogAlarm) or self.metric_alarm(alarm.name).several:
+            assert isinstance(alarm, ThresholdAlarm)
             return explain_several(alarm, muted, history, sent)
+        alarm = self.metric_alarm(alarm.name)
         return explain(alarm, self.evaluations.look(alarm), muted, history, sent)

@@ -31,6 +31,7 @@ __all__ = [
     "LogEventsPut",
     "MetricDataPut",
     "MetricsExtracted",
+    "ScheduledQueryFinished",
 ]
 
 
@@ -243,6 +244,28 @@ class AlarmContributorStateChanged(DomainEvent):
         name = self.alarm.partition(":alarm:")[2]
         series = ", ".join(f"{label}={value}" for label, value in self.attributes.items())
         return f"alarm {name} for {series}: {self.before.value} -> {self.after.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledQueryFinished(DomainEvent):
+    """A run of a scheduled query of logs has ended.
+
+    Attributes:
+        query: the ARN of the scheduled query.
+        triggered: when the run was due, in seconds since the epoch.
+        complete: whether it has results; else it failed.
+        rows: the results, as texts by their columns.
+    """
+
+    query: str
+    name: str
+    triggered: int
+    complete: bool
+    rows: tuple[Mapping[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"scheduled query {self.name}: " + (
+            f"{len(self.rows)} rows" if self.complete else "failed")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "Bucket", "Linked", "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts",
-    "WatchedSeries",
+    "Bucket", "Linked", "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader",
+    "ObservedAccounts", "QueryFacts", "WatchedSeries",
 ]  # fmt: skip
 
 
@@ -126,6 +126,44 @@ class MetricReader(Protocol):
 
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """The metrics of a namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedQuery:
+    """A query of logs that is run on a schedule on behalf of another service.
+
+    Attributes:
+        arn: of one that is there already and is to be replaced.
+        owner: whose it is, as an alarm's name.
+        text: in the language of Logs Insights.
+        groups: names or ARNs of log groups.
+        schedule: as ``rate(5 minutes)``.
+        start_offset: seconds before a run that its time range begins, and `end_offset` ends.
+        role: the ARN of the role that runs it.
+    """
+
+    arn: str | None
+    owner: str
+    text: str
+    groups: tuple[str, ...]
+    schedule: str
+    start_offset: int
+    end_offset: int
+    role: str
+    tags: Mapping[str, str]
+
+
+class ManagedQueries(Protocol):
+    """What Alarms asks of Logs; of the runs it hears by `ScheduledQueryFinished`."""
+
+    def manage(self, query: ManagedQuery) -> str:
+        """Schedule a query; its ARN."""
+
+    def unmanage(self, arn: str) -> None:
+        """The query is run no more."""
+
+    def lines(self, arn: str, text: str, count: int) -> list[str]:
+        """Messages that a query finds where and when a managed query was run last."""
 
 
 @dataclass(frozen=True, slots=True)

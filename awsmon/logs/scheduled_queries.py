@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from awsmon.core.clock import Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
+from awsmon.core.events import ScheduledQueryFinished
 from awsmon.core.resource import Resource, aws
 from awsmon.lang.schedule.parser import parse
 from awsmon.logs.errors import ResourceNotFoundException
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.clock import Timer
     from awsmon.core.events import DeliveryFinished
+    from awsmon.core.neighbours import ManagedQuery
     from awsmon.logs.service import Logs
 
 __all__ = ["Execution", "ScheduledQueries", "ScheduledQuery"]
@@ -127,13 +129,51 @@ class ScheduledQueries:
         if query.state != "ENABLED":
             return
         after = instant(max(self._logs.now, (query.schedule_start_time or 0) - 1))
-        due = parse(query.schedule_expression, "cron").next(after, zone=ZoneInfo(query.timezone))
+        schedule = parse(query.schedule_expression, "cron", "rate")
+        due = schedule.next(after, zone=ZoneInfo(query.timezone))
         end = query.schedule_end_time
         if due is not None and (end is None or due <= instant(end)):
             query.timer = self._logs.clock.set(
                 due, Call("logs.scheduled_queries", "due", query.name), scope=self._logs.scope,
                 recurs=True,
             )  # fmt: skip
+
+    # -- for other services (core.neighbours.ManagedQueries) ---------------------------------------
+
+    def manage(self, query: ManagedQuery) -> str:
+        """Schedule a query on behalf of another service; its ARN."""
+        logs, known = self._logs, next((each for each in self if each.arn == query.arn), None)
+        arn = known.arn if known else logs.scope.arn("logs", f"scheduled-query:{logs.ids.uuid()}")
+        self.save(
+            ScheduledQuery(
+                arn=arn, name=f"cloudwatch-alarm-{query.owner}", query_language="CWLI",
+                query_string=query.text, log_group_identifiers=list(query.groups),
+                schedule_expression=query.schedule, schedule_type="AWS_MANAGED",
+                start_time_offset=query.start_offset, end_time_offset=query.end_offset,
+                execution_role_arn=query.role, creation_time=known.creation_time if known else
+                logs.now, last_updated_time=logs.now,
+                executions=known.executions if known else []))  # fmt: skip
+        logs.tags.create(arn, query.tags)
+        return arn
+
+    def unmanage(self, arn: str) -> None:
+        """The query is run no more."""
+        self.delete(self[arn])
+
+    def lines(self, arn: str, text: str, count: int) -> list[str]:
+        """Messages that a query finds in the groups and time range of the last run."""
+        query = self[arn]
+        end = (query.last_triggered_time or self._logs.now) - (query.end_time_offset or 0) * 1000
+        start = (query.last_triggered_time or self._logs.now) - (
+            query.start_time_offset or 0
+        ) * 1000
+        found = " | ".join(filter(None, [text, f"display @message | limit {count}"]))
+        groups = [self._logs.identified(name) for name in query.log_group_identifiers or ()]
+        rows = self._logs.queries.at_once(groups, Query(
+            query_string=found, text=found, create_time=self._logs.now, groups=[],
+            named=list(query.log_group_identifiers or ()), start=start, end=end,
+        ))  # fmt: skip
+        return [row["@message"] for row in rows if "@message" in row]
 
     # -- running -----------------------------------------------------------------------------------
 
@@ -149,6 +189,7 @@ class ScheduledQueries:
             malformed = isinstance(error, MalformedQueryException)
             run.execution_status = "InvalidQuery" if malformed else "Failed"
             run.error_message = error.message
+            self._tell(query, run, complete=False)
         else:
             run.query_id = started.query_id
             self._running[started.query_id] = query, run
@@ -186,6 +227,18 @@ class ScheduledQueries:
             self._to_bucket(scheduled, run, query, configuration["s3Configuration"])
         if status == "Complete" and "lookupTableConfiguration" in configuration:
             self._to_table(run, query, configuration["lookupTableConfiguration"])
+        rows = tuple(dict(row) for row in query.rows)
+        self._tell(scheduled, run, complete=status == "Complete", rows=rows)
+
+    def _tell(
+        self, query: ScheduledQuery, run: Execution, *, complete: bool,
+        rows: tuple[dict[str, str], ...] = (),
+    ) -> None:  # fmt: skip
+        self._logs.publish(
+            ScheduledQueryFinished(
+                at=self._logs.clock.now(), scope=self._logs.scope, query=query.arn,
+                name=query.name, triggered=run.triggered_timestamp // 1000, complete=complete,
+                rows=rows))  # fmt: skip
 
     def _to_bucket(
         self, scheduled: ScheduledQuery, run: Execution, query: Query, where: dict[str, Any]

@@ -12,7 +12,14 @@ from awsmon.alarms.errors import (
     ResourceNotFound,
     ValidationError,
 )
-from awsmon.alarms.model import Alarm, AlarmState, CompositeAlarm, MetricAlarm
+from awsmon.alarms.model import (
+    Alarm,
+    AlarmState,
+    CompositeAlarm,
+    LogAlarm,
+    MetricAlarm,
+    ThresholdAlarm,
+)
 from awsmon.core import paging
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import operation
@@ -72,6 +79,7 @@ def describe_alarms(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> dict
     return {
         "MetricAlarms": told(MetricAlarm),
         "CompositeAlarms": told(CompositeAlarm),
+        "LogAlarms": told(LogAlarm),
         "NextToken": token,
     }
 
@@ -154,7 +162,7 @@ def describe_alarm_contributors(
 ) -> dict[str, Any]:
     """The series in ALARM; none of an alarm that watches one."""
     alarm = alarms[request["AlarmName"]]
-    contributors = alarm.contributors if isinstance(alarm, MetricAlarm) else {}
+    contributors = alarm.contributors if isinstance(alarm, ThresholdAlarm) else {}
     found = [contributors[id_] for id_ in sorted(contributors)]
     page, token = paging.page(
         found, request.get("NextToken"), 100, of="DescribeAlarmContributors",
