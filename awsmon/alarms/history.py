@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["History", "HistoryItem"]
 
-KEPT = timedelta(days=14)
+KEPT = timedelta(days=30)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -56,7 +56,7 @@ class History:
         self._items: deque[HistoryItem] = deque()
 
     def since(self, now: datetime) -> Iterator[HistoryItem]:
-        """Those not older than two weeks; older ones are forgotten."""
+        """Those not older than 30 days; older ones are forgotten."""
         self._trim(now)
         return iter(self._items)
 

@@ -99,8 +99,14 @@ def read(
         return Found(empty, "Forbidden", [_forbidden(source.account)])
     if not place.passes(source.key.namespace):
         return Found(empty)
-    points = place.metrics.points(source.key, grid, metrics.statistic(source.statistic), unit)
-    units = place.metrics.units_between(source.key, grid.start, grid.stop) if unit is None else []
+    points = place.metrics.stored.points(
+        source.key, grid, metrics.statistic(source.statistic), unit
+    )
+    units = (
+        place.metrics.stored.units_between(source.key, grid.start, grid.stop)
+        if unit is None
+        else []
+    )
     messages = [_several(units)] if len(units) > 1 else []
     return Found(TimeSeries(grid, points, label, source), messages=messages)
 

@@ -8,7 +8,6 @@ that an account may read. When a text matches a term is `lang/metric_search`'s. 
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.metric_search.tokens import phrase, squeezed
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalogue", "found"]
 
-ACTIVE = timedelta(weeks=2)
+ACTIVE = 14 * 86_400  # seconds
 """A metric without a datapoint for so long isn't found."""
 
 
@@ -39,13 +38,13 @@ def found(
         search: as `parse` made it.
         account: only this one's.
     """
-    since = metrics.clock.now() - ACTIVE
+    since = metrics.now - ACTIVE
     for place in readable(metrics):
         if account not in (None, place.account):
             continue
         names = {place.account, "LOCAL"} if place.metrics is metrics else {place.account}
         for key in place.metrics.catalogue.find(search, names):
-            newest = place.metrics.newest(key)
+            newest = place.metrics.stored.newest(key)
             if newest is not None and newest >= since and place.passes(key.namespace):
                 yield place, key
 

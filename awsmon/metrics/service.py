@@ -1,8 +1,8 @@
 """The metrics of one account and region.
 
 Lives here: `Metrics`, the Python API and the rules that it shares with the operations. How points
-are kept is `store.py`'s, what a statistic is `statistics.py`'s, what GetMetricData's queries mean
-and yield `plans.py`'s and `evaluation.py`'s.
+are kept and read is `storage.py`'s, what a statistic is `statistics.py`'s, what GetMetricData's
+queries mean and yield `plans.py`'s and `evaluation.py`'s.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from awsmon.metrics.errors import InvalidParameterValue
 from awsmon.metrics.reading import rounded
 from awsmon.metrics.search import Catalogue
 from awsmon.metrics.statistics import PLAIN, Statistic, statistic
-from awsmon.metrics.store import Series, StatisticSet
+from awsmon.metrics.storage import Storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from awsmon.core.events import MetricsExtracted
     from awsmon.core.neighbours import ObservedAccounts, QueryFacts, WatchedSeries
     from awsmon.core.scope import Scope
+    from awsmon.metrics.store import StatisticSet
 
 __all__ = ["Metrics", "instant", "seconds"]
 
@@ -57,6 +58,7 @@ class Metrics(Service):
 
     Attributes:
         observed: tells which accounts are linked to this one.
+        stored: the datapoints.
         dashboards: of the account, where these have no region.
         detectors: of anomalies.
         configurations: what is kept for others.
@@ -68,7 +70,7 @@ class Metrics(Service):
         self.dashboards = Dashboards(self)
         self.detectors = Detectors(self)
         self.configurations = Configurations()
-        self._metrics: dict[MetricKey, dict[str, Series]] = {}
+        self.stored = Storage(self)
         self._catalogue = Catalogue()
 
     # -- putting -----------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ class Metrics(Service):
         if resolution != 1:
             times = [time - time % 60 for time in times]
         key = MetricKey.of(namespace, name, dimensions)
-        self._series(key, unit).extend(times, values)
+        self.stored.series(key, unit).extend(times, values)
         self._tell(key, min(times), max(times), len(times))
 
     def filed(self, at: datetime | None, member: str, resolution: int) -> int:
@@ -184,7 +186,7 @@ class Metrics(Service):
         found: StatisticSet | None = None,
     ) -> None:
         """Keep checked values, or a set, of one instant, and tell it."""
-        series = self._series(key, unit)
+        series = self.stored.series(key, unit)
         samples = 0.0
         for value, count in zip(values, counts or (1.0,) * len(values), strict=True):
             series.add(time, value, count)
@@ -206,15 +208,6 @@ class Metrics(Service):
         if ahead > NEWEST:
             raise InvalidParameterValue.too_new(member)
 
-    def _series(self, key: MetricKey, unit: str) -> Series:
-        units = self._metrics.get(key)
-        if units is None:
-            units = self._metrics[key] = {}
-        series = units.get(unit)
-        if series is None:
-            series = units[unit] = Series()
-        return series
-
     def _tell(self, key: MetricKey, oldest: int, newest: int, count: float) -> None:
         self.detectors.data_put(oldest)
         self.publish(
@@ -223,12 +216,17 @@ class Metrics(Service):
 
     # -- reading -----------------------------------------------------------------------------------
 
+    @property
+    def now(self) -> int:
+        """Whole seconds since the epoch, by the virtual clock."""
+        return seconds(self.clock.now())
+
     def __iter__(self) -> Iterator[MetricKey]:
         """Every metric that ever got a point, in order of namespace, name and dimensions."""
-        return iter(sorted(self._metrics, key=lambda k: (k.namespace, k.name, k.dimensions)))
+        return iter(sorted(self.stored, key=lambda k: (k.namespace, k.name, k.dimensions)))
 
     def __contains__(self, key: MetricKey) -> bool:
-        return key in self._metrics
+        return key in self.stored
 
     def elsewhere(self, scope: Scope) -> Metrics:
         """The metrics of another account or region."""
@@ -238,18 +236,8 @@ class Metrics(Service):
     @property
     def catalogue(self) -> Catalogue:
         """The metrics, to be searched."""
-        self._catalogue.learn(self._metrics)
+        self._catalogue.learn(self.stored)
         return self._catalogue
-
-    def units(self, key: MetricKey) -> list[str]:
-        """The units in which a metric has points, in alphabetical order."""
-        return sorted(self._metrics.get(key, {}))
-
-    def newest(self, key: MetricKey) -> datetime | None:
-        """When a metric got its latest point; None without any."""
-        times = [series.newest() for series in self._metrics.get(key, {}).values()]
-        found = [time for time in times if time is not None]
-        return instant(max(found)) if found else None
 
     @direct
     def get(
@@ -279,7 +267,7 @@ class Metrics(Service):
         Raises:
             InvalidParameterValue: no such statistic.
         """
-        found = self.buckets(
+        found = self.stored.buckets(
             MetricKey.of(namespace, name, dimensions),
             rounded(seconds(aware(start, "start")), period),
             seconds(aware(end, "end") if end is not None else self.clock.now()),
@@ -296,59 +284,6 @@ class Metrics(Service):
             raise InvalidParameterValue.statistic(name)
         return found
 
-    def buckets(
-        self,
-        key: MetricKey,
-        start: int,
-        end: int,
-        period: int,
-        statistic: Statistic,
-        unit: str | None,
-    ) -> list[Bucket]:
-        """The periods from *start* on that hold a value, oldest first; instants in seconds."""
-        series = self._one_unit(key, unit, start, end)
-        if series is None:
-            return []
-        raw, of, _ = statistic
-        return [
-            Bucket(found.start, found.samples, value)
-            for found in series.aggregate(start, end, period, raw=raw)
-            if (value := of(found)) is not None and not math.isnan(value)
-        ]
-
-    def points(
-        self, key: MetricKey, grid: range, statistic: Statistic, unit: str | None
-    ) -> dict[int, float]:
-        """The values of the periods of a grid that hold one, oldest first."""
-        series = self._one_unit(key, unit, grid.start, grid.stop)
-        if series is None:
-            return {}
-        singles = None if statistic.raw else series.singles(grid)
-        if singles is None:
-            found = self.buckets(key, grid.start, grid.stop, grid.step, statistic, unit)
-            return {bucket.start: bucket.value for bucket in found}
-        return dict.fromkeys(singles, 1.0) if statistic.of is PLAIN["SampleCount"] else singles
-
-    def _one_unit(self, key: MetricKey, unit: str | None, start: int, end: int) -> Series | None:
-        """The series in that unit; None: in the first that has a point in the range."""
-        units = self._metrics.get(key)
-        if not units:
-            return None
-        if unit is not None:
-            return units.get(unit)
-        if len(units) == 1:
-            return next(iter(units.values()))
-        return next((units[name] for name in self.units_between(key, start, end)), None)
-
-    def units_between(self, key: MetricKey, start: int, end: int) -> list[str]:
-        """The units in which a metric has points in a range of seconds, in alphabetical order."""
-        found = []
-        for name, series in sorted(self._metrics.get(key, {}).items()):
-            first = series.first_at_or_after(start)
-            if first is not None and first < end:
-                found.append(name)
-        return found
-
     # -- what Alarms asks (core.neighbours.MetricReader) -------------------------------------------
 
     def window(
@@ -358,19 +293,14 @@ class Metrics(Service):
         """The *count* periods that end at *end*, oldest first; None where there is no point."""
         start = end - count * period
         window: list[Bucket | None] = [None] * count
-        for bucket in self.buckets(metric, start, end, period, self.statistic(statistic), unit):
+        wanted = self.statistic(statistic)
+        for bucket in self.stored.buckets(metric, start, end, period, wanted, unit):
             window[(bucket.start - start) // period] = bucket
         return window
 
     def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""
-        units = self._metrics.get(metric, {})
-        firsts = [
-            first
-            for name, series in units.items()
-            if unit in (None, name) and (first := series.first_at_or_after(since)) is not None
-        ]
-        return min(firsts, default=None)
+        return self.stored.first_point(metric, since=since, unit=unit)
 
     def facts(self, queries: Sequence[Mapping[str, Any]]) -> QueryFacts:
         """What queries are about, as GetMetricData takes them."""
@@ -388,7 +318,7 @@ class Metrics(Service):
 
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """Its metrics."""
-        return [key for key in self._metrics if key.namespace == namespace]
+        return [key for key in self.stored if key.namespace == namespace]
 
     def extended(self, statistic_: str) -> bool:
         """Whether there is an extended statistic of that name."""

@@ -138,9 +138,9 @@ def _found(
 def _read(metrics: Metrics, key: MetricKey, name: str, range_: _Range) -> Iterator[Bucket]:
     wanted = statistic(name)
     assert wanted is not None
-    for unit in metrics.units(key):
+    for unit in metrics.stored.units(key):
         for start, end in range_.spans():
-            yield from metrics.buckets(key, start, end, range_.period, wanted, unit)
+            yield from metrics.stored.buckets(key, start, end, range_.period, wanted, unit)
 
 
 def _merge(

@@ -250,14 +250,16 @@ def test_history_tells_creation_change_and_action(monitoring, cloudwatch):
     assert created["createdAlarm"]["okactions"] == []
 
 
-def test_history_outlives_its_alarm_for_two_weeks(monitoring, cloudwatch):
+def test_history_outlives_its_alarm_for_thirty_days(monitoring, cloudwatch):
     cloudwatch.put_metric_alarm(**alarm())
     cloudwatch.delete_alarms(AlarmNames=["too-many-errors"])
     items = cloudwatch.describe_alarm_history()["AlarmHistoryItems"]
     assert [item["HistorySummary"] for item in items] == [
         'Alarm "too-many-errors" deleted', 'Alarm "too-many-errors" created'
     ]  # fmt: skip
-    monitoring.clock.advance(days=15)
+    monitoring.clock.advance(days=29)
+    assert len(cloudwatch.describe_alarm_history()["AlarmHistoryItems"]) == 2
+    monitoring.clock.advance(days=2)
     assert cloudwatch.describe_alarm_history()["AlarmHistoryItems"] == []
 
 

@@ -56,7 +56,7 @@ def test_an_event_yields_the_metrics_that_it_carries(monitoring, logs, stream):
     put(logs, stream, document())
     assert values(monitoring, "time", functionVersion="$LATEST") == [100]
     key = MetricKey.of("lambda-function-metrics", "time", {"functionVersion": "$LATEST"})
-    assert monitoring.metrics.units(key) == ["Milliseconds"]
+    assert monitoring.metrics.stored.units(key) == ["Milliseconds"]
     assert logs.get_log_events(**stream)["events"][0]["message"] == json.dumps(document())
 
 

@@ -145,12 +145,13 @@ def test_the_start_is_rounded_down_to_the_minute(cloudwatch):
 
 def test_the_documented_rounding_of_short_periods(monitoring, cloudwatch):
     # API reference, GetMetricData: from 01:05:23 with a period of 10, data from 01:05:10 on
-    at = datetime(2026, 3, 2, 1, 5, 10, tzinfo=timezone.utc)
+    at = datetime(2026, 3, 2, 13, 5, 10, tzinfo=timezone.utc)
+    monitoring.clock.run_until(at + timedelta(minutes=1))
     for second in (0, 5, 10):
         put(cloudwatch, Value=1, Timestamp=at + timedelta(seconds=second), StorageResolution=1)
-    [result] = query(cloudwatch, {"Period": 10}, start=at + timedelta(seconds=13), end=NOON)[
-        "MetricDataResults"
-    ]
+    [result] = query(
+        cloudwatch, {"Period": 10}, start=at + timedelta(seconds=13), end=at + timedelta(minutes=1)
+    )["MetricDataResults"]
     assert result["Timestamps"] == [at + timedelta(seconds=10)]
 
 

@@ -187,7 +187,7 @@ def test_start_and_stop():
     mock = mock_monitoring()
     mon = mock.start()
     put()
-    assert len(mon.metrics._metrics) == 1
+    assert len(list(mon.metrics)) == 1
     mock.stop()
     with pytest.raises(MisuseError, match="without start"):
         mock.stop()

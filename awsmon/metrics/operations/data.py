@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
@@ -18,6 +18,7 @@ from awsmon.metrics.errors import (
 from awsmon.metrics.linked import readable
 from awsmon.metrics.reading import SHORT_PERIODS, Range, rounded
 from awsmon.metrics.service import LARGEST, Metrics, instant, seconds
+from awsmon.metrics.storage import coarseness
 from awsmon.metrics.store import StatisticSet
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 
     from awsmon.metrics.linked import Readable
 
+LONG_AGO = 15 * 86_400  # seconds
 MOST_METRICS = 1000
 MOST_VALUES = 150
 MOST_DATAPOINTS = 1440
-LISTED_FOR = timedelta(weeks=2)
-RECENTLY_ACTIVE = timedelta(hours=3)
+LISTED_FOR = 14 * 86_400  # seconds
+RECENTLY_ACTIVE = 3 * 3600
 
 Point = tuple[MetricKey, str, int, list[float], "list[float] | None", "StatisticSet | None"]
 
@@ -121,16 +123,16 @@ def get_metric_statistics(
         raise InvalidParameterCombination.mutually_exclusive("Statistics", "ExtendedStatistics")
     if not plain and not extended:
         raise MissingParameter.one_of("Statistics", "ExtendedStatistics")
-    start, end, period = _range(request)
+    start, end, period = _range(metrics, request)
     for name in extended:
         if not metrics.extended(name):
             raise InvalidParameterValue.extended(name)
     compiled = {name: metrics.statistic(name) for name in (*plain, *extended)}
     key = _key(request["Namespace"], request["MetricName"], request.get("Dimensions", ()))
     points: dict[tuple[int, str], dict[str, Any]] = {}
-    for unit in [request["Unit"]] if "Unit" in request else metrics.units(key):
+    for unit in [request["Unit"]] if "Unit" in request else metrics.stored.units(key):
         for name, wanted in compiled.items():
-            for bucket in metrics.buckets(key, start, end, period, wanted, unit):
+            for bucket in metrics.stored.buckets(key, start, end, period, wanted, unit):
                 point = points.setdefault(
                     (bucket.start, unit), {"Timestamp": instant(bucket.start), "Unit": unit}
                 )
@@ -139,7 +141,7 @@ def get_metric_statistics(
     return {"Label": request["MetricName"], "Datapoints": [points[at] for at in sorted(points)]}
 
 
-def _range(request: GetMetricStatisticsInputTypeDef) -> tuple[int, int, int]:
+def _range(metrics: Metrics, request: GetMetricStatisticsInputTypeDef) -> tuple[int, int, int]:
     """Start, end and period in seconds, checked."""
     start, end, period = request["StartTime"], request["EndTime"], request["Period"]
     assert isinstance(start, datetime)
@@ -151,7 +153,13 @@ def _range(request: GetMetricStatisticsInputTypeDef) -> tuple[int, int, int]:
     count = (seconds(end) - seconds(start)) // period
     if count > MOST_DATAPOINTS:
         raise InvalidParameterCombination.too_many_datapoints(count, MOST_DATAPOINTS)
-    return rounded(seconds(start), period), seconds(end), period
+    return rounded(_down(metrics, seconds(start)), period), seconds(end), period
+
+
+def _down(metrics: Metrics, start: int) -> int:
+    """A start time of long ago is rounded down. Source: API reference, GetMetricData, StartTime."""
+    age = metrics.now - start
+    return start - start % coarseness(age) if age >= LONG_AGO else start
 
 
 @operation("GetMetricData")
@@ -170,7 +178,9 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
         raise ValidationError("The parameter EndTime must be greater than StartTime.")
     zone = labels.zone(request.get("LabelOptions", {}).get("Timezone", "+0000"))
     planned = plan(request["MetricDataQueries"])
-    evaluation = Evaluation(metrics, planned, Range(seconds(start), seconds(end)), zone)
+    evaluation = Evaluation(
+        metrics, planned, Range(_down(metrics, seconds(start)), seconds(end)), zone
+    )
     found = query.results(
         evaluation, descending=request.get("ScanBy", "TimestampDescending") != "TimestampAscending"
     )
@@ -215,8 +225,7 @@ def _places(metrics: Metrics, request: ListMetricsInputTypeDef) -> list[Readable
 
 
 def _listed(metrics: Metrics, request: ListMetricsInputTypeDef) -> Iterator[MetricKey]:
-    now = metrics.clock.now()
-    since = now - (RECENTLY_ACTIVE if "RecentlyActive" in request else LISTED_FOR)
+    since = metrics.now - (RECENTLY_ACTIVE if "RecentlyActive" in request else LISTED_FOR)
     wanted = [(each["Name"], each.get("Value")) for each in request.get("Dimensions", ())]
     for key in metrics:
         if request.get("Namespace", key.namespace) != key.namespace:
@@ -226,6 +235,6 @@ def _listed(metrics: Metrics, request: ListMetricsInputTypeDef) -> Iterator[Metr
         has = dict(key.dimensions)
         if any(name not in has or value not in (None, has[name]) for name, value in wanted):
             continue
-        newest = metrics.newest(key)
+        newest = metrics.stored.newest(key)
         if newest is not None and newest >= since:
             yield key
