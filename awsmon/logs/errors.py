@@ -42,6 +42,11 @@ class ResourceNotFoundException(AwsError):
         return cls("The specified log stream does not exist.")
 
     @classmethod
+    def transformer(cls) -> ResourceNotFoundException:
+        """A log group without one. Wording unverified."""
+        return cls("The specified transformer does not exist.")
+
+    @classmethod
     def metric_filter(cls) -> ResourceNotFoundException:
         """DeleteMetricFilter. Wording: moto's, like that of subscription filters (recorded)."""
         return cls("The specified metric filter does not exist.")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from awsmon.logs.protection import DataProtection
     from awsmon.logs.resource_policies import ResourcePolicy
     from awsmon.logs.subscriptions import SubscriptionFilter
+    from awsmon.logs.transformers import LogTransformer
 
 __all__ = ["CLASSES_WITH_FILTERS", "RETENTION_DAYS", "LogGroup", "LogStream", "MetricFilter"]
 
@@ -91,6 +92,7 @@ class LogGroup(Resource):
         metric_filters: by name.
         subscription_filters: by name.
         resource_policy: which services may write to it.
+        transformer: its own.
         data_protection: its own policy, whose state AWS shows.
         index_policy: its own policy; what it and others index is in `indexed_fields`, by name.
     """
@@ -116,6 +118,7 @@ class LogGroup(Resource):
         default_factory=dict, repr=False, metadata=aws(None)
     )
     resource_policy: ResourcePolicy | None = field(default=None, metadata=aws(None))
+    transformer: LogTransformer | None = field(default=None, repr=False, metadata=aws(None))
     data_protection: DataProtection | None = field(default=None, repr=False, metadata=aws(None))
     index_policy: IndexPolicy | None = field(default=None, repr=False, metadata=aws(None))
     indexed_fields: dict[str, IndexedField] = field(

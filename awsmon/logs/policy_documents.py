@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from awsmon.lang.text import LanguageError
 from awsmon.logs.indexes import read_fields
 from awsmon.logs.model import RETENTION_DAYS
 from awsmon.logs.patterns import checked
@@ -87,6 +88,12 @@ def _transformer(logs: Logs, document: str) -> None:
         found = None
     if not isinstance(found, list) or not found:
         raise InvalidPolicy.document("it must be an array of processors.")
+    from awsmon.lang.transformers.compiler import compile_transformer  # when it is needed
+
+    try:
+        compile_transformer(found)
+    except LanguageError as error:
+        raise InvalidPolicy.document(f"{error.message}.") from error
 
 
 _CHECKS: dict[str, Callable[[Logs, str], None]] = {

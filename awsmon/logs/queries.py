@@ -241,9 +241,8 @@ def _read(stream: LogStream, log: str, start: int, end: int) -> Iterator[LogEven
             yield make((time, message, ingested, name, log, _pointer, None, number))
         return
     for time, message, ingested, number in rows:
-        seen = events.transformed.get(number, message)
-        clear = seen if number in events.masked else None
-        seen = events.masked.get(number, seen)
+        seen = events.transformed.get(number) or events.masked.get(number, message)
+        clear = message if number in events.masked else None
         yield make((time, seen, ingested, name, log, _pointer, clear, number))
 
 

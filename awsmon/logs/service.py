@@ -41,6 +41,7 @@ from awsmon.logs.retention import Retention
 from awsmon.logs.scheduled_queries import ScheduledQueries
 from awsmon.logs.store import milliseconds, size
 from awsmon.logs.subscriptions import Subscriptions
+from awsmon.logs.transformers import Transformers
 from awsmon.logs.usage import Usage
 from awsmon.logs.writing import prepared
 
@@ -72,6 +73,7 @@ class Logs(Service):
         policies: of the account, which are for many groups at once.
         resource_policies: which services may write here.
         protection: sensitive data is masked.
+        transformers: make other messages of those that come in.
         indexes: of fields.
         query_result_key: the KMS key of the results of queries.
         observed: tells which accounts are linked to this one.
@@ -98,6 +100,7 @@ class Logs(Service):
         self.policies = Policies(self)
         self.resource_policies = ResourcePolicies(self)
         self.protection = Protection(self)
+        self.transformers = Transformers(self)
         self.indexes = Indexes(self)
 
     # -- groups ------------------------------------------------------------------------------------
@@ -358,15 +361,20 @@ class Logs(Service):
             stream.events.expire(before)
         stream.events.extend(times, messages, now, first, bytes_)
         scan = self.protection.scan(group, messages)
-        if scan:
-            stream.events.keep_aside(scan.numbered(first), {})
+        seen = scan.seen if scan else messages
+        transformed = self.transformers.transformed(group, stream.name, seen)
+        if scan or transformed:
+            stream.events.keep_aside(
+                scan.numbered(first) if scan else {},
+                {first + place: text for place, text in transformed.items()},
+            )
         stream.last_ingestion_time = now
         self.usage.count("IncomingBytes", group.name, bytes_)
         self.usage.count("IncomingLogEvents", group.name, len(times))
         self.publish(
             LogEventsPut(
                 at=self.clock.now(), scope=self.scope, group=group.name, stream=stream.name,
-                batch=LogBatch(first, times, scan.seen if scan else messages),
+                batch=LogBatch(first, times, seen, transformed or None),
             )
         )  # fmt: skip
         if scan:

@@ -1,9 +1,10 @@
 """Regular expressions of queries, at work.
 
-Lives here: `compile_regex` and `Compiled`. They are read in RE2's syntax (``regexes/``), and run
-by Python's `re` as long as it can't take more than `MOST_STEPS` steps through a text; else by a
-machine whose time is linear in the text, but which is slower for most. To find all matches that
-machine begins anew behind each. As AWS's engine does, ``.`` leaves out line feeds.
+Lives here: `compile_regex`, `compiled` and `Compiled`. They are read in RE2's syntax
+(``regexes/``), and run by Python's `re` as long as it can't take more than `MOST_STEPS` steps
+through a text; else by a machine whose time is linear in the text, but which is slower for most. To
+find all matches that machine begins anew behind each. As AWS's engine does, ``.`` leaves out line
+feeds.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from awsmon.lang.insights_ql.regexes.reader import RegexError, read
 from awsmon.lang.insights_ql.regexes.tree import Node, folds, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from awsmon.lang.insights_ql.tree import Span
 
-__all__ = ["Compiled", "compile_regex"]
+__all__ = ["Compiled", "compile_regex", "compiled"]
 
 MOST_STEPS = 4_000_000
 
@@ -78,12 +79,16 @@ class Compiled:
 
     def replace(self, text: str, replacement: str) -> str:
         """Put a text in each of these places."""
+        return self.substitute(text, lambda _: replacement)
+
+    def substitute(self, text: str, of: Callable[[Sequence[str | None]], str]) -> str:
+        """Put in each of these places what is made of its groups."""
         machine = self._slow(text)
         if machine is None:
-            return self._pattern.sub(lambda _: replacement, text)
+            return self._pattern.sub(lambda found: of(found.groups()), text)
         parts, at = [], 0
         for spans in _every(machine, text):
-            parts += [text[at : spans[0]], replacement]
+            parts += [text[at : spans[0]], of(_held(text, spans))]
             at = spans[1]
         return "".join([*parts, text[at:]])
 
@@ -106,7 +111,7 @@ def compile_regex(written: str, text: str, at: Span) -> Compiled:
     Raises:
         QueryError: it is none.
     """
-    found = _compiled(written)
+    found = compiled(written)
     if isinstance(found, str):
         message = f"Invalid regular expression: {found}"
         raise QueryError(message, text, at.start, None, at.end)
@@ -114,7 +119,7 @@ def compile_regex(written: str, text: str, at: Span) -> Compiled:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(written: str) -> Compiled | str:
+def compiled(written: str) -> Compiled | str:
     """The expression, or what is wrong with it."""
     try:
         node, names = read(written)
