@@ -332,3 +332,8 @@ class AccessDeniedException(AwsError):
     """A resource policy doesn't allow it."""
 
     code = "AccessDeniedException"
+
+    @classmethod
+    def delivery(cls, arn: str) -> AccessDeniedException:
+        """CreateDelivery to another account's destination. Wording unverified."""
+        return cls(f"You are not authorized to deliver to {arn}.")

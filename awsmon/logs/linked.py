@@ -1,24 +1,25 @@
 """Which log groups may be read in a place: its own, and those that linked accounts share.
 
-Lives here: `readable`, one of them by name or ARN, and `everywhere`, all of them. What changes a
+Lives here: `readable`, one of them by name or ARN, `asked`, the one that a request names, and
+`everywhere`, all of them. What changes a
 group finds it by `Logs.identified`: a monitoring account only reads. Source: User Guide,
 "CloudWatch cross-account observability".
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
-from awsmon.logs.errors import ResourceNotFoundException
+from awsmon.logs.errors import ResourceNotFoundException, ValidationException
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from awsmon.logs.model import LogGroup
     from awsmon.logs.service import Logs
 
-__all__ = ["everywhere", "readable"]
+__all__ = ["asked", "everywhere", "readable"]
 
 SHARED = "AWS::Logs::LogGroup"
 
@@ -53,3 +54,19 @@ def everywhere(logs: Logs, accounts: Collection[str] = ()) -> list[LogGroup]:
             there = logs.elsewhere(linked.scope)
             found += [group for group in there if linked.passes(group.name)]
     return found
+
+
+def asked(logs: Logs, request: Mapping[str, Any]) -> LogGroup:
+    """The group to read that a request names by ``logGroupName`` or ``logGroupIdentifier``.
+
+    Raises:
+        ValidationException: it names none, or by both.
+    """
+    name, identifier = request.get("logGroupName"), request.get("logGroupIdentifier")
+    if name is not None and identifier is not None:
+        raise ValidationException.name_and_arn()
+    if name is not None:
+        return logs[name]
+    if identifier is None:
+        raise ValidationException.name_or_arn()
+    return readable(logs, identifier)

@@ -21,7 +21,6 @@ from awsmon.logs.errors import (
     InvalidParameterException,
     ResourceAlreadyExistsException,
     ResourceNotFoundException,
-    ValidationException,
 )
 from awsmon.logs.explanation import explain_filter
 from awsmon.logs.exports import Exports
@@ -43,6 +42,7 @@ from awsmon.logs.store import milliseconds, size
 from awsmon.logs.subscriptions import Subscriptions
 from awsmon.logs.transformers import Transformers
 from awsmon.logs.usage import Usage
+from awsmon.logs.vended import VendedLogs
 from awsmon.logs.writing import prepared
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Logs(Service):
         policies: of the account, which are for many groups at once.
         resource_policies: which services may write here.
         protection: sensitive data is masked.
+        vended: logs that other services deliver.
         transformers: make other messages of those that come in.
         indexes: of fields.
         query_result_key: the KMS key of the results of queries.
@@ -101,6 +102,7 @@ class Logs(Service):
         self.resource_policies = ResourcePolicies(self)
         self.protection = Protection(self)
         self.transformers = Transformers(self)
+        self.vended = VendedLogs(self)
         self.indexes = Indexes(self)
 
     # -- groups ------------------------------------------------------------------------------------
@@ -162,21 +164,6 @@ class Logs(Service):
         if arn.service != "logs" or kind != "log-group" or identifier != self.arn(name):
             raise ResourceNotFoundException.log_group()
         return self[name]
-
-    def asked(self, request: Mapping[str, Any]) -> LogGroup:
-        """The group to read that a request names by ``logGroupName`` or ``logGroupIdentifier``.
-
-        Raises:
-            ValidationException: it names none, or by both.
-        """
-        name, identifier = request.get("logGroupName"), request.get("logGroupIdentifier")
-        if name is not None and identifier is not None:
-            raise ValidationException.name_and_arn()
-        if name is not None:
-            return self[name]
-        if identifier is None:
-            raise ValidationException.name_or_arn()
-        return readable(self, identifier)
 
     def create(self, name: str, tags: Mapping[str, str] | None = None, **options: Any) -> LogGroup:
         """A new group; *options* are fields of `LogGroup`.
@@ -316,6 +303,28 @@ class Logs(Service):
             limit=limit,
         )  # fmt: skip
         return self.queries.at_once([readable(self, name) for name in names], query)
+
+    @direct
+    def vend(
+        self, resource_arn: str, log_type: str, records: Iterable[Mapping[str, Any]], *,
+        at: datetime | str | None = None,
+    ) -> int:  # fmt: skip
+        """Let a resource write logs that are delivered, as CloudFront's access logs are.
+
+        Args:
+            resource_arn: as PutDeliverySource got it.
+            log_type: as ``ACCESS_LOGS``.
+            records: by their fields' names.
+            at: aware; when it happened. None: now.
+
+        Returns:
+            To how many destinations they went.
+
+        Raises:
+            MisuseError: the resource has no delivery source of that type.
+        """
+        when = self.clock.now() if at is None else aware(at, "at")
+        return self.vended.vend(resource_arn, log_type, records, when)
 
     @direct
     def explain(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.operation import operation
 from awsmon.logs.errors import InvalidParameterException
+from awsmon.logs.linked import asked
 from awsmon.logs.patterns import checked
 from awsmon.logs.reading import Search, Window
 from awsmon.logs.store import OVERHEAD, instant, size
@@ -108,7 +109,7 @@ def _wrong_entity(entity: Mapping[str, Any]) -> str | None:
 @operation("GetLogEvents")
 def get_log_events(logs: Logs, request: GetLogEventsRequestTypeDef) -> dict[str, Any]:
     """A page in order of time; the end is reached where a token comes back as it went."""
-    group = logs.asked(request)
+    group = asked(logs, request)
     stream = group.stream(request["logStreamName"])
     logs.retention.expire(group)
     events, unmask = stream.events, request.get("unmask", False)
@@ -139,7 +140,7 @@ def filter_log_events(logs: Logs, request: FilterLogEventsRequestTypeDef) -> dic
         raise InvalidParameterException.backwards()
     pattern = request.get("filterPattern", "")
     test = checked(pattern).matches if pattern.strip() else None
-    group = logs.asked(request)
+    group = asked(logs, request)
     streams = _streams(group, names, prefix)
     logs.retention.expire(group)
     unmask = request.get("unmask", False)

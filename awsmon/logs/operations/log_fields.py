@@ -9,7 +9,7 @@ from awsmon.core.operation import operation
 from awsmon.lang.log_fields.discovery import discover, discover_source
 from awsmon.logs.data_sources import data_source
 from awsmon.logs.errors import ResourceNotFoundException
-from awsmon.logs.linked import readable
+from awsmon.logs.linked import asked, readable
 from awsmon.logs.query_errors import InvalidQuery, NoSuchQuery
 from awsmon.logs.reading import matching
 from awsmon.logs.store import Pointer
@@ -62,7 +62,7 @@ def get_log_record(logs: Logs, request: GetLogRecordRequestTypeDef) -> dict[str,
 @operation("GetLogGroupFields")
 def get_log_group_fields(logs: Logs, request: GetLogGroupFieldsRequestTypeDef) -> dict[str, Any]:
     """Of events within 8 minutes of an instant, or of the last 15 minutes; the commonest first."""
-    group = logs.asked(request)
+    group = asked(logs, request)
     start, end = logs.now - 15 * MINUTE, logs.now + 1
     if "time" in request:
         start, end = request["time"] * 1000 - 8 * MINUTE, request["time"] * 1000 + 8 * MINUTE + 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core import paging
 from awsmon.core.operation import operation
 from awsmon.logs.errors import InvalidParameterException, ValidationException
+from awsmon.logs.linked import asked
 
 if TYPE_CHECKING:
     from mypy_boto3_logs.type_defs import (
@@ -42,7 +43,7 @@ def describe_log_streams(logs: Logs, request: DescribeLogStreamsRequestTypeDef) 
     by_time = request.get("orderBy") == "LastEventTime"
     if by_time and prefix is not None:
         raise InvalidParameterException.prefix_and_time()
-    group = logs.asked(request)
+    group = asked(logs, request)
     logs.retention.expire(group)
     found = [stream for name, stream in group.streams.items() if name.startswith(prefix or "")]
     found.sort(key=_last_event if by_time else _name, reverse=request.get("descending", False))
