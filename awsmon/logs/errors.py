@@ -42,8 +42,23 @@ class ResourceNotFoundException(AwsError):
         return cls("The specified log stream does not exist.")
 
     @classmethod
+    def integration(cls) -> ResourceNotFoundException:
+        """An unknown integration. Wording unverified, as of the next three."""
+        return cls("The specified integration does not exist.")
+
+    @classmethod
+    def association(cls) -> ResourceNotFoundException:
+        """An unknown association with S3 tables."""
+        return cls("The specified association does not exist.")
+
+    @classmethod
+    def syslog(cls) -> ResourceNotFoundException:
+        """An unknown syslog configuration."""
+        return cls("The specified syslog configuration does not exist.")
+
+    @classmethod
     def transformer(cls) -> ResourceNotFoundException:
-        """A log group without one. Wording unverified."""
+        """A log group without one."""
         return cls("The specified transformer does not exist.")
 
     @classmethod

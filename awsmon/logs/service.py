@@ -15,6 +15,7 @@ from awsmon.core.clock import aware
 from awsmon.core.events import LogBatch, LogEventsPut
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
+from awsmon.logs.connections import Connections
 from awsmon.logs.destinations import Destinations
 from awsmon.logs.embedded_metrics import EmbeddedMetrics
 from awsmon.logs.errors import (
@@ -74,6 +75,8 @@ class Logs(Service):
         resource_policies: which services may write here.
         protection: sensitive data is masked.
         vended: logs that other services deliver.
+        connections: with OpenSearch, S3 tables, VPC endpoints.
+        storage_tier: of the account, and since when, in milliseconds.
         transformers: make other messages of those that come in.
         indexes: of fields.
         query_result_key: the KMS key of the results of queries.
@@ -103,6 +106,8 @@ class Logs(Service):
         self.protection = Protection(self)
         self.transformers = Transformers(self)
         self.vended = VendedLogs(self)
+        self.connections = Connections(self)
+        self.storage_tier: tuple[str, int | None] = ("STANDARD", None)
         self.indexes = Indexes(self)
 
     # -- groups ------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         DisassociateKmsKeyRequestTypeDef,
         ListAggregateLogGroupSummariesRequestTypeDef,
         ListLogGroupsRequestTypeDef,
+        PutBearerTokenAuthenticationRequestTypeDef,
         PutLogGroupDeletionProtectionRequestTypeDef,
         PutRetentionPolicyRequestTypeDef,
     )
@@ -242,3 +243,12 @@ def _set_key(logs: Logs, request: Mapping[str, Any], key: str | None) -> None:
     if key is None and group.kms_key_id is None:
         raise ResourceNotFoundException.key()
     group.kms_key_id = key
+
+
+@operation("PutBearerTokenAuthentication")
+def put_bearer_token_authentication(
+    logs: Logs, request: PutBearerTokenAuthenticationRequestTypeDef
+) -> None:
+    """It is shown; who sends events with a token isn't asked for it."""
+    group = logs.identified(request["logGroupIdentifier"])
+    group.bearer_token_authentication_enabled = request["bearerTokenAuthenticationEnabled"]
