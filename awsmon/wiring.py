@@ -44,6 +44,7 @@ def wire(backend: Backend) -> None:
         AlarmConfigurationChanged,
         lambda e: at(e.scope).metrics.detectors.alarm_configuration_changed(e),
     )
+    hear(MetricDataPut, lambda e: _streamed(backend, e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.actions.alarm_state_changed(e))
     hear(
@@ -52,6 +53,7 @@ def wire(backend: Backend) -> None:
     )
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.composites.alarm_state_changed(e))
     hear(DeliveryFinished, lambda e: at(e.scope).alarms.actions.delivery_finished(e))
+    hear(DeliveryFinished, lambda e: at(e.scope).metrics.streams.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.subscriptions.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.scheduled_queries.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).logs.exports.delivery_finished(e))
@@ -61,6 +63,14 @@ def wire(backend: Backend) -> None:
     )
 
     backend.bindings.around = lambda context: _running(backend, context)
+
+
+def _streamed(backend: Backend, event: MetricDataPut) -> None:
+    """Streams of monitoring accounts send what comes in elsewhere too."""
+    for scope in backend.scopes:
+        if scope.region == event.scope.region:
+            services: Services = backend.at(scope)
+            services.metrics.streams.metric_data_put(event)
 
 
 def _running(backend: Backend, context: FunctionContext) -> AbstractContextManager[FunctionContext]:

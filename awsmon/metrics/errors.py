@@ -74,6 +74,21 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls("The parameter StartTime must be less than the parameter EndTime.")
 
     @classmethod
+    def stream_name(cls, name: str) -> InvalidParameterValue:
+        """PutMetricStream. Wording unverified, as of the next two."""
+        return cls(f"The value {name} for parameter Name is invalid.")
+
+    @classmethod
+    def arn(cls, member: str, arn: str) -> InvalidParameterValue:
+        """PutMetricStream: not the ARN of such a thing."""
+        return cls(f"The value {arn} for parameter {member} is invalid.")
+
+    @classmethod
+    def stream_statistic(cls, name: str, output_format: str) -> InvalidParameterValue:
+        """PutMetricStream: a statistic that the format has no place for."""
+        return cls(f"The statistic {name} is not supported by the output format {output_format}.")
+
+    @classmethod
     def timezone(cls, zone: str) -> InvalidParameterValue:
         """PutAnomalyDetector. Wording unverified, as of the next."""
         return cls(f"The value {zone} for parameter MetricTimezone is invalid.")
@@ -184,6 +199,11 @@ class ResourceNotFoundException(AwsError):
     def detector(cls) -> ResourceNotFoundException:
         """DeleteAnomalyDetector. Wording unverified."""
         return cls("The specified anomaly detector does not exist.")
+
+    @classmethod
+    def metric_stream(cls, name: str) -> ResourceNotFoundException:
+        """GetMetricStream and others. Wording unverified."""
+        return cls(f"MetricStream {name} not found.")
 
     @classmethod
     def query_definition(cls, id_: str) -> ResourceNotFoundException:

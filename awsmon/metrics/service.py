@@ -25,6 +25,7 @@ from awsmon.metrics.reading import rounded
 from awsmon.metrics.search import Catalogue
 from awsmon.metrics.statistics import PLAIN, Statistic, statistic
 from awsmon.metrics.storage import Storage
+from awsmon.metrics.streams import MetricStreams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,6 +63,7 @@ class Metrics(Service):
         dashboards: of the account, where these have no region.
         detectors: of anomalies.
         configurations: what is kept for others.
+        streams: that send what comes in to Firehose.
     """
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
@@ -70,6 +72,7 @@ class Metrics(Service):
         self.dashboards = Dashboards(self)
         self.detectors = Detectors(self)
         self.configurations = Configurations()
+        self.streams = MetricStreams(self)
         self.stored = Storage(self)
         self._catalogue = Catalogue()
 

@@ -318,9 +318,9 @@ def test_a_service_that_nobody_answers_is_refused_before_anything_is_sent():
 def test_an_operation_that_is_not_built_says_so():
     with (
         mock_monitoring(),
-        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.ListMetricStreams"),
+        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.DescribeInsightRules"),
     ):
-        boto3.client("cloudwatch").list_metric_streams()
+        boto3.client("cloudwatch").describe_insight_rules()
 
 
 def test_an_answer_can_be_pickled():
