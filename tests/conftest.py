@@ -129,7 +129,7 @@ _by_test: list[list[tuple[str, str]]] = []
 
 @pytest.fixture(autouse=True)
 def _calls_are_recorded(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Remember the SDK calls that were answered, in order."""
+    """Remember the SDK calls in order; those that were refused have a mark."""
     from awsmon.core.dispatcher import Dispatcher
     from awsmon.core.events import ApiCalled
 
@@ -137,8 +137,11 @@ def _calls_are_recorded(monkeypatch: pytest.MonkeyPatch) -> Any:
     publish = Dispatcher.publish
 
     def recording(self: Any, event: Any, *, number: Any = None) -> Any:
-        if isinstance(event, ApiCalled) and event.error is None:
-            _calls.append((event.service, event.operation))
+        if isinstance(event, ApiCalled):
+            mark = "" if event.error is None else "!"
+            call = event.service, event.operation + mark
+            if call not in _calls[-1:]:
+                _calls.append(call)
         return publish(self, event, number=number)
 
     monkeypatch.setattr(Dispatcher, "publish", recording)
@@ -148,7 +151,7 @@ def _calls_are_recorded(monkeypatch: pytest.MonkeyPatch) -> Any:
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     report = yield
     if report.when == "call" and report.passed:
-        report.awsmon_calls = list(dict.fromkeys(_calls))
+        report.awsmon_calls = list(_calls)
     return report
 
 

@@ -4,9 +4,10 @@
     python tests/operations_table.py [--check] seen.json
 
 *Behaving* is derived from the tests: the suite records, for each test that passes, the SDK calls
-it made in their order (tests/conftest.py). An operation that changes something behaves when a
-test read something of the same client afterwards; one that reads behaves when a test had changed
-something before. What is built without any such test is stored only; the rest is missing.
+it made in their order, with a mark on those that were refused (tests/conftest.py). An operation
+that changes something behaves when a test read something of the same client afterwards; one that
+reads behaves when a test had changed something before. What is built without any such test is
+stored only; the rest is missing.
 """
 
 from __future__ import annotations
@@ -54,9 +55,15 @@ def behaving(tests: list[list[tuple[str, str]]]) -> set[tuple[str, str]]:
     found = set()
     for calls in tests:
         for place, (service, name) in enumerate(calls):
-            others = calls[:place] if name.startswith(READS) else calls[place + 1 :]
+            reads = name.startswith(READS)
+            if name.endswith("!"):
+                continue
+            others = calls[:place] if reads else calls[place + 1 :]
             if any(
-                other == service and each.startswith(READS) != name.startswith(READS)
+                other == service
+                and each.startswith(READS) != reads
+                # a change that was refused changed nothing; what can't be read is gone
+                and not (reads and each.endswith("!"))
                 for other, each in others
             ):
                 found.add((service, name))

@@ -1,6 +1,7 @@
 """What may be on a dashboard.
 
-Lives here: `validate`, from the text of a body to what is wrong with it, by path. The structure
+Lives here: `validate`, from the text of a body to what is wrong with it, by path, and
+`metric_widget_mistakes` for one widget alone. The structure
 stands in tables; messages are those of AWS's validator, as users report them, or in their manner.
 Source: API reference, "Dashboard Body Structure and Syntax".
 """
@@ -11,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["Mistake", "validate"]
+__all__ = ["Mistake", "metric_widget_mistakes", "validate"]
 
 
 class Mistake(NamedTuple):
@@ -173,6 +174,11 @@ def _metric_widget(value: Any, path: str) -> Iterator[Mistake]:
         for name in ("min", "max"):
             if name not in left:
                 yield Mistake(f"{path}/yAxis/left", f"Should have required property '{name}'")
+
+
+def metric_widget_mistakes(value: Any) -> list[Mistake]:
+    """What is wrong with the properties of a metric widget; nothing: they are good."""
+    return list(_metric_widget(value, ""))
 
 
 _STATES = _one_of("ALARM", "OK", "INSUFFICIENT_DATA")

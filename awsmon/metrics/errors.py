@@ -74,6 +74,16 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls("The parameter StartTime must be less than the parameter EndTime.")
 
     @classmethod
+    def widget(cls, problem: str) -> InvalidParameterValue:
+        """GetMetricWidgetImage. Wording unverified, as of the next."""
+        return cls(f"The MetricWidget is invalid: {problem}")
+
+    @classmethod
+    def output_format(cls, given: str) -> InvalidParameterValue:
+        """GetMetricWidgetImage."""
+        return cls(f"The value {given} for parameter OutputFormat is invalid.")
+
+    @classmethod
     def stream_name(cls, name: str) -> InvalidParameterValue:
         """PutMetricStream. Wording unverified, as of the next two."""
         return cls(f"The value {name} for parameter Name is invalid.")

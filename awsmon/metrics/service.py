@@ -7,6 +7,7 @@ queries mean and yield `plans.py`'s and `evaluation.py`'s.
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -213,9 +214,12 @@ class Metrics(Service):
 
     def _tell(self, key: MetricKey, oldest: int, newest: int, count: float) -> None:
         self.detectors.data_put(oldest)
-        self.publish(
-            MetricDataPut(at=self.clock.now(), scope=self.scope, metric=key,
-                          oldest=oldest, newest=newest, count=count))  # fmt: skip
+        event = MetricDataPut(
+            at=self.clock.now(), scope=self.scope, metric=key, oldest=oldest, newest=newest,
+            count=count,
+        )  # fmt: skip
+        self.streams.metric_data_put(event)
+        self.publish(event)
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -285,6 +289,26 @@ class Metrics(Service):
         found = statistic(name)
         if found is None:
             raise InvalidParameterValue.statistic(name)
+        return found
+
+    @direct
+    def widget_image(self, widget: str | Mapping[str, Any]) -> bytes:
+        """The PNG of a metric widget, as GetMetricWidgetImage draws it.
+
+        Args:
+            widget: its properties, or their JSON.
+
+        Raises:
+            InvalidParameterValue: it is no widget.
+            MisuseError: the extra ``charts`` isn't installed.
+        """
+        from awsmon.metrics.charts.reading import widget_image  # when somebody draws
+
+        return widget_image(self, widget if isinstance(widget, str) else json.dumps(widget))
+
+    def alarm(self, arn: str) -> Mapping[str, Any]:
+        """The configuration of an alarm of this account, as DescribeAlarms shows it."""
+        found: Mapping[str, Any] = self._backend.at(self.scope).alarms[arn].configuration()
         return found
 
     # -- what Alarms asks (core.neighbours.MetricReader) -------------------------------------------

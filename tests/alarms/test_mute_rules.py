@@ -218,6 +218,7 @@ def test_an_unknown_rule_is_an_error_to_get_and_none_to_delete(cloudwatch):
         cloudwatch.get_alarm_mute_rule(AlarmMuteRuleName="none")
     assert caught.value.response["Error"]["Code"] == "ResourceNotFoundException"
     cloudwatch.delete_alarm_mute_rule(AlarmMuteRuleName="none")
+    assert cloudwatch.list_alarm_mute_rules()["AlarmMuteRuleSummaries"] == []
 
 
 def test_a_window_goes_on_in_a_copy(monitoring, cloudwatch):

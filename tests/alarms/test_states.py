@@ -368,6 +368,7 @@ def test_disabled_actions_are_not_carried_out(monitoring, cloudwatch):
     assert len(monitoring.deliveries) == 0
     assert cloudwatch.describe_alarms()["MetricAlarms"][0]["ActionsEnabled"] is False
     cloudwatch.enable_alarm_actions(AlarmNames=["too-many-errors"])
+    assert cloudwatch.describe_alarms()["MetricAlarms"][0]["ActionsEnabled"] is True
     cloudwatch.set_alarm_state(AlarmName="too-many-errors", StateValue="OK", StateReason="x")
     cloudwatch.set_alarm_state(AlarmName="too-many-errors", StateValue="ALARM", StateReason="x")
     assert len(monitoring.deliveries) == 1

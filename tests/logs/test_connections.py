@@ -63,6 +63,7 @@ def test_sources_of_s3_tables(logs):
     assert logs.list_sources_for_s3_table_integration(integrationArn="other")["sources"] == []
     gone = logs.disassociate_source_from_s3_table_integration
     assert gone(identifier=first)["identifier"] == first
+    assert logs.list_sources_for_s3_table_integration(integrationArn=TABLES)["sources"] == []
     assert code(gone, identifier=first) == "ResourceNotFoundException"
 
 

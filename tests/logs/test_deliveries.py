@@ -134,6 +134,8 @@ def test_to_another_account_that_lets_us(monitoring, logs):
     found = theirs.get_delivery_destination_policy(deliveryDestinationName="d")
     assert found["policy"]["deliveryDestinationPolicy"] == policy
     theirs.delete_delivery_destination_policy(deliveryDestinationName="d")
+    gone = theirs.get_delivery_destination_policy(deliveryDestinationName="d")
+    assert "deliveryDestinationPolicy" not in gone["policy"]
     assert refused(theirs.delete_delivery_destination_policy, deliveryDestinationName="d")[0] == (
         "ResourceNotFoundException"
     )
@@ -142,6 +144,7 @@ def test_to_another_account_that_lets_us(monitoring, logs):
 def test_a_delivery_that_is_gone_delivers_nothing(monitoring, logs):
     delivery = deliver(logs)
     logs.delete_delivery(id=delivery["id"])
+    assert logs.describe_deliveries()["deliveries"] == []
     assert monitoring.logs.vend(DISTRIBUTION, "ACCESS_LOGS", [REQUEST]) == 0
 
 

@@ -253,6 +253,7 @@ def test_a_protected_group_keeps_its_streams_and_itself(logs, stream):
             call()
         assert refused(error)[0] == "ValidationException"
     logs.put_log_group_deletion_protection(logGroupIdentifier=ARN, deletionProtectionEnabled=False)
+    assert logs.describe_log_groups()["logGroups"][0]["deletionProtectionEnabled"] is False
     logs.delete_log_group(logGroupName="/app")
 
 

@@ -87,6 +87,7 @@ def test_a_deleted_filter_makes_no_more_datapoints(monitoring, logs, stream):
     put(logs)
     logs.put_log_events(**stream, logEvents=[event("ERROR")])
     logs.delete_metric_filter(logGroupName="/app", filterName="errors")
+    assert logs.describe_metric_filters(logGroupName="/app")["metricFilters"] == []
     logs.put_log_events(**stream, logEvents=[event("ERROR")])
     assert values(monitoring) == [("12:00", 1)]
     with pytest.raises(ClientError) as error:

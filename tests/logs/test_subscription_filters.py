@@ -466,6 +466,7 @@ def test_five_filters_with_regular_expressions_are_the_most_of_a_group(logs):
 def test_a_deleted_filter_sends_nothing(monitoring, logs):
     subscribe(logs, FUNCTION)
     logs.delete_subscription_filter(logGroupName="/app", filterName="all")
+    assert logs.describe_subscription_filters(logGroupName="/app")["subscriptionFilters"] == []
     monitoring.logs.put("/app", "web", "a")
     assert len(monitoring.deliveries) == 0
     with pytest.raises(ClientError, match="specified subscription filter does not exist"):

@@ -128,6 +128,7 @@ def test_what_came_while_it_was_stopped_is_never_sent(monitoring, cloudwatch):
     monitoring.metrics.put("App", "a", 1)
     monitoring.clock.advance(minutes=1)
     cloudwatch.start_metric_streams(Names=["s"])
+    assert cloudwatch.get_metric_stream(Name="s")["State"] == "running"
     monitoring.metrics.put("App", "b", 1)
     monitoring.clock.advance(minutes=1)
     assert names(monitoring) == ["b"]

@@ -1,0 +1,1 @@
+"""Pictures of metric widgets, with the extra ``charts`` (matplotlib)."""

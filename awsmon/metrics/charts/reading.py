@@ -1,0 +1,55 @@
+"""From a widget's text to its picture: `widget_image`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from awsmon.metrics.charts.drawing import COLORS, Drawn, picture
+from awsmon.metrics.charts.widget import Widget, alarm_of, read_widget
+from awsmon.metrics.evaluation import Evaluation
+from awsmon.metrics.plans import plan
+from awsmon.metrics.reading import Range, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from awsmon.lang.metric_math.series import TimeSeries
+    from awsmon.metrics.service import Metrics
+
+__all__ = ["widget_image"]
+
+
+def widget_image(metrics: Metrics, text: str) -> bytes:
+    """The PNG of a metric widget."""
+    arn = alarm_of(text)
+    alarm = metrics.alarm(arn) if arn else None
+    widget = read_widget(text, metrics.clock.now(), metrics.scope.region, alarm)
+    return picture(widget, list(_series(metrics, widget)))
+
+
+def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:
+    planned = plan([item.query for item in widget.items])
+    within = Range(int(widget.start.timestamp()), int(widget.end.timestamp()))
+    evaluation = Evaluation(metrics, planned, within, widget.zone)
+    place = 0
+    for item in widget.items:
+        name = item.query["Id"]
+        if name not in planned.returned:
+            continue
+        banded = "ANOMALY_DETECTION_BAND" in item.query.get("Expression", "")
+        band = banded and len(list(evaluation.lines(name))) == 2
+        for number, (label, series) in enumerate(evaluation.lines(name)):
+            shown = label if label != name else item.query.get("Expression", label)
+            shown = item.query.get("Label", shown) if band else shown
+            yield Drawn(
+                name, shown, item.color or COLORS[place % len(COLORS)], item.right,
+                series.grid.step, series.points, _unit(metrics, series), number if band else None,
+            )  # fmt: skip
+            place += not band or number == 1
+
+
+def _unit(metrics: Metrics, series: TimeSeries) -> str:
+    if not isinstance(series.source, Source) or series.source.statistic == "SampleCount":
+        return ""
+    units = metrics.stored.units(series.source.key)
+    return units[0] if len(units) == 1 else ""
