@@ -44,7 +44,7 @@ def wire(backend: Backend) -> None:
         AlarmConfigurationChanged,
         lambda e: at(e.scope).metrics.detectors.alarm_configuration_changed(e),
     )
-    hear(MetricDataPut, lambda e: len(backend.scopes) > 1 and _streamed(backend, e))
+    hear(MetricDataPut, lambda e: _streamed(backend, e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.actions.alarm_state_changed(e))
     hear(
