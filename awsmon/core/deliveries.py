@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from awsmon.core.errors import CausalLoop
 from awsmon.core.events import DeliveryFinished
 from awsmon.core.scope import Scope
 from awsmon.core.snapshot import Fixture
-from awsmon.core.targets import service_call
+from awsmon.core.targets import ServiceCall, sent_message, service_call
 
 if TYPE_CHECKING:
     from awsmon.core.backend import Backend
@@ -35,9 +35,11 @@ class RetryPolicy:
 
     Attributes:
         waits: the time before each further attempt.
+        exhausted: what ends them, as a dead-letter queue is told; empty where it isn't told.
     """
 
     waits: tuple[timedelta, ...] = ()
+    exhausted: str = ""
 
 
 ONCE = RetryPolicy()
@@ -55,10 +57,14 @@ class Attempt:
 
     Attributes:
         error: what went wrong; None where nothing did.
+        code: of the error, as ``NoSuchBucket``, where it has one.
+        permanent: whether trying again is of no use.
     """
 
     at: datetime
     error: str | None = None
+    code: str = ""
+    permanent: bool = False
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -72,6 +78,11 @@ class Delivery:
         target_arn: where to.
         payload: what the target gets: for a topic the parameters of Publish, for a function its
             event, for a queue the body of the message.
+        request: the API call that carries it, where the sender made it; else it follows from the
+            target's ARN and the payload.
+        dead_letter_arn: the queue that gets it once it was given up.
+        dead_letter_attributes: of the message there, before those that say what went wrong; None
+            for a message without any.
         status: ``pending``; ``delivered``; ``recorded`` where nobody stands behind the target;
             ``failed`` when it was given up; ``dead-lettered`` when it then went to a queue.
         via: what stood behind the target: ``callable``, ``awsmon``, ``mock`` or ``nobody``.
@@ -85,7 +96,9 @@ class Delivery:
     target_arn: str
     payload: Any
     policy: RetryPolicy = ONCE
+    request: ServiceCall | None = None
     dead_letter_arn: str | None = None
+    dead_letter_attributes: Mapping[str, str] | None = None
     number: int = 0
     cause: int | None = None
     status: str = "pending"
@@ -194,26 +207,29 @@ class Deliveries(Fixture, Sequence[Delivery]):
 
     def attempt(self, delivery: Delivery) -> None:
         """Try once; the outcome is recorded under the lock."""
-        error, permanent = None, False
+        now = self._backend.clock.now
+        attempt = Attempt(now())
         try:
             self._reach(delivery)
         except Refused as failure:
-            error, permanent = str(failure), failure.permanent
+            attempt = Attempt(now(), str(failure), failure.code, failure.permanent)
         except Exception as failure:  # users' code and other mocks may raise anything
             if isinstance(failure, CausalLoop):
                 self.give_up(delivery, "it is part of a loop without end")
                 raise
-            error = f"{type(failure).__name__}: {failure}"
+            name = type(failure).__name__
+            attempt = Attempt(now(), f"{name}: {failure}", name)
         except BaseException as failure:  # a test that ends, or a person who ends it
             self.give_up(delivery, f"{type(failure).__name__}: {failure}")
             raise
         with self._backend.door:
-            self._record(delivery, error, permanent)
+            self._record(delivery, attempt)
 
     def give_up(self, delivery: Delivery, error: str) -> None:
         """Record that it failed for good."""
         with self._backend.door:
-            self._record(delivery, error, permanent=True)
+            attempt = Attempt(self._backend.clock.now(), error, permanent=True)
+            self._record(delivery, attempt)
 
     def _reach(self, delivery: Delivery) -> None:
         """Whatever stands behind the target gets a copy of the payload; `via` says what it was."""
@@ -229,7 +245,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
         if own is not None and own(delivery):
             delivery.via = "awsmon"
             return
-        call = service_call(arn, delivery.payload) if arn else None
+        call = delivery.request or (service_call(arn, delivery.payload) if arn else None)
         if arn is None or call is None or not backend.other_mock.serves(call.service):
             delivery.via = "nobody"
             return
@@ -246,14 +262,14 @@ class Deliveries(Fixture, Sequence[Delivery]):
         if why := call.failed(answer):
             raise Refused(why)
 
-    def _record(self, delivery: Delivery, error: str | None, permanent: bool) -> None:
+    def _record(self, delivery: Delivery, attempt: Attempt) -> None:
         if self._pending.get(delivery.number) is not delivery:
             return  # a snapshot was restored meanwhile: it belongs to what was before
         backend = self._backend
-        now = backend.clock.now()
-        delivery.attempts.append(Attempt(now, error))
+        now, error = backend.clock.now(), attempt.error
+        delivery.attempts.append(attempt)
         waits = delivery.policy.waits
-        if error and not permanent and len(delivery.attempts) <= len(waits):
+        if error and not attempt.permanent and len(delivery.attempts) <= len(waits):
             due = now + waits[len(delivery.attempts) - 1]
             call = Call("deliveries", "retry", delivery.number)
             backend.clock.set(due, call, scope=delivery.scope)
@@ -264,7 +280,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
         with backend.dispatcher.because(delivery.number):
             if error and delivery.dead_letter_arn:
                 delivery.status = "dead-lettered"
-                self.send(_dead_letter(delivery, now))
+                self.send(_dead_letter(delivery, attempt, now))
             errors = tuple(each.error for each in delivery.attempts if each.error)
             backend.dispatcher.publish(
                 DeliveryFinished(at=now, scope=delivery.scope, delivery=delivery.number,
@@ -273,8 +289,22 @@ class Deliveries(Fixture, Sequence[Delivery]):
                                  error=error, errors=errors))  # fmt: skip
 
 
-def _dead_letter(delivery: Delivery, now: datetime) -> Delivery:
+def _dead_letter(delivery: Delivery, last: Attempt, now: datetime) -> Delivery:
+    """The message in the queue; its attributes are EventBridge's and Scheduler's.
+
+    Source: EventBridge User Guide, "Using dead-letter queues to process undelivered events".
+    """
     assert delivery.dead_letter_arn
+    request, attributes = None, delivery.dead_letter_attributes
+    if attributes is not None:
+        told = {
+            **attributes,
+            "ERROR_CODE": _dead_letter_code(last.code),
+            "ERROR_MESSAGE": last.error or "",
+            "EXHAUSTED_RETRY_CONDITION": "" if last.permanent else delivery.policy.exhausted,
+            "RETRY_ATTEMPTS": str(len(delivery.attempts) - 1),
+        }
+        request = sent_message(Arn.parse(delivery.dead_letter_arn), delivery.payload, told)
     return Delivery(
         at=now,
         scope=delivery.scope,
@@ -282,7 +312,23 @@ def _dead_letter(delivery: Delivery, now: datetime) -> Delivery:
         subject=delivery.subject,
         target_arn=delivery.dead_letter_arn,
         payload=delivery.payload,
+        request=request,
     )
+
+
+def _dead_letter_code(code: str) -> str:
+    """EventBridge's word for an error of a target's API."""
+    if code.startswith("AccessDenied") or "Permission" in code or "NotAuthorized" in code:
+        return "NO_PERMISSIONS"
+    if any(each in code for each in ("NotFound", "NonExistent", "DoesNotExist", "NoSuch")):
+        return "NO_RESOURCE"
+    if "AlreadyExists" in code:
+        return "RESOURCE_ALREADY_EXISTS"
+    if "Throttl" in code or "TooManyRequests" in code or "ThroughputExceeded" in code:
+        return "THROTTLING"
+    if "Timeout" in code:
+        return "TIMEOUT"
+    return "SDK_CLIENT_ERROR"
 
 
 OwnTarget = Callable[[Delivery], bool]

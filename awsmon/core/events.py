@@ -26,11 +26,14 @@ __all__ = [
     "ApiCalled",
     "DeliveryFinished",
     "DomainEvent",
+    "EventEmitted",
+    "EventPut",
     "ExtractedDatum",
     "LogBatch",
     "LogEventsPut",
     "MetricDataPut",
     "MetricsExtracted",
+    "RuleMatched",
     "ScheduledQueryFinished",
 ]
 
@@ -266,6 +269,60 @@ class ScheduledQueryFinished(DomainEvent):
     def __str__(self) -> str:
         return f"scheduled query {self.name}: " + (
             f"{len(self.rows)} rows" if self.complete else "failed")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventEmitted(DomainEvent):
+    """An AWS service tells the default event bus of its account and Region something.
+
+    Attributes:
+        source: as ``aws.cloudwatch``.
+        detail_type: as ``CloudWatch Alarm State Change``.
+        resources: ARNs.
+        detail: a JSON object.
+    """
+
+    source: str
+    detail_type: str
+    detail: Mapping[str, Any]
+    resources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.source} tells: {self.detail_type}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPut(DomainEvent):
+    """An event came to an event bus.
+
+    Attributes:
+        bus: its ARN.
+        event: as rules see it, from ``version`` to ``detail``.
+        forwarded: it came from another bus, and goes to no third.
+    """
+
+    bus: str
+    event: Mapping[str, Any]
+    forwarded: bool = False
+
+    def __str__(self) -> str:
+        name = self.bus.rpartition(":event-bus/")[2]
+        return f"event on {name}: {self.event['source']} {self.event['detail-type']}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMatched(DomainEvent):
+    """A rule, named by its ARN, took an event, or its schedule was due.
+
+    Attributes:
+        event: its id.
+    """
+
+    rule: str
+    event: str
+
+    def __str__(self) -> str:
+        return f"rule {self.rule.partition(':rule/')[2]} matched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

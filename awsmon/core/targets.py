@@ -19,7 +19,9 @@ from awsmon.core.arns import Arn
 from awsmon.core.errors import MisuseError
 from awsmon.core.scope import Scope
 
-__all__ = ["Bindings", "FunctionContext", "OtherMock", "ServiceCall", "service_call"]
+__all__ = [
+    "Bindings", "FunctionContext", "OtherMock", "ServiceCall", "sent_message", "service_call",
+]  # fmt: skip
 
 Handler = Callable[..., Any]
 
@@ -168,6 +170,15 @@ def _finished(answer: Awaitable[Any]) -> Any:
         return aside.submit(context.run, asyncio.run, result()).result()
 
 
+def _arrived(_: Mapping[str, Any]) -> None:
+    """Whatever the answer says."""
+
+
+def _function_error(answer: Mapping[str, Any]) -> str | None:
+    error: str | None = answer.get("FunctionError")
+    return error
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceCall:
     """The API call that reaches a target.
@@ -180,7 +191,7 @@ class ServiceCall:
     service: str
     operation: str
     parameters: Mapping[str, Any]
-    failed: Callable[[Mapping[str, Any]], str | None] = lambda _: None
+    failed: Callable[[Mapping[str, Any]], str | None] = _arrived
 
 
 def service_call(arn: Arn, payload: Any) -> ServiceCall | None:
@@ -204,13 +215,29 @@ def _invoke(arn: Arn, payload: Any) -> ServiceCall:
         "lambda",
         "Invoke",
         {"FunctionName": str(arn), "InvocationType": "Event", "Payload": _text(payload).encode()},
-        failed=lambda answer: answer.get("FunctionError"),
+        failed=_function_error,
     )
 
 
-def _send_message(arn: Arn, payload: Any) -> ServiceCall:
+def sent_message(
+    arn: Arn, payload: Any, attributes: Mapping[str, str] | None = None, **more: Any
+) -> ServiceCall:
+    """To a queue.
+
+    Args:
+        arn: of the queue.
+        payload: the body: text, or what becomes JSON.
+        attributes: of the message, as text; those without a value are left out.
+        more: members of SendMessage, as MessageGroupId.
+    """
     url = f"https://sqs.{arn.region}.amazonaws.com/{arn.account}/{arn.resource}"
-    return ServiceCall("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": _text(payload)})
+    parameters = {"QueueUrl": url, "MessageBody": _text(payload), **more}
+    if attributes:
+        parameters["MessageAttributes"] = {
+            name: {"DataType": "String", "StringValue": value}
+            for name, value in attributes.items() if value
+        }  # fmt: skip
+    return ServiceCall("sqs", "SendMessage", parameters)
 
 
 def _put_record(arn: Arn, payload: Any) -> ServiceCall:
@@ -266,7 +293,7 @@ def _start_incident(_: Arn, payload: Any) -> ServiceCall:
 _CALLS: dict[str, Callable[[Arn, Any], ServiceCall | None]] = {
     "sns": _publish,
     "lambda": _invoke,
-    "sqs": _send_message,
+    "sqs": sent_message,
     "kinesis": _put_record,
     "firehose": _put_firehose_record,
     "s3": _put_object,
