@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
     from awsmon.core.deliveries import Deliveries
     from awsmon.core.trace import TraceTree
+    from awsmon.event_bus.service import EventBus
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.sdk.faults import Faults
@@ -73,6 +74,11 @@ class Place:
     def alarms(self) -> Alarms:
         """CloudWatch alarms."""
         return self._services.alarms
+
+    @property
+    def event_bus(self) -> EventBus:
+        """EventBridge."""
+        return self._services.event_bus
 
     @property
     def sources(self) -> Sources:

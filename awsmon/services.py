@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
+    from awsmon.event_bus.service import EventBus
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.oam.service import Oam
@@ -48,6 +49,13 @@ class Services:
         from awsmon.logs.service import Logs
 
         return Logs(self._backend, self._scope, observed=self.oam)
+
+    @cached_property
+    def event_bus(self) -> EventBus:
+        """EventBridge."""
+        from awsmon.event_bus.service import EventBus
+
+        return EventBus(self._backend, self._scope)
 
     @cached_property
     def oam(self) -> Oam:

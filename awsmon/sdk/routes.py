@@ -15,6 +15,7 @@ __all__ = ["ROUTES", "SHARED", "find", "operations"]
 ROUTES: dict[str, tuple[str, ...]] = {
     "cloudwatch": ("metrics", "alarms"),
     "logs": ("logs",),
+    "events": ("event_bus",),
     "oam": ("oam",),
     "resourcegroupstaggingapi": ("tagging",),
 }
