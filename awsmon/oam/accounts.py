@@ -1,8 +1,7 @@
-"""What an account is called, and the organization it belongs to.
+"""What an account is called.
 
-Lives here: `label`, which fills a link's label template, and `membership`. No API of OAM tells
-either, so both are made of the account's number: every account of a session belongs to one
-organization, `ORGANIZATION`, and is called ``account-111111111111``.
+Lives here: `label`, which fills a link's label template. No API of OAM tells the name, so it is
+made of the account's number: ``account-111111111111``.
 """
 
 from __future__ import annotations
@@ -11,13 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from awsmon.core.scope import Scope
 
-__all__ = ["ORGANIZATION", "label", "membership"]
+__all__ = ["label"]
 
-ORGANIZATION = "o-awsmon0000"
 _VARIABLE = re.compile(r"\$Account(?:Name|EmailNoDomain|Email)")
 
 
@@ -35,11 +31,3 @@ def label(template: str, scope: Scope) -> str:
         "$AccountEmailNoDomain": name,
     }
     return _VARIABLE.sub(lambda variable: values[variable[0]], template)
-
-
-def membership() -> Mapping[str, str]:
-    """The condition keys that tell an account's place in the organization: its root."""
-    return {
-        "aws:PrincipalOrgID": ORGANIZATION,
-        "aws:PrincipalOrgPaths": f"{ORGANIZATION}/r-awsm/",
-    }

@@ -14,9 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsmon.core.arns import Arn
+from awsmon.core.organization import membership
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service
-from awsmon.oam.accounts import membership
 from awsmon.oam.errors import (
     AccessDeniedException,
     ConflictException,

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from awsmon.oam.accounts import ORGANIZATION
+from awsmon.core.organization import ORGANIZATION
 
 HOME, SOURCE, OTHER = "123456789012", "111111111111", "222222222222"
 METRICS, LOGS = "AWS::CloudWatch::Metric", "AWS::Logs::LogGroup"

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from awsmon import Monitoring, mock_monitoring
-from awsmon.oam.accounts import ORGANIZATION
+from awsmon.core.organization import ORGANIZATION
 from tests.oam.conftest import HOME, LOGS, METRICS, OTHER, SOURCE, client, link, policy, refused
 
 TRACES = "AWS::XRay::Trace"
