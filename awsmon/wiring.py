@@ -5,25 +5,33 @@ Listeners of an event are called in the order of these lines. Functions bound to
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from awsmon.core.arns import Arn
+from awsmon.core.clock import EPOCH
+from awsmon.core.deliveries import Refused
 from awsmon.core.events import (
     AlarmConfigurationChanged,
     AlarmContributorStateChanged,
     AlarmStateChanged,
     DeliveryFinished,
+    EventEmitted,
+    EventPut,
     LogEventsPut,
     MetricDataPut,
     MetricsExtracted,
+    RuleMatched,
     ScheduledQueryFinished,
 )
+from awsmon.core.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from awsmon.core.backend import Backend
-    from awsmon.core.scope import Scope
+    from awsmon.core.deliveries import Delivery
     from awsmon.core.targets import FunctionContext
     from awsmon.services import Services
 
@@ -51,6 +59,7 @@ def wire(backend: Backend) -> None:
         AlarmContributorStateChanged,
         lambda e: at(e.scope).alarms.actions.alarm_contributor_state_changed(e),
     )
+    hear(AlarmStateChanged, lambda e: at(e.scope).alarms.announcements.alarm_state_changed(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.composites.alarm_state_changed(e))
     hear(DeliveryFinished, lambda e: at(e.scope).alarms.actions.delivery_finished(e))
     hear(DeliveryFinished, lambda e: at(e.scope).metrics.streams.delivery_finished(e))
@@ -62,6 +71,12 @@ def wire(backend: Backend) -> None:
         ScheduledQueryFinished, lambda e: at(e.scope).alarms.log_alarms.scheduled_query_finished(e)
     )
 
+    hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
+    hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
+    hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
+    backend.own_targets["events"] = lambda delivery: _to_bus(backend, delivery)
+    backend.own_targets["logs"] = lambda delivery: _to_log_group(backend, delivery)
+
     backend.bindings.around = lambda context: _running(backend, context)
 
 
@@ -71,6 +86,30 @@ def _streamed(backend: Backend, event: MetricDataPut) -> None:
         if scope != event.scope and scope.region == event.scope.region:
             services: Services = backend.at(scope)
             services.metrics.streams.metric_data_put(event)
+
+
+def _to_bus(backend: Backend, delivery: Delivery) -> bool:
+    """An event for a bus; EventBridge's built-in targets are other services' calls."""
+    if ":event-bus/" not in delivery.target_arn:
+        return False
+    with backend.caused_by(delivery.number), backend.door:
+        services: Services = backend.at(delivery.scope)
+        services.event_bus.deliver(delivery)
+    return True
+
+
+def _to_log_group(backend: Backend, delivery: Delivery) -> bool:
+    """A log event, in a stream of its own."""
+    arn = Arn.parse(delivery.target_arn)
+    group = arn.resource.removeprefix("log-group:").removesuffix(":*")
+    with backend.caused_by(delivery.number), backend.door:
+        services: Services = backend.at(Scope(arn.account, arn.region))
+        if group not in services.logs:
+            raise Refused(f"The specified log group does not exist: {group}", permanent=True,
+                          code="ResourceNotFoundException")  # fmt: skip
+        at = EPOCH + timedelta(milliseconds=delivery.payload["timestamp"])
+        services.logs.put(group, backend.ids.uuid(), [(at, delivery.payload["message"])])
+    return True
 
 
 def _running(backend: Backend, context: FunctionContext) -> AbstractContextManager[FunctionContext]:

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.acting import Actions
+from awsmon.alarms.announcements import Announcements
 from awsmon.alarms.composites import Composites
 from awsmon.alarms.creation import made
 from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
@@ -80,6 +81,7 @@ class Alarms(Service):
         self.composites = Composites(self)
         self.mute_rules = MuteRules(self)
         self.actions = Actions(self)
+        self.announcements = Announcements(self)
         self.log_alarms = LogAlarms(self)
         self._alarms: dict[str, Alarm] = {}
 

@@ -36,13 +36,18 @@ class RetryPolicy:
     Attributes:
         waits: the time before each further attempt.
         exhausted: what ends them, as a dead-letter queue is told; empty where it isn't told.
+        function_waits: the same where a function was reached and failed itself: Lambda tries again
+            then, and the sender's dead-letter queue gets nothing. None: no difference.
     """
 
     waits: tuple[timedelta, ...] = ()
     exhausted: str = ""
+    function_waits: tuple[timedelta, ...] | None = None
 
 
 ONCE = RetryPolicy()
+FUNCTION_ERROR = "FunctionError"
+_FUNCTIONS = "arn:aws:lambda:"
 ASYNCHRONOUS = RetryPolicy((timedelta(minutes=1), timedelta(minutes=2)))
 """Twice more, after one minute and after two.
 
@@ -218,12 +223,22 @@ class Deliveries(Fixture, Sequence[Delivery]):
                 self.give_up(delivery, "it is part of a loop without end")
                 raise
             name = type(failure).__name__
-            attempt = Attempt(now(), f"{name}: {failure}", name)
+            code = FUNCTION_ERROR if delivery.target_arn.startswith(_FUNCTIONS) else name
+            attempt = Attempt(now(), f"{name}: {failure}", code)
         except BaseException as failure:  # a test that ends, or a person who ends it
             self.give_up(delivery, f"{type(failure).__name__}: {failure}")
             raise
         with self._backend.door:
             self._record(delivery, attempt)
+
+    def drop(self, delivery: Delivery, why: str) -> None:
+        """Record a delivery that cannot be made at all; under the lock."""
+        self._backend.dispatcher.keep(delivery)
+        if len(self._kept) == self._kept.maxlen:
+            self.dropped += 1
+        self._kept.append(delivery)
+        self._pending[delivery.number] = delivery
+        self._record(delivery, Attempt(self._backend.clock.now(), why, permanent=True))
 
     def give_up(self, delivery: Delivery, error: str) -> None:
         """Record that it failed for good."""
@@ -260,7 +275,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
                 invoked_by=delivery.sender,
             )  # fmt: skip
         if why := call.failed(answer):
-            raise Refused(why)
+            raise Refused(why, code=FUNCTION_ERROR)
 
     def _record(self, delivery: Delivery, attempt: Attempt) -> None:
         if self._pending.get(delivery.number) is not delivery:
@@ -268,7 +283,9 @@ class Deliveries(Fixture, Sequence[Delivery]):
         backend = self._backend
         now, error = backend.clock.now(), attempt.error
         delivery.attempts.append(attempt)
-        waits = delivery.policy.waits
+        waits, letter = delivery.policy.waits, delivery.dead_letter_arn
+        if attempt.code == FUNCTION_ERROR and delivery.policy.function_waits is not None:
+            waits, letter = delivery.policy.function_waits, None
         if error and not attempt.permanent and len(delivery.attempts) <= len(waits):
             due = now + waits[len(delivery.attempts) - 1]
             call = Call("deliveries", "retry", delivery.number)
@@ -278,7 +295,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
         delivery.status = "failed" if error else (
             "recorded" if delivery.via == "nobody" else "delivered")  # fmt: skip
         with backend.dispatcher.because(delivery.number):
-            if error and delivery.dead_letter_arn:
+            if error and letter:
                 delivery.status = "dead-lettered"
                 self.send(_dead_letter(delivery, attempt, now))
             errors = tuple(each.error for each in delivery.attempts if each.error)

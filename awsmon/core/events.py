@@ -315,11 +315,13 @@ class RuleMatched(DomainEvent):
     """A rule, named by its ARN, took an event, or its schedule was due.
 
     Attributes:
-        event: its id.
+        event: as it came.
+        forwarded: it came from another bus, and goes to no third.
     """
 
     rule: str
-    event: str
+    event: Mapping[str, Any]
+    forwarded: bool = False
 
     def __str__(self) -> str:
         return f"rule {self.rule.partition(':rule/')[2]} matched"

@@ -61,8 +61,8 @@ def _leaves(fields: Fields, event: Mapping[str, Any], above: tuple[str, ...]) ->
         path = (*above, name)
         if isinstance(node, Fields):
             elements = list(inner(value)) or [{}]
-            nearest = [_leaves(node, each, path) for each in elements]
-            found += sorted(nearest, key=len)[0]
+            nearest: list[list[Mismatch]] = [_leaves(node, each, path) for each in elements]
+            found += nearest[min(range(len(nearest)), key=lambda place: len(nearest[place]))]
         elif not compile_tests(node)(value):
             found.append(_mismatch(path, node, value))
     return found

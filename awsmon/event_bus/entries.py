@@ -1,0 +1,108 @@
+"""What PutEvents and its kin accept, and the event that a rule sees.
+
+Lives here: `refusal`, `detail_of`, `size`, `shown` and `envelope`. Source: API reference,
+PutEvents; User Guide, "Sending events with PutEvents"; wordings as recorded (LocalStack).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timezone
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from awsmon.core.scope import Scope
+
+__all__ = ["MALFORMED", "MOST_BYTES", "detail_of", "envelope", "refusal", "shown", "size"]
+
+MOST_BYTES = 262_144
+"""Of all entries together."""
+
+Refusal = dict[str, str]
+_REQUIRED = (("Source", "Source"), ("DetailType", "DetailType"), ("Detail", "Detail"))
+
+
+def refusal(entry: Mapping[str, Any]) -> Refusal | None:
+    """Why an entry isn't taken, as PutEvents says it; None: it is."""
+    for member, word in _REQUIRED:
+        if not entry.get(member):
+            return _refusal(
+                "InvalidArgument",
+                f"Parameter {member} is not valid. Reason: {word} is a required argument.",
+            )
+    if entry["Source"].startswith("aws."):
+        return _refusal("NotAuthorizedForSourceException", "Not authorized for the source.")
+    return None
+
+
+def detail_of(entry: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The detail as an object; None: it is none."""
+    try:
+        found = json.loads(entry["Detail"])
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+
+
+def _refusal(code: str, message: str) -> Refusal:
+    return {"ErrorCode": code, "ErrorMessage": message}
+
+
+def size(entries: Sequence[Mapping[str, Any]]) -> int:
+    """Bytes, as EventBridge counts them."""
+    total = 0
+    for entry in entries:
+        total += 14 if "Time" in entry else 0
+        for member in ("Source", "DetailType", "Detail"):
+            total += _bytes(entry.get(member, ""))
+        total += sum(_bytes(each) for each in entry.get("Resources", ()))
+    return total
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def shown(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Entries as the message on too many of them shows them."""
+    return ", ".join(
+        "PutEventsRequestEntry("
+        + ", ".join(
+            f"{name}={_null(entry.get(member))}"
+            for name, member in (
+                ("time", "Time"), ("source", "Source"), ("resources", "Resources"),
+                ("detailType", "DetailType"), ("detail", "Detail"),
+                ("eventBusName", "EventBusName"), ("traceHeader", "TraceHeader"),
+            )
+        )
+        + ", kmsKeyIdentifier=null, internalMetadata=null)"
+        for entry in entries
+    )  # fmt: skip
+
+
+def _null(value: Any) -> Any:
+    return "null" if value is None else value
+
+
+def envelope(
+    scope: Scope, *, id_: str, at: datetime, source: str, detail_type: str,
+    resources: Sequence[str], detail: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """An event as rules and targets see it; the order of the keys is AWS's."""
+    return {
+        "version": "0",
+        "id": id_,
+        "detail-type": detail_type,
+        "source": source,
+        "account": scope.account,
+        "time": f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+        "region": scope.region,
+        "resources": list(resources),
+        "detail": detail,
+    }

@@ -1,0 +1,125 @@
+"""From a matched rule to deliveries.
+
+Lives here: `Invoking`, and `bus_of`. Targets are taken in order of
+their Ids. Sending, retrying and dead letters are `core/deliveries.py`'s.
+Source: User Guide, "Event bus targets", "How EventBridge retries delivering events".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.arns import Arn
+from awsmon.core.clock import aware
+from awsmon.core.deliveries import Delivery, Refused, RetryPolicy
+from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
+from awsmon.core.target_calls import target_call
+from awsmon.event_bus.inputs import input_of, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsmon.core.events import RuleMatched
+    from awsmon.core.targets import ServiceCall
+    from awsmon.event_bus.model import Rule, Target
+    from awsmon.event_bus.service import EventBus
+
+__all__ = ["Invoking", "bus_of"]
+
+
+class Invoking:
+    """The targets of one account's rules."""
+
+    def __init__(self, events: EventBus) -> None:
+        self._events = events
+
+    def rule_matched(self, match: RuleMatched) -> None:
+        """A listener: the event goes to the rule's targets."""
+        _, _, name = match.rule.partition(":rule/")
+        bus, _, rule_name = name.rpartition("/")
+        rule = self._events.buses[bus or "default"].rules[rule_name]
+        for id_ in sorted(rule.targets):
+            self._invoke(rule, rule.targets[id_], match)
+
+    def _invoke(self, rule: Rule, target: Target, match: RuleMatched) -> None:
+        events, event = self._events, match.event
+        arn, now = target["Arn"], events.clock.now()
+        text = input_of(target, rule, event, now)
+        delivery = Delivery(
+            at=now, scope=events.scope, sender="events", subject=rule.arn, target_arn=arn,
+            payload=event, policy=_policy(target),
+            dead_letter_arn=target.get("DeadLetterConfig", {}).get("Arn"),
+            dead_letter_attributes={"RULE_ARN": rule.arn, "TARGET_ARN": arn},
+        )  # fmt: skip
+        if text is None:
+            events.deliveries.drop(delivery, "its input transformer doesn't make valid JSON of it")
+        elif match.forwarded and ":event-bus/" in arn:
+            events.deliveries.drop(delivery, "it came from another bus, and goes to no third")
+        else:
+            call = _call(target, text, event)
+            delivery.request, delivery.payload = call, _payload(arn, text, event, call)
+            events.deliveries.send(delivery)
+
+
+def _policy(target: Target) -> RetryPolicy:
+    given = target.get("RetryPolicy", {})
+    return retry_policy(
+        given.get("MaximumRetryAttempts", MOST_ATTEMPTS),
+        given.get("MaximumEventAgeInSeconds", MOST_AGE),
+    )
+
+
+def _call(target: Target, text: str, event: Mapping[str, Any]) -> ServiceCall | None:
+    parameters = {
+        name: resolved(value, event)
+        for name, value in target.items()
+        if name.endswith("Parameters")
+    }
+    path = target.get("KinesisParameters", {}).get("PartitionKeyPath")
+    if path is not None:
+        parameters["KinesisParameters"] = {"PartitionKey": resolved(path, event) or event["id"]}
+    return target_call(target["Arn"], text, parameters, key=event["id"], name=event["id"])
+
+
+def _payload(arn: str, text: str, event: Mapping[str, Any], call: ServiceCall | None) -> Any:
+    """What the target gets, as `Delivery.payload` says it of each kind."""
+    service = arn.split(":", 3)[2]
+    if service == "logs":
+        return _log_event(text, event)
+    if service in ("lambda", "states") or call is None:
+        return json.loads(text) if _whole(text) else text
+    return text if service == "sqs" else dict(call.parameters)
+
+
+def _whole(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _log_event(text: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    """A template may say both time and message; else the message is the input."""
+    found = json.loads(text) if _whole(text) else None
+    if isinstance(found, dict) and set(found) == {"timestamp", "message"}:
+        message = found["message"]
+        return {
+            "timestamp": found["timestamp"],
+            "message": message if isinstance(message, str) else json.dumps(message),
+        }
+    at = aware(event["time"])
+    return {"timestamp": int(at.timestamp() * 1000), "message": text}
+
+
+def bus_of(delivery: Delivery) -> Arn:
+    """The bus that a delivery is for.
+
+    Raises:
+        Refused: it is for something else of EventBridge's.
+    """
+    arn = Arn.parse(delivery.target_arn)
+    if not arn.resource.startswith("event-bus/"):
+        raise Refused(f"{arn} is no event bus", permanent=True, code="ResourceNotFoundException")
+    return arn

@@ -1,0 +1,79 @@
+"""From an event on a bus to the rules that take it.
+
+Lives here: `Routing`. Each bus has an index of its rules' patterns, made when first needed; what a
+rule does with the event is `invoking.py`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.events import EventPut, RuleMatched
+from awsmon.lang.event_pattern.index import PatternIndex
+from awsmon.lang.event_pattern.parser import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from awsmon.event_bus.model import Bus, Rule
+    from awsmon.event_bus.service import EventBus
+
+__all__ = ["Routing"]
+
+
+class Routing:
+    """The buses of one account and region, and what comes to them."""
+
+    def __init__(self, events: EventBus) -> None:
+        self._events = events
+        self._indexes: dict[str, PatternIndex] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_events": self._events, "_indexes": {}}  # functions are made again
+
+    def receive(self, bus: Bus, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
+        """An event comes to a bus."""
+        events = self._events
+        events.publish(
+            EventPut(at=events.clock.now(), scope=events.scope, bus=bus.arn, event=event,
+                     forwarded=forwarded))  # fmt: skip
+
+    def event_put(self, put: EventPut) -> None:
+        """A listener: find the rules, in order of name."""
+        bus = self._events.buses.get(put.bus.rpartition(":event-bus/")[2])
+        if bus is None or not bus.rules:
+            return
+        for name in sorted(self._index(bus).match(put.event)):
+            self.matched(bus.rules[name], put.event, forwarded=put.forwarded)
+
+    def matched(self, rule: Rule, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
+        """A rule takes an event."""
+        events = self._events
+        events.publish(
+            RuleMatched(at=events.clock.now(), scope=events.scope, rule=rule.arn, event=event,
+                        forwarded=forwarded))  # fmt: skip
+
+    def changed(self, bus: Bus, name: str) -> None:
+        """A rule of a bus is new, another, or gone."""
+        index = self._indexes.get(bus.name)
+        if index is not None:
+            _file(index, name, bus.rules.get(name))
+
+    def forget(self, bus: Bus) -> None:
+        """A bus is gone."""
+        self._indexes.pop(bus.name, None)
+
+    def _index(self, bus: Bus) -> PatternIndex:
+        index = self._indexes.get(bus.name)
+        if index is None:
+            index = self._indexes[bus.name] = PatternIndex()
+            for name, rule in bus.rules.items():
+                _file(index, name, rule)
+        return index
+
+
+def _file(index: PatternIndex, name: str, rule: Rule | None) -> None:
+    if rule is None or not rule.enabled or rule.event_pattern is None:
+        index.remove(name)
+    else:
+        index.add(name, parse(rule.event_pattern))

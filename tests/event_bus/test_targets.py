@@ -1,0 +1,130 @@
+"""Targets read back from where they are: queues, topics, streams, log groups, state machines."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+import botocore.session
+import pytest
+from botocore.validate import validate_parameters
+
+from awsmon.core.target_calls import target_call
+from awsmon.moto import mock_aws
+from tests.event_bus.conftest import put, rule
+
+ACCOUNT = "123456789012"
+BASE = f"us-east-1:{ACCOUNT}"
+
+
+def test_a_log_group_gets_the_event(monitoring, events):
+    # given a rule to a log group
+    logs = boto3.client("logs")
+    logs.create_log_group(logGroupName="/aws/events/orders")
+    rule(events, arn=f"arn:aws:logs:{BASE}:log-group:/aws/events/orders")
+    # when an event comes
+    entry = put(events, '{"n": 1}')
+    # then it is in the group
+    (found,) = logs.filter_log_events(logGroupName="/aws/events/orders")["events"]
+    assert json.loads(found["message"])["id"] == entry["EventId"]
+
+
+def test_a_log_group_that_is_not_there_is_a_failure_for_good(monitoring, events):
+    rule(events, arn=f"arn:aws:logs:{BASE}:log-group:/aws/events/none")
+    put(events)
+    (delivery,) = monitoring.deliveries
+    assert (delivery.status, len(delivery.attempts)) == ("failed", 1)
+
+
+@mock_aws()
+def test_queues_and_topics_of_moto_get_the_event():
+    # given a queue, a FIFO queue, and a topic with a queue behind it
+    events, sqs, sns = (boto3.client(name, "us-east-1") for name in ("events", "sqs", "sns"))
+    plain = sqs.create_queue(QueueName="plain")["QueueUrl"]
+    fifo = sqs.create_queue(
+        QueueName="first.fifo",
+        Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true"},
+    )["QueueUrl"]
+    behind = sqs.create_queue(QueueName="behind")["QueueUrl"]
+    topic = sns.create_topic(Name="told")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{BASE}:behind")
+    rule(events, "plain", f"arn:aws:sqs:{BASE}:plain")
+    rule(events, "fifo", f"arn:aws:sqs:{BASE}:first.fifo", SqsParameters={"MessageGroupId": "g"})
+    rule(events, "topic", topic)
+    # when an event comes
+    id_ = put(events)["EventId"]
+    # then all have it
+    for url in (plain, fifo):
+        (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+        assert json.loads(message["Body"])["id"] == id_
+    (message,) = sqs.receive_message(QueueUrl=behind)["Messages"]
+    assert json.loads(json.loads(message["Body"])["Message"])["id"] == id_
+
+
+@mock_aws()
+def test_a_stream_of_moto_gets_the_event():
+    events, kinesis = boto3.client("events", "us-east-1"), boto3.client("kinesis", "us-east-1")
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    rule(events, arn=f"arn:aws:kinesis:{BASE}:stream/s",
+         KinesisParameters={"PartitionKeyPath": "$.detail.customer"})  # fmt: skip
+    id_ = put(events, '{"customer": "c1"}')["EventId"]
+    (shard,) = kinesis.list_shards(StreamName="s")["Shards"]
+    iterator = kinesis.get_shard_iterator(
+        StreamName="s", ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    (record,) = kinesis.get_records(ShardIterator=iterator)["Records"]
+    assert json.loads(record["Data"])["id"] == id_
+    assert record["PartitionKey"] == "c1"
+
+
+CALLS = [
+    (f"arn:aws:states:{BASE}:stateMachine:m", {}, "{}", "stepfunctions", "StartExecution"),
+    (f"arn:aws:ecs:{BASE}:cluster/c", {"EcsParameters": {
+        "TaskDefinitionArn": "t:1", "TaskCount": 2, "LaunchType": "FARGATE",
+        "NetworkConfiguration": {"awsvpcConfiguration": {"Subnets": ["s"]}}}},
+     '{"containerOverrides": [{"name": "x", "command": ["y"]}]}', "ecs", "RunTask"),
+    (f"arn:aws:batch:{BASE}:job-queue/q", {"BatchParameters": {
+        "JobDefinition": "d", "JobName": "n", "ArrayProperties": {"Size": 2},
+        "RetryStrategy": {"Attempts": 3}}}, '{"Parameters": {"a": "b"}}', "batch", "SubmitJob"),
+    (f"arn:aws:codebuild:{BASE}:project/p", {}, '{"sourceVersion": "main"}', "codebuild",
+     "StartBuild"),
+    (f"arn:aws:codepipeline:{BASE}:p", {}, "{}", "codepipeline", "StartPipelineExecution"),
+    ("arn:aws:ssm:us-east-1::document/AWS-RunShellScript", {"RunCommandParameters": {
+        "RunCommandTargets": [{"Key": "tag:a", "Values": ["b"]}]}}, '{"commands": ["ls"]}', "ssm",
+     "SendCommand"),
+    (f"arn:aws:ssm:{BASE}:automation-definition/Fix:$DEFAULT", {}, '{"InstanceId": "i-1"}', "ssm",
+     "StartAutomationExecution"),
+    (f"arn:aws:ssm:{BASE}:opsitem", {}, '{"source": "s", "detail-type": "t"}', "ssm",
+     "CreateOpsItem"),
+    (f"arn:aws:events:{BASE}:target/stop-instance", {}, '"i-1"', "ec2", "StopInstances"),
+    (f"arn:aws:events:{BASE}:target/create-snapshot", {}, '"vol-1"', "ec2", "CreateSnapshot"),
+    (f"arn:aws:redshift:{BASE}:cluster:c", {"RedshiftDataParameters": {
+        "Database": "d", "Sql": "select 1", "DbUser": "u"}}, "{}", "redshift-data",
+     "ExecuteStatement"),
+    (f"arn:aws:sagemaker:{BASE}:pipeline/p", {"SageMakerPipelineParameters": {
+        "PipelineParameterList": [{"Name": "n", "Value": "v"}]}}, "{}", "sagemaker",
+     "StartPipelineExecution"),
+    (f"arn:aws:glue:{BASE}:workflow/w", {}, "{}", "glue", "StartWorkflowRun"),
+    (f"arn:aws:firehose:{BASE}:deliverystream/d", {}, "{}", "firehose", "PutRecord"),
+    (f"arn:aws:lambda:{BASE}:function:f", {}, "{}", "lambda", "Invoke"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arn", "parameters", "text", "service", "operation"), CALLS)
+def test_the_request_for_a_target_is_one_that_its_api_takes(
+    arn, parameters, text, service, operation
+):
+    name = "12345678-1234-4123-8123-123456789012"
+    call = target_call(arn, text, parameters, key="k", name=name)
+    assert (call.service, call.operation) == (service, operation)
+    model = botocore.session.Session().get_service_model(service).operation_model(operation)
+    validate_parameters(call.parameters, model.input_shape)
+
+
+def test_a_target_that_nobody_stands_behind_is_recorded_with_its_request(monitoring, events):
+    rule(events, arn=f"arn:aws:states:{BASE}:stateMachine:m", RoleArn="arn:aws:iam::1:role/r")
+    id_ = put(events)["EventId"]
+    (delivery,) = monitoring.deliveries
+    assert delivery.status == "recorded"
+    assert delivery.request.operation == "StartExecution"
+    assert delivery.request.parameters["name"] == id_
