@@ -7,7 +7,6 @@ that an account may read. When a text matches a term is `lang/metric_search`'s. 
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.metric_search.tokens import phrase, squeezed
@@ -69,12 +68,10 @@ class Catalogue:
 
     def learn(self, keys: Collection[MetricKey]) -> None:
         """Take in those that are new: *keys* grow at the end, unless some went; then all."""
-        known = len(self._keys)
-        fresh: Iterator[MetricKey] = itertools.islice(keys, max(known - 1, 0), None)
-        if known and next(fresh, None) != self._keys[-1]:
+        now = list(keys)
+        if now[: len(self._keys)] != self._keys:
             self._forget()
-            fresh = iter(keys)
-        for key in fresh:
+        for key in now[len(self._keys) :]:
             self._add(key)
 
     def _add(self, key: MetricKey) -> None:

@@ -88,6 +88,7 @@ def test_a_bus_that_is_not_there_swallows_its_events(events):
 
 
 def test_a_pattern_can_be_tried_on_an_event(events):
+    events.put_rule(Name="r", EventPattern='{"detail": {"n": [5]}}')
     event = {"id": "1", "detail-type": "t", "source": "s", "account": "1", "time": "t",
              "region": "r", "resources": [], "detail": {"n": 5}}  # fmt: skip
     for pattern, expected in (('{"detail": {"n": [5]}}', True), ('{"detail": {"n": [6]}}', False)):

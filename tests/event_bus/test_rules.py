@@ -29,9 +29,11 @@ def test_a_disabled_rule_takes_nothing_until_it_is_enabled(events, function):
     rule(events)
     events.disable_rule(Name="orders")
     put(events)
+    assert events.describe_rule(Name="orders")["State"] == "DISABLED"
     assert function == []
     events.enable_rule(Name="orders")
     put(events)
+    assert events.describe_rule(Name="orders")["State"] == "ENABLED"
     assert len(function) == 1
 
 
@@ -48,6 +50,7 @@ def test_targets_are_listed_replaced_and_removed(events, function):
     # then it gets nothing any more
     put(events)
     assert function == []
+    assert len(events.list_targets_by_rule(Rule="orders")["Targets"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,15 @@ _searches = st.sampled_from(
 )  # fmt: skip
 
 
+def test_a_catalogue_notices_that_one_metric_took_the_place_of_another():
+    x, y, z = (MetricKey.of("App", name) for name in "xyz")
+    catalogue = Catalogue()
+    catalogue.learn([x, y])
+    catalogue.learn([z, y])
+    found = catalogue.find(parse('MetricName="z"'), ())
+    assert found == [z]
+
+
 @given(st.lists(_keys, max_size=8), st.lists(_keys, max_size=3), st.data(), _searches)
 def test_a_catalogue_that_grows_and_shrinks_is_as_good_as_a_new_one(first, later, data, search):
     keys = dict.fromkeys(first)
