@@ -15,6 +15,7 @@ from awsmon.core.clock import aware
 from awsmon.core.deliveries import Delivery, Refused, RetryPolicy
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
 from awsmon.core.target_calls import target_call
+from awsmon.event_bus.archives import MANAGED_BY
 from awsmon.event_bus.inputs import input_of, resolved
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Invoking:
         bus, _, rule_name = name.rpartition("/")
         rule = self._events.buses[bus or "default"].rules[rule_name]
         for id_ in sorted(rule.targets):
-            self._invoke(rule, rule.targets[id_], match)
+            if rule.managed_by == MANAGED_BY:
+                self._events.archives.keep(rule.name, match.event)
+            else:
+                self._invoke(rule, rule.targets[id_], match)
 
     def _invoke(self, rule: Rule, target: Target, match: RuleMatched) -> None:
         events, event = self._events, match.event

@@ -20,7 +20,7 @@ __all__ = ["ARCHIVE_TARGET", "DEFAULT", "Archive", "Bus", "Replay", "Rule", "Tar
 
 DEFAULT = "default"
 ARCHIVE_TARGET = "arn:aws:events:{region}:::"
-"""Where the rule of an archive leads; nobody else's leads there."""
+"""Where the rule of an archive leads; nobody else's leads there. As recorded."""
 
 Target = dict[str, Any]
 
@@ -112,7 +112,6 @@ class Archive(Resource):
     events: list[tuple[datetime, dict[str, Any]]] = field(
         default_factory=list, repr=False, metadata=aws(None)
     )
-    timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

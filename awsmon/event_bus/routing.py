@@ -53,6 +53,15 @@ class Routing:
             RuleMatched(at=events.clock.now(), scope=events.scope, rule=rule.arn, event=event,
                         forwarded=forwarded))  # fmt: skip
 
+    def replayed(self, bus: Bus, event: Mapping[str, Any], rules: list[str] | None) -> None:
+        """A replay brings an event again, to all rules or to some, named by their ARNs."""
+        if rules is None:
+            self.receive(bus, event)
+            return
+        for name in sorted(self._index(bus).match(event)):
+            if bus.rules[name].arn in rules:
+                self.matched(bus.rules[name], event)
+
     def changed(self, bus: Bus, name: str) -> None:
         """A rule of a bus is new, another, or gone."""
         index = self._indexes.get(bus.name)

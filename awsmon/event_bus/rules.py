@@ -16,7 +16,7 @@ from awsmon.event_bus.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
-from awsmon.event_bus.model import DEFAULT, Rule
+from awsmon.event_bus.model import ARCHIVE_TARGET, DEFAULT, Rule
 from awsmon.lang.event_pattern.parser import PatternError, parse
 
 if TYPE_CHECKING:
@@ -108,6 +108,17 @@ class Rules:
         bus.rules[name] = rule
         self._changed(bus, rule)
         return rule
+
+    def manage(self, bus: Bus, name: str, pattern: str, managed_by: str) -> None:
+        """Keep a rule on behalf of an AWS service, which leads to an archive."""
+        rule = self._keep(bus, name, {"EventPattern": pattern, "ManagedBy": managed_by}, None)
+        arn = ARCHIVE_TARGET.format(region=self._events.scope.region)
+        rule.targets = {name: {"Id": name, "Arn": arn}}
+
+    def unmanage(self, bus: Bus, name: str) -> None:
+        """The service needs its rule no more."""
+        bus.rules[name].targets.clear()
+        self.delete(bus, name, force=True)
 
     def set_state(self, bus: Bus, name: str, state: str) -> None:
         """Enable or disable a rule."""

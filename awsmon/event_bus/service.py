@@ -14,11 +14,13 @@ from awsmon.core.deliveries import Refused
 from awsmon.core.errors import MisuseError
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
+from awsmon.event_bus.archives import Archives
 from awsmon.event_bus.entries import envelope
 from awsmon.event_bus.errors import ResourceNotFoundException
 from awsmon.event_bus.invoking import Invoking, bus_of
 from awsmon.event_bus.model import DEFAULT, Bus
 from awsmon.event_bus.permissions import may
+from awsmon.event_bus.replays import Replays
 from awsmon.event_bus.routing import Routing
 from awsmon.event_bus.rules import RuleHandle, Rules
 from awsmon.event_bus.schedules import Schedules
@@ -57,6 +59,8 @@ class EventBus(Service):
         self.invoking = Invoking(self)
         self.schedules = Schedules(self)
         self.rules = Rules(self)
+        self.archives = Archives(self)
+        self.replays = Replays(self)
         self.create_bus(DEFAULT)
 
     def __iter__(self) -> Iterator[Bus]:
