@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import boto3  # and with it all of botocore that is hooked
 
 from awsmon.patches import Patches
-from awsmon.sdk import moto_inside, moto_logs, shaping
+from awsmon.sdk import moto_events, moto_inside, moto_logs, shaping
 from awsmon.sdk.calls import PARAMETERS, carry_out
 from awsmon.sdk.imports import ImportWatch
 from awsmon.sdk.others import Others
@@ -183,6 +183,7 @@ _LATER = {
     "awscli.botocore.session": lambda: _hook("awscli.botocore", _BOTOCORE),
     "moto.core.models": _hook_moto,
     "moto.cloudwatch.models": lambda: _patches.make(moto_inside.patches(_active)),
+    "moto.s3.notifications": lambda: _patches.make(moto_events.patches(_active)),
     "moto.logs.models": lambda: _patches.make(moto_logs.patches(_active)),
 }
 """What is hooked as soon as it is imported: awscli 2 brings a botocore of its own."""
