@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.backend import Backend
 from awsmon.core.clock import Clock, aware
-from awsmon.core.scope import DEFAULT_ACCOUNT, DEFAULT_REGION, Identity, Scope, scope_of
+from awsmon.core.scope import DEFAULT_ACCOUNT, DEFAULT_REGION, Scope, scope_of
 from awsmon.core.snapshot import dump, load
 from awsmon.services import Services
 from awsmon.wiring import wire
@@ -88,15 +88,7 @@ class Place:
     @property
     def credentials(self) -> dict[str, str]:
         """Keys of this account: ``boto3.client("cloudwatch", **place.credentials)``."""
-        name = f"arn:{self._scope.partition}:iam::{self.account}:user/awsmon"
-        for known in self.backend.identities.values():
-            if known.arn == name and known.access_key:
-                key = known.access_key
-                break
-        else:
-            key = self.backend.ids.key("AKIA")
-            user = self.backend.ids.key("AIDA", 21)
-            self.backend.identities[key] = Identity(self.account, name, user, key)
+        key = self.backend.access_key(self.account)
         return {"aws_access_key_id": key, "aws_secret_access_key": "awsmon"}
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.oam.service import Oam
+    from awsmon.scheduler.service import Scheduler
     from awsmon.sources.service import Sources
     from awsmon.tagging.service import Tagging
 
@@ -56,6 +57,13 @@ class Services:
         from awsmon.event_bus.service import EventBus
 
         return EventBus(self._backend, self._scope)
+
+    @cached_property
+    def scheduler(self) -> Scheduler:
+        """EventBridge Scheduler."""
+        from awsmon.scheduler.service import Scheduler
+
+        return Scheduler(self._backend, self._scope)
 
     @cached_property
     def oam(self) -> Oam:

@@ -36,6 +36,11 @@ _cause: ContextVar[int | None] = ContextVar("awsmon_cause", default=None)
 class NoOtherMock:
     """The port to a neighbouring mock while there is none."""
 
+    def ours(self, service: str) -> bool:
+        """No: nobody hears the call."""
+        del service
+        return False
+
     def serves(self, service: str) -> bool:
         """No."""
         del service
@@ -158,6 +163,16 @@ class Backend(Fixture):
             known = Identity(account, arn, "AIDAAWSMONAWSMONUSER", access_key)
             self.identities[access_key or ""] = known
         return known
+
+    def access_key(self, account: str) -> str:
+        """A key of a plain user of an account, made when first asked for."""
+        name = f"arn:{self.home.partition}:iam::{account}:user/awsmon"
+        for known in self.identities.values():
+            if known.arn == name and known.access_key:
+                return known.access_key
+        key, user = self.ids.key("AKIA"), self.ids.key("AIDA", 21)
+        self.identities[key] = Identity(account, name, user, key)
+        return key
 
     def caller(self, access_key: str | None, region: str | None) -> tuple[Identity, Scope]:
         """Who calls, and where: the account of the key, the region of the client."""

@@ -88,6 +88,8 @@ class Delivery:
         dead_letter_arn: the queue that gets it once it was given up.
         dead_letter_attributes: of the message there, before those that say what went wrong; None
             for a message without any.
+        plain_error_codes: the message gives the target's own code of what went wrong, and not
+            EventBridge's word for it.
         status: ``pending``; ``delivered``; ``recorded`` where nobody stands behind the target;
             ``failed`` when it was given up; ``dead-lettered`` when it then went to a queue.
         via: what stood behind the target: ``callable``, ``awsmon``, ``mock`` or ``nobody``.
@@ -104,6 +106,7 @@ class Delivery:
     request: ServiceCall | None = None
     dead_letter_arn: str | None = None
     dead_letter_attributes: Mapping[str, str] | None = None
+    plain_error_codes: bool = False
     number: int = 0
     cause: int | None = None
     status: str = "pending"
@@ -261,12 +264,17 @@ class Deliveries(Fixture, Sequence[Delivery]):
             delivery.via = "awsmon"
             return
         call = delivery.request or (service_call(arn, delivery.payload) if arn else None)
-        if arn is None or call is None or not backend.other_mock.serves(call.service):
+        mock = backend.other_mock
+        if (
+            arn is None
+            or call is None
+            or not (mock.ours(call.service) or mock.serves(call.service))
+        ):
             delivery.via = "nobody"
             return
-        delivery.via = "mock"
+        delivery.via = "awsmon" if mock.ours(call.service) else "mock"
         with backend.caused_by(delivery.number):
-            answer = backend.other_mock.call(
+            answer = mock.call(
                 call.service,
                 call.operation,
                 call.parameters,
@@ -316,7 +324,7 @@ def _dead_letter(delivery: Delivery, last: Attempt, now: datetime) -> Delivery:
     if attributes is not None:
         told = {
             **attributes,
-            "ERROR_CODE": _dead_letter_code(last.code),
+            "ERROR_CODE": last.code if delivery.plain_error_codes else _dead_letter_code(last.code),
             "ERROR_MESSAGE": last.error or "",
             "EXHAUSTED_RETRY_CONDITION": "" if last.permanent else delivery.policy.exhausted,
             "RETRY_ATTEMPTS": str(len(delivery.attempts) - 1),

@@ -1,7 +1,7 @@
 """From a target with its parameters to the API call that reaches it.
 
-Lives here: `target_call`, for the rules of EventBridge; parameters have the names that PutTargets
-gives them. Plain kinds of target are `targets.py`'s.
+Lives here: `target_call` and `target_payload`, for EventBridge's rules, schedules and pipes;
+parameters have the names that PutTargets gives them. Plain kinds of target are `targets.py`'s.
 Source: EventBridge User Guide, "Event bus targets"; botocore's models of what is called.
 """
 
@@ -16,7 +16,7 @@ from awsmon.core.targets import ServiceCall, sent_message, service_call
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["target_call"]
+__all__ = ["target_call", "target_payload"]
 
 
 def target_call(
@@ -42,6 +42,20 @@ def target_call(
         return service_call(arn, {"Data": text.encode(), "PartitionKey": partition})
     make = _CALLS.get(arn.service)
     return make(arn, text, parameters, name) if make else service_call(arn, text)
+
+
+def target_payload(target_arn: str, text: str, call: ServiceCall | None) -> Any:
+    """What a target gets, as `Delivery.payload` says it of each kind.
+
+    Args:
+        target_arn: where to.
+        text: the input.
+        call: that carries it there.
+    """
+    service = target_arn.split(":", 3)[2]
+    if service in ("lambda", "states") or call is None:
+        return _json(text)
+    return text if service == "sqs" else dict(call.parameters)
 
 
 def _json(text: str) -> Any:

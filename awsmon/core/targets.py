@@ -29,8 +29,11 @@ Handler = Callable[..., Any]
 class OtherMock(Protocol):
     """Another mock that is active beside awsmon, as moto; `sdk/` plugs it in."""
 
+    def ours(self, service: str) -> bool:
+        """Whether awsmon itself answers calls of this boto3 client."""
+
     def serves(self, service: str) -> bool:
-        """Whether calls of this boto3 client would be answered."""
+        """Whether the other mock would answer calls of this boto3 client."""
 
     def call(
         self,

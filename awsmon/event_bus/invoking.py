@@ -14,7 +14,7 @@ from awsmon.core.arns import Arn
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Delivery, Refused, RetryPolicy
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
-from awsmon.core.target_calls import target_call
+from awsmon.core.target_calls import target_call, target_payload
 from awsmon.event_bus.archives import MANAGED_BY
 from awsmon.event_bus.inputs import input_of, resolved
 
@@ -88,12 +88,9 @@ def _call(target: Target, text: str, event: Mapping[str, Any]) -> ServiceCall | 
 
 def _payload(arn: str, text: str, event: Mapping[str, Any], call: ServiceCall | None) -> Any:
     """What the target gets, as `Delivery.payload` says it of each kind."""
-    service = arn.split(":", 3)[2]
-    if service == "logs":
+    if arn.split(":", 3)[2] == "logs":
         return _log_event(text, event)
-    if service in ("lambda", "states") or call is None:
-        return json.loads(text) if _whole(text) else text
-    return text if service == "sqs" else dict(call.parameters)
+    return target_payload(arn, text, call)
 
 
 def _whole(text: str) -> bool:

@@ -122,7 +122,8 @@ class EventBus(Service):
                               permanent=True, code="AccessDeniedException")  # fmt: skip
             if not isinstance(delivery.payload, dict) or "detail-type" not in delivery.payload:
                 raise Refused("the input is no event", permanent=True, code="MalformedDetail")
-            there.routing.receive(bus, delivery.payload, forwarded=True)
+            forwarded = delivery.sender == "events"
+            there.routing.receive(bus, delivery.payload, forwarded=forwarded)
 
     # -- for people --------------------------------------------------------------------------------
 

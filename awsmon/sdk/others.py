@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError, UnknownServiceError
+from botocore.model import OperationNotFoundError
 
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NoMockForService
@@ -22,7 +23,7 @@ from awsmon.core.events import ApiCalled
 from awsmon.core.scope import Identity, Scope
 from awsmon.sdk import moto_inside
 from awsmon.sdk.calls import PARAMETERS, READS
-from awsmon.sdk.requests import copied, packed
+from awsmon.sdk.requests import copied, packed, spelled
 from awsmon.sdk.routes import ROUTES, SHARED
 from awsmon.sdk.sessions import FAKE_KEY, access_key
 
@@ -39,6 +40,7 @@ _START_MOTO = (
     "outside of mock_monitoring)."
 )
 _PASSING = {429, 500, 502, 503, 504}
+_MISTAKEN = (ParamValidationError, UnknownServiceError, OperationNotFoundError)
 _THROTTLED = ("Throttl", "TooManyRequests", "ThroughputExceeded")  # in codes, whatever the status
 
 
@@ -174,28 +176,32 @@ class Others:
             Refused: the answer was an error, or nobody answers after all; permanent unless trying
                 again may help.
         """
-        client = self._client(service, scope)
-        model = client.meta.service_model.operation_model(operation)
-        method = next(
-            python for python, name in client.meta.method_to_api_mapping.items()
-            if name == model.name
-        )  # fmt: skip
         with _in_the_name_of(invoked_by):
             try:
-                answer: dict[str, Any] = getattr(client, method)(**parameters)
+                client = self._client(service, scope)
+                model = client.meta.service_model.operation_model(operation)
+                method = next(
+                    python for python, name in client.meta.method_to_api_mapping.items()
+                    if name == model.name
+                )  # fmt: skip
+                wanted = spelled(model.input_shape, parameters)
+                answer: dict[str, Any] = getattr(client, method)(**wanted)
             except ClientError as error:
                 status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
                 code = error.response.get("Error", {}).get("Code", "")
                 passing = status in _PASSING or any(each in code for each in _THROTTLED)
                 raise Refused(str(error), permanent=not passing, code=code) from error
-            except NoMockForService as error:
+            except (NoMockForService, *_MISTAKEN) as error:
                 raise Refused(str(error), permanent=True) from error
         return answer
 
     def _client(self, service: str, scope: Scope) -> Any:
         client = self._clients.get((service, scope))
         if client is None:
-            client = self._clients[service, scope] = _client(service, scope)
+            backend = self._active()
+            home = backend is None or scope.account == backend.home.account
+            key = FAKE_KEY if home or backend is None else backend.access_key(scope.account)
+            client = self._clients[service, scope] = _client(service, scope, key)
         return client
 
 
@@ -235,12 +241,14 @@ def _why_not_moto(url: str) -> str:
     return ""
 
 
-def _client(service: str, scope: Scope) -> Any:
-    """A client whose requests moto files under the scope's account."""
-    client = botocore.session.Session().create_client(
-        service,
+def _client(service: str, scope: Scope, key: str) -> Any:
+    """A client whose requests are filed under the scope's account, by moto too."""
+    session = botocore.session.Session()
+    names = {name.replace("-", ""): name for name in session.get_available_services()}
+    client = session.create_client(
+        service if service in names.values() else names.get(service, service),
         region_name=scope.region,
-        aws_access_key_id=FAKE_KEY,
+        aws_access_key_id=key,
         aws_secret_access_key="awsmon",
         config=Config(retries={"total_max_attempts": 1}),
     )

@@ -19,7 +19,7 @@ from awsmon.core.clock import aware
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-__all__ = ["copied", "normaliser", "packed"]
+__all__ = ["copied", "normaliser", "packed", "spelled"]
 
 _PROTOCOL = pickle.HIGHEST_PROTOCOL
 
@@ -102,6 +102,27 @@ def _bytes(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     return value.read() if hasattr(value, "read") else value
+
+
+def spelled(shape: Any, value: Any) -> Any:
+    """Parameters whose members may be written with another first letter than the model's.
+
+    So who has a service make a call may write them: universal targets have ``StateMachineArn``.
+    """
+    kind = getattr(shape, "type_name", "")
+    if kind == "structure" and isinstance(value, Mapping):
+        found = {_member(shape.members, name): inner for name, inner in value.items()}
+        return {name: spelled(shape.members.get(name), inner) for name, inner in found.items()}
+    if kind == "list" and isinstance(value, (list, tuple)):
+        return [spelled(shape.member, inner) for inner in value]
+    if kind == "map" and isinstance(value, Mapping):
+        return {key: spelled(shape.value, inner) for key, inner in value.items()}
+    return value
+
+
+def _member(members: Mapping[str, Any], name: str) -> str:
+    other = name[:1].swapcase() + name[1:]
+    return other if name not in members and other in members else name
 
 
 def packed(parameters: Any) -> bytes:
