@@ -24,6 +24,7 @@ from awsmon.core.events import (
     RuleMatched,
     ScheduledQueryFinished,
 )
+from awsmon.core.http import sent_to_loopback
 from awsmon.core.scope import Scope
 
 if TYPE_CHECKING:
@@ -71,10 +72,14 @@ def wire(backend: Backend) -> None:
         ScheduledQueryFinished, lambda e: at(e.scope).alarms.log_alarms.scheduled_query_finished(e)
     )
 
+    hear(DeliveryFinished, lambda e: at(e.scope).event_bus.connections.delivery_finished(e))
+
     hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
     hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
     hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
-    backend.own_targets["events"] = lambda delivery: _to_bus(backend, delivery)
+    backend.own_targets["events"] = lambda delivery: (
+        _to_bus(backend, delivery) or sent_to_loopback(delivery)
+    )
     backend.own_targets["logs"] = lambda delivery: _to_log_group(backend, delivery)
 
     backend.bindings.around = lambda context: _running(backend, context)

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.clock import Clock, Timer
+from awsmon.core.clock import Call, Clock, Timer
 from awsmon.core.deliveries import Deliveries, OwnTarget
 from awsmon.core.dispatcher import LONGEST_CHAIN, Dispatcher
 from awsmon.core.ids import Ids
@@ -263,11 +263,15 @@ class Backend(Fixture):
 
     # -- time and deliveries ---------------------------------------------------------------------
 
+    def verb(self, call: Call, scope: Scope) -> Callable[..., Any]:
+        """The method that a call names: ``services(scope).<service>.<verb>``."""
+        owner = self if call.service == "deliveries" else self.at(scope)
+        found: Callable[..., Any] = getattr(attrgetter(call.service)(owner), call.verb)
+        return found
+
     def _run(self, timer: Timer) -> None:
-        service, verb, key = timer.call
-        owner = self if service == "deliveries" else self.at(timer.scope)
         with self.dispatcher.because(timer.cause):
-            getattr(attrgetter(service)(owner), verb)(key)
+            self.verb(timer.call, timer.scope)(timer.call.key)
 
     def drain(self) -> None:
         """Attempt what is to be delivered, unless this thread is already about it."""

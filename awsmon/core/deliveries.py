@@ -90,6 +90,12 @@ class Delivery:
             for a message without any.
         plain_error_codes: the message gives the target's own code of what went wrong, and not
             EventBridge's word for it.
+        form: what makes of the payload what is really sent, anew for each attempt:
+            ``services(scope).<service>.<verb>(key, delivery)``. None: the payload is sent.
+        sent: what the last attempt sent.
+        reads: makes the `answer` of what a target answered; it raises `Refused` where that says
+            that it failed. None: any answer will do, and none is kept.
+        answer: of the target, as `reads` gave it.
         status: ``pending``; ``delivered``; ``recorded`` where nobody stands behind the target;
             ``failed`` when it was given up; ``dead-lettered`` when it then went to a queue.
         via: what stood behind the target: ``callable``, ``awsmon``, ``mock`` or ``nobody``.
@@ -107,6 +113,10 @@ class Delivery:
     dead_letter_arn: str | None = None
     dead_letter_attributes: Mapping[str, str] | None = None
     plain_error_codes: bool = False
+    form: Call | None = None
+    sent: Any = field(default=None, repr=False)
+    reads: Callable[[Any], Any] | None = None
+    answer: Any = None
     number: int = 0
     cause: int | None = None
     status: str = "pending"
@@ -218,7 +228,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
         now = self._backend.clock.now
         attempt = Attempt(now())
         try:
-            self._reach(delivery)
+            self._try(delivery)
         except Refused as failure:
             attempt = Attempt(now(), str(failure), failure.code, failure.permanent)
         except Exception as failure:  # users' code and other mocks may raise anything
@@ -249,21 +259,35 @@ class Deliveries(Fixture, Sequence[Delivery]):
             attempt = Attempt(self._backend.clock.now(), error, permanent=True)
             self._record(delivery, attempt)
 
-    def _reach(self, delivery: Delivery) -> None:
-        """Whatever stands behind the target gets a copy of the payload; `via` says what it was."""
+    def _try(self, delivery: Delivery) -> None:
+        form = delivery.form
+        if form is None:
+            delivery.sent = delivery.payload
+        else:
+            with self._backend.door:
+                delivery.sent = self._backend.verb(form, delivery.scope)(form.key, delivery)
+        answer = self._reach(delivery)
+        if delivery.reads is not None and delivery.via != "nobody":
+            delivery.answer = delivery.reads(answer)
+
+    def _reach(self, delivery: Delivery) -> Any:
+        """Whatever stands behind the target gets a copy of what is sent; `via` says what it was.
+
+        Returns:
+            What it answered.
+        """
         backend = self._backend
         arn = Arn.maybe(delivery.target_arn)
         handler = backend.bindings.handler(delivery.target_arn)
         if handler is not None:
             delivery.via = "callable"
             with backend.caused_by(delivery.number):
-                handler(copy.deepcopy(delivery.payload), backend.ids.uuid())
-            return
+                return handler(copy.deepcopy(delivery.sent), backend.ids.uuid())
         own = backend.own_targets.get(arn.service) if arn else None
         if own is not None and own(delivery):
             delivery.via = "awsmon"
-            return
-        call = delivery.request or (service_call(arn, delivery.payload) if arn else None)
+            return delivery.answer
+        call = delivery.request or (service_call(arn, delivery.sent) if arn else None)
         mock = backend.other_mock
         if (
             arn is None
@@ -271,7 +295,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
             or not (mock.ours(call.service) or mock.serves(call.service))
         ):
             delivery.via = "nobody"
-            return
+            return None
         delivery.via = "awsmon" if mock.ours(call.service) else "mock"
         with backend.caused_by(delivery.number):
             answer = mock.call(
@@ -284,6 +308,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
             )  # fmt: skip
         if why := call.failed(answer):
             raise Refused(why, code=FUNCTION_ERROR)
+        return answer
 
     def _record(self, delivery: Delivery, attempt: Attempt) -> None:
         if self._pending.get(delivery.number) is not delivery:
@@ -311,7 +336,8 @@ class Deliveries(Fixture, Sequence[Delivery]):
                 DeliveryFinished(at=now, scope=delivery.scope, delivery=delivery.number,
                                  sender=delivery.sender, subject=delivery.subject,
                                  target_arn=delivery.target_arn, payload=delivery.payload,
-                                 error=error, errors=errors))  # fmt: skip
+                                 error=error, errors=errors,
+                                 answer=delivery.answer))  # fmt: skip
 
 
 def _dead_letter(delivery: Delivery, last: Attempt, now: datetime) -> Delivery:

@@ -338,6 +338,7 @@ class DeliveryFinished(DomainEvent):
         payload: what the target got, or should have got.
         error: why it was given up; None where it arrived.
         errors: of all attempts that failed.
+        answer: of the target, where the sender reads it.
     """
 
     delivery: int
@@ -347,6 +348,7 @@ class DeliveryFinished(DomainEvent):
     payload: Any
     error: str | None = None
     errors: tuple[str, ...] = ()
+    answer: Any = None
 
     def __str__(self) -> str:
         return f"given up: {self.error}" if self.error else "arrived"

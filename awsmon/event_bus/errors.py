@@ -52,6 +52,19 @@ class ResourceNotFoundException(AwsError):
         return cls(f"Replay {name} does not exist.")
 
     @classmethod
+    def connection(cls, name: str) -> ResourceNotFoundException:
+        """Of that name."""
+        return cls(f"Failed to describe the connection(s). Connection '{name}' does not exist.")
+
+    @classmethod
+    def api_destination(cls, name: str) -> ResourceNotFoundException:
+        """Of that name."""
+        return cls(
+            "Failed to describe the api-destination(s). "
+            f"An api-destination '{name}' does not exist."
+        )
+
+    @classmethod
     def resource(cls, arn: str) -> ResourceNotFoundException:
         """Something with tags that is neither bus nor rule. Unverified."""
         return cls(f"Resource {arn} does not exist.")
@@ -71,6 +84,16 @@ class ResourceAlreadyExistsException(AwsError):
     def archive(cls, name: str) -> ResourceAlreadyExistsException:
         """Here."""
         return cls(f"Archive {name} already exists.")
+
+    @classmethod
+    def connection(cls, name: str) -> ResourceAlreadyExistsException:
+        """Here."""
+        return cls(f"Connection {name} already exists.")
+
+    @classmethod
+    def api_destination(cls, name: str) -> ResourceAlreadyExistsException:
+        """Here."""
+        return cls(f"An api-destination '{name}' already exists.")
 
     @classmethod
     def replay(cls, name: str) -> ResourceAlreadyExistsException:
@@ -237,6 +260,16 @@ class ValidationException(AwsError):
     def fifo(cls, target: str) -> ValidationException:
         """Wording: moto."""
         return cls(f"Parameter(s) SqsParameters must be specified for target: {target}.")
+
+    @classmethod
+    def auth_parameters(cls, wanted: str) -> ValidationException:
+        """Those of the connection's type, and no others. Unverified."""
+        return cls(f"Parameter(s) AuthParameters must contain {wanted}, and no other parameters.")
+
+    @classmethod
+    def endpoint(cls) -> ValidationException:
+        """Requests go by HTTPS; to this machine by HTTP too. Unverified."""
+        return cls("Parameter InvocationEndpoint is not valid. Reason: it must be an HTTPS URL.")
 
     @classmethod
     def permission(cls, why: str) -> ValidationException:

@@ -60,6 +60,9 @@ class Invoking:
             events.deliveries.drop(delivery, "its input transformer doesn't make valid JSON of it")
         elif match.forwarded and ":event-bus/" in arn:
             events.deliveries.drop(delivery, "it came from another bus, and goes to no third")
+        elif ":api-destination/" in arn:
+            parameters = resolved(target.get("HttpParameters", {}), event)
+            events.destinations.invoke(delivery, text, parameters)
         else:
             call = _call(target, text, event)
             delivery.request, delivery.payload = call, _payload(arn, text, event, call)

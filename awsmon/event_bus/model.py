@@ -1,6 +1,7 @@
-"""What buses, rules, archives and replays are.
+"""What buses, rules, archives, replays, connections and API destinations are.
 
-Lives here: `Bus`, `Rule`, `Archive`, `Replay`. Targets stay as AWS writes them: mappings by Id.
+Lives here: `Bus`, `Rule`, `Archive`, `Replay`, `Connection`, `ApiDestination`. Targets stay as AWS
+writes them: mappings by Id.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from awsmon.core.clock import Timer
 
-__all__ = ["ARCHIVE_TARGET", "DEFAULT", "Archive", "Bus", "Replay", "Rule", "Target"]
+__all__ = [
+    "ARCHIVE_TARGET", "DEFAULT", "ApiDestination", "Archive", "Bus", "Connection", "Replay", "Rule",
+    "Target",
+]  # fmt: skip
 
 DEFAULT = "default"
 ARCHIVE_TARGET = "arn:aws:events:{region}:::"
@@ -139,3 +143,70 @@ class Replay(Resource):
     waiting: list[tuple[datetime, dict[str, Any]]] = field(
         default_factory=list, repr=False, metadata=aws(None)
     )
+
+
+_SECRETS = ("Password", "ApiKeyValue", "ClientSecret")
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Connection(Resource):
+    """A connection as DescribeConnection shows it.
+
+    Attributes:
+        parameters: by which it authorizes, secrets included.
+        token: that OAuth gave; None: none yet.
+        expires: when the token does; None: never.
+    """
+
+    aws_shape: ClassVar[str] = "events.DescribeConnectionResponse"
+
+    connection_arn: str
+    name: str
+    description: str | None = None
+    invocation_connectivity_parameters: dict[str, Any] | None = None
+    connection_state: str
+    state_reason: str | None = None
+    authorization_type: str
+    secret_arn: str
+    kms_key_identifier: str | None = None
+    creation_time: datetime
+    last_modified_time: datetime
+    last_authorized_time: datetime | None = None
+    parameters: dict[str, Any] = field(repr=False, metadata=aws(None))
+    token: str | None = field(default=None, repr=False, metadata=aws(None))
+    expires: datetime | None = field(default=None, repr=False, metadata=aws(None))
+
+    def to_aws(self) -> dict[str, Any]:
+        """Without its secrets."""
+        return {**Resource.to_aws(self), "AuthParameters": _without_secrets(self.parameters)}
+
+
+def _without_secrets(found: Any) -> Any:
+    if isinstance(found, list):
+        return [_without_secrets(each) for each in found]
+    if not isinstance(found, dict):
+        return found
+    secret = {*_SECRETS, *(("Value",) if found.get("IsValueSecret") else ())}
+    return {name: _without_secrets(each) for name, each in found.items() if name not in secret}
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class ApiDestination(Resource):
+    """An API destination as DescribeApiDestination shows it, save for its state.
+
+    Attributes:
+        second: the last in which requests were sent, and how many.
+    """
+
+    aws_shape: ClassVar[str] = "events.DescribeApiDestinationResponse"
+
+    api_destination_arn: str
+    name: str
+    description: str | None = None
+    connection_arn: str
+    invocation_endpoint: str
+    http_method: str
+    invocation_rate_limit_per_second: int = 300
+    creation_time: datetime
+    last_modified_time: datetime
+    second: tuple[datetime, int] | None = field(default=None, repr=False, metadata=aws(None))

@@ -14,7 +14,9 @@ from awsmon.core.deliveries import Refused
 from awsmon.core.errors import MisuseError
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
+from awsmon.event_bus.api_destinations import ApiDestinations
 from awsmon.event_bus.archives import Archives
+from awsmon.event_bus.connections import Connections
 from awsmon.event_bus.entries import envelope
 from awsmon.event_bus.errors import ResourceNotFoundException
 from awsmon.event_bus.invoking import Invoking, bus_of
@@ -61,6 +63,8 @@ class EventBus(Service):
         self.rules = Rules(self)
         self.archives = Archives(self)
         self.replays = Replays(self)
+        self.connections = Connections(self)
+        self.destinations = ApiDestinations(self)
         self.create_bus(DEFAULT)
 
     def __iter__(self) -> Iterator[Bus]:

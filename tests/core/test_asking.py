@@ -28,6 +28,9 @@ class Neighbour:
         self.during, self.open = during, open
         self.asked = []
 
+    def ours(self, service):
+        return False
+
     def serves(self, service):
         return service == "s3"
 
