@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from awsmon.metrics.service import Metrics
     from awsmon.oam.service import Oam
     from awsmon.scheduler.service import Scheduler
+    from awsmon.schemas.service import Schemas
     from awsmon.sources.service import Sources
     from awsmon.tagging.service import Tagging
 
@@ -57,6 +58,13 @@ class Services:
         from awsmon.event_bus.service import EventBus
 
         return EventBus(self._backend, self._scope)
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """EventBridge's schema registry."""
+        from awsmon.schemas.service import Schemas
+
+        return Schemas(self._backend, self._scope)
 
     @cached_property
     def scheduler(self) -> Scheduler:

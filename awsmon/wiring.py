@@ -16,8 +16,10 @@ from awsmon.core.events import (
     AlarmContributorStateChanged,
     AlarmStateChanged,
     DeliveryFinished,
+    DiscovererChanged,
     EventEmitted,
     EventPut,
+    EventSampled,
     LogEventsPut,
     MetricDataPut,
     MetricsExtracted,
@@ -77,6 +79,8 @@ def wire(backend: Backend) -> None:
     hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
     hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
     hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
+    hear(DiscovererChanged, lambda e: at(e.scope).event_bus.discoverer_changed(e))
+    hear(EventSampled, lambda e: at(e.scope).schemas.discoverers.event_sampled(e))
     backend.own_targets["events"] = lambda delivery: (
         _to_bus(backend, delivery) or sent_to_loopback(delivery)
     )

@@ -25,9 +25,11 @@ __all__ = [
     "AlarmStateFacts",
     "ApiCalled",
     "DeliveryFinished",
+    "DiscovererChanged",
     "DomainEvent",
     "EventEmitted",
     "EventPut",
+    "EventSampled",
     "ExtractedDatum",
     "LogBatch",
     "LogEventsPut",
@@ -352,3 +354,31 @@ class DeliveryFinished(DomainEvent):
 
     def __str__(self) -> str:
         return f"given up: {self.error}" if self.error else "arrived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscovererChanged(DomainEvent):
+    """The schema registry wants to see the events of a bus, or no more.
+
+    Attributes:
+        bus: its ARN.
+        cross_account: those of other accounts, too.
+    """
+
+    bus: str
+    started: bool
+    cross_account: bool
+
+    def __str__(self) -> str:
+        return f"discovery on {self.bus} {'started' if self.started else 'stopped'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSampled(DomainEvent):
+    """An event came to a bus whose schemas are discovered."""
+
+    bus: str
+    event: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"event {self.event['id']} shown to the schema registry"

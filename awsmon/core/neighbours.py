@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "Bucket", "Linked", "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader",
-    "ObservedAccounts", "QueryFacts", "WatchedSeries",
+    "Bucket", "Conformance", "Linked", "ManagedQueries", "ManagedQuery", "MetricKey",
+    "MetricReader", "ObservedAccounts", "QueryFacts", "WatchedSeries",
 ]  # fmt: skip
 
 
@@ -191,3 +191,17 @@ class ObservedAccounts(Protocol):
 
         In order of account; none where this is no monitoring account.
         """
+
+
+class Conformance(Protocol):
+    """Whether a value conforms to a schema: true or false, and what is wrong.
+
+    Attributes:
+        problems: each with the path of the member that it is about.
+    """
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """None: it conforms."""
+
+    def __bool__(self) -> bool: ...

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core.arns import Arn
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Delivery, Refused, RetryPolicy
+from awsmon.core.events import EventSampled
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
 from awsmon.core.target_calls import target_call, target_payload
 from awsmon.event_bus.archives import MANAGED_BY
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from awsmon.event_bus.model import Rule, Target
     from awsmon.event_bus.service import EventBus
 
-__all__ = ["Invoking", "bus_of"]
+__all__ = ["DISCOVERY", "Invoking", "bus_of"]
+
+DISCOVERY = "schemas.amazonaws.com"
 
 
 class Invoking:
@@ -43,8 +46,17 @@ class Invoking:
         for id_ in sorted(rule.targets):
             if rule.managed_by == MANAGED_BY:
                 self._events.archives.keep(rule.name, match.event)
+            elif rule.managed_by == DISCOVERY:
+                self._show(rule, match)
             else:
                 self._invoke(rule, rule.targets[id_], match)
+
+    def _show(self, rule: Rule, match: RuleMatched) -> None:
+        events = self._events
+        bus = events.buses[rule.event_bus_name].arn
+        events.publish(
+            EventSampled(at=events.clock.now(), scope=events.scope, bus=bus, event=match.event)
+        )
 
     def _invoke(self, rule: Rule, target: Target, match: RuleMatched) -> None:
         events, event = self._events, match.event

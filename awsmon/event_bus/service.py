@@ -12,6 +12,7 @@ from awsmon.core.arns import Arn
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import MisuseError
+from awsmon.core.samples import sample
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
 from awsmon.event_bus.api_destinations import ApiDestinations
@@ -19,7 +20,8 @@ from awsmon.event_bus.archives import Archives
 from awsmon.event_bus.connections import Connections
 from awsmon.event_bus.entries import envelope
 from awsmon.event_bus.errors import ResourceNotFoundException
-from awsmon.event_bus.invoking import Invoking, bus_of
+from awsmon.event_bus.inputs import compact
+from awsmon.event_bus.invoking import DISCOVERY, Invoking, bus_of
 from awsmon.event_bus.model import DEFAULT, Bus
 from awsmon.event_bus.permissions import may
 from awsmon.event_bus.replays import Replays
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.deliveries import Delivery
-    from awsmon.core.events import EventEmitted
+    from awsmon.core.events import DiscovererChanged, EventEmitted
+    from awsmon.core.neighbours import Conformance
     from awsmon.event_bus.model import Rule
     from awsmon.lang.event_pattern.explanation import Mismatch
 
@@ -107,6 +110,21 @@ class EventBus(Service):
     def event_emitted(self, event: EventEmitted) -> None:
         """A listener: an AWS service tells the default bus something."""
         self.put_aws_event(event.source, event.detail_type, event.detail, resources=event.resources)
+
+    def discoverer_changed(self, event: DiscovererChanged) -> None:
+        """A listener: a rule of its own shows the schema registry what comes to a bus.
+
+        Events of AWS's own aren't discovered: their schemas are known.
+        """
+        bus = self.bus(event.bus)
+        name = f"Schemas-events-event-bus-{bus.name}"
+        if name in bus.rules:
+            self.rules.unmanage(bus, name)
+        if event.started:
+            pattern: dict[str, Any] = {"source": [{"anything-but": {"prefix": "aws."}}]}
+            if not event.cross_account:
+                pattern["account"] = [self.scope.account]
+            self.rules.manage(bus, name, compact(pattern), DISCOVERY)
 
     def deliver(self, delivery: Delivery) -> None:
         """An event for a bus, which may be another account's, from a rule elsewhere.
@@ -180,6 +198,33 @@ class EventBus(Service):
             at: aware; what the event says of its time. None: now.
         """
         return self._put(None, source, detail_type, detail or {}, resources, at)
+
+    def sample(self, source: str, detail_type: str, **changes: Any) -> dict[str, Any]:
+        """The detail of a sample event of an AWS service, for `put_aws_event`.
+
+        Args:
+            source: as ``aws.ec2``.
+            detail_type: as ``EC2 Instance State-change Notification``.
+            changes: members of the detail to put in place of the sample's.
+
+        Raises:
+            MisuseError: there is no such sample; the message says which there are.
+        """
+        return {**sample(source, detail_type), **changes}
+
+    def conforms(self, event: Mapping[str, Any], schema: str | Mapping[str, Any]) -> Conformance:
+        """Whether an event conforms to a schema: true, or false and printing what is wrong.
+
+        Args:
+            event: the whole event.
+            schema: an OpenAPI 3 or JSON Schema document; ``registry/name``; or the name of a
+                schema in any registry, as ``my.app@OrderPlaced``.
+
+        Raises:
+            MisuseError: there is no such schema, or the extra ``schemas`` isn't installed.
+        """
+        found: Conformance = self._backend.at(self.scope).schemas.conforms(event, schema)
+        return found
 
     def _put(
         self, bus: str | None, source: str, detail_type: str, detail: Mapping[str, Any],

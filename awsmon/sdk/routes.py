@@ -17,6 +17,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "logs": ("logs",),
     "events": ("event_bus",),
     "scheduler": ("scheduler",),
+    "schemas": ("schemas",),
     "oam": ("oam",),
     "resourcegroupstaggingapi": ("tagging",),
 }

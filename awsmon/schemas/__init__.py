@@ -1,0 +1,1 @@
+"""EventBridge's schema registry: schemas, versions, discovery, code bindings."""
