@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from awsmon.event_bus.service import EventBus
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
+    from awsmon.pipes.service import Pipes
     from awsmon.sdk.faults import Faults
     from awsmon.sources.service import Sources
 
@@ -79,6 +80,11 @@ class Place:
     def event_bus(self) -> EventBus:
         """EventBridge."""
         return self._services.event_bus
+
+    @property
+    def pipes(self) -> Pipes:
+        """EventBridge Pipes."""
+        return self._services.pipes
 
     @property
     def sources(self) -> Sources:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.oam.service import Oam
+    from awsmon.pipes.service import Pipes
     from awsmon.scheduler.service import Scheduler
     from awsmon.schemas.service import Schemas
     from awsmon.sources.service import Sources
@@ -65,6 +66,13 @@ class Services:
         from awsmon.schemas.service import Schemas
 
         return Schemas(self._backend, self._scope)
+
+    @cached_property
+    def pipes(self) -> Pipes:
+        """EventBridge Pipes."""
+        from awsmon.pipes.service import Pipes
+
+        return Pipes(self._backend, self._scope, callers=self.event_bus.destinations)
 
     @cached_property
     def scheduler(self) -> Scheduler:

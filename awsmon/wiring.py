@@ -23,6 +23,7 @@ from awsmon.core.events import (
     LogEventsPut,
     MetricDataPut,
     MetricsExtracted,
+    NeighbourCalled,
     RuleMatched,
     ScheduledQueryFinished,
 )
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from awsmon.services import Services
 
 __all__ = ["wire"]
+
+_READS = ("Get", "List", "Describe", "Receive", "Head")
 
 
 def wire(backend: Backend) -> None:
@@ -79,6 +82,10 @@ def wire(backend: Backend) -> None:
     hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
     hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
     hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
+    hear(NeighbourCalled, lambda e: _stirred(backend, e))
+    hear(DeliveryFinished, lambda e: _piped(backend, e))
+    backend.own_targets["pipes"] = lambda delivery: _look(backend, delivery)
+
     hear(DiscovererChanged, lambda e: at(e.scope).event_bus.discoverer_changed(e))
     hear(EventSampled, lambda e: at(e.scope).schemas.discoverers.event_sampled(e))
     backend.own_targets["events"] = lambda delivery: (
@@ -117,7 +124,34 @@ def _to_log_group(backend: Backend, delivery: Delivery) -> bool:
             raise Refused(f"The specified log group does not exist: {group}", permanent=True,
                           code="ResourceNotFoundException")  # fmt: skip
         at = EPOCH + timedelta(milliseconds=delivery.payload["timestamp"])
-        services.logs.put(group, backend.ids.uuid(), [(at, delivery.payload["message"])])
+        stream = delivery.payload.get("stream") or backend.ids.uuid()
+        services.logs.put(group, stream, [(at, delivery.payload["message"])])
+    return True
+
+
+def _with_pipes(backend: Backend) -> list[Services]:
+    """Places where somebody made a pipe."""
+    return [backend.at(scope) for scope in backend.scopes if "pipes" in vars(backend.at(scope))]
+
+
+def _stirred(backend: Backend, event: NeighbourCalled) -> None:
+    """Another mock's queues and streams are sources of pipes."""
+    if not event.operation.startswith(_READS):
+        for services in _with_pipes(backend):
+            services.pipes.running.stirred(event)
+
+
+def _piped(backend: Backend, event: DeliveryFinished) -> None:
+    if event.sender == "pipes":
+        services: Services = backend.at(event.scope)
+        services.pipes.running.delivery_finished(event)
+
+
+def _look(backend: Backend, delivery: Delivery) -> bool:
+    """An errand of a pipe's: it reads its source, outside the lock."""
+    services: Services = backend.at(delivery.scope)
+    with backend.caused_by(delivery.cause):
+        services.pipes.running.read(delivery.target_arn, backend.other_mock)
     return True
 
 

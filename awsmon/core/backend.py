@@ -294,7 +294,7 @@ class Backend(Fixture):
             self._draining.discard(thread)
 
     @contextmanager
-    def caused_by(self, number: int) -> Iterator[None]:
+    def caused_by(self, number: int | None) -> Iterator[None]:
         """SDK calls that this thread makes inside are caused by that entry of the trace."""
         token = _cause.set(number)
         try:

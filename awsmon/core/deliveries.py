@@ -195,8 +195,19 @@ class Deliveries(Fixture, Sequence[Delivery]):
 
     # -- sending, under the lock -------------------------------------------------------------------
 
-    def send(self, delivery: Delivery) -> Delivery:
-        """Take a delivery; it is attempted as soon as the lock is free, at this same instant."""
+    def send(self, delivery: Delivery, *, keep: bool = True) -> Delivery:
+        """Take a delivery; it is attempted as soon as the lock is free, at this same instant.
+
+        Args:
+            delivery: what, and where to.
+            keep: False: it is awsmon's own errand, and nothing that anybody gets.
+        """
+        if not keep:
+            delivery.number = min(0, *self._pending) - 1 if self._pending else -1
+            delivery.cause = self._backend.dispatcher.cause
+            self._pending[delivery.number] = delivery
+            self._outbox.append(delivery)
+            return delivery
         self._backend.dispatcher.keep(delivery)
         if len(self._kept) == self._kept.maxlen:
             self.dropped += 1
@@ -325,6 +336,8 @@ class Deliveries(Fixture, Sequence[Delivery]):
             backend.clock.set(due, call, scope=delivery.scope)
             return
         self._pending.pop(delivery.number, None)
+        if delivery.number < 0:
+            return
         delivery.status = "failed" if error else (
             "recorded" if delivery.via == "nobody" else "delivered")  # fmt: skip
         with backend.dispatcher.because(delivery.number):

@@ -35,6 +35,7 @@ __all__ = [
     "LogEventsPut",
     "MetricDataPut",
     "MetricsExtracted",
+    "NeighbourCalled",
     "RuleMatched",
     "ScheduledQueryFinished",
 ]
@@ -354,6 +355,11 @@ class DeliveryFinished(DomainEvent):
 
     def __str__(self) -> str:
         return f"given up: {self.error}" if self.error else "arrived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourCalled(ApiCalled):
+    """An SDK call that another mock answered: something may be different there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from awsmon.core.deliveries import Delivery
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "Bucket", "Conformance", "Linked", "ManagedQueries", "ManagedQuery", "MetricKey",
-    "MetricReader", "ObservedAccounts", "QueryFacts", "WatchedSeries",
+    "Bucket", "Conformance", "EndpointCaller", "Linked", "ManagedQueries", "ManagedQuery",
+    "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts", "WatchedSeries",
 ]  # fmt: skip
 
 
@@ -190,6 +191,19 @@ class ObservedAccounts(Protocol):
         """The accounts that share resources of a type, as ``AWS::Logs::LogGroup``, with this one.
 
         In order of account; none where this is no monitoring account.
+        """
+
+
+class EndpointCaller(Protocol):
+    """Calls endpoints of other people's, as EventBridge's API destinations."""
+
+    def invoke(self, delivery: Delivery, text: str, parameters: Mapping[str, Any]) -> None:
+        """Send a delivery to its destination, as soon as the rate allows.
+
+        Args:
+            delivery: to an API destination.
+            text: the body.
+            parameters: HttpParameters.
         """
 
 

@@ -35,8 +35,8 @@ def target_call(
     if arn is None:
         return None
     if arn.service == "sqs":
-        group = parameters.get("SqsParameters", {}).get("MessageGroupId")
-        return sent_message(arn, text, **({"MessageGroupId": group} if group else {}))
+        given = parameters.get("SqsParameters", {})
+        return sent_message(arn, text, **{name: value for name, value in given.items() if value})
     if arn.service == "kinesis":
         partition = parameters.get("KinesisParameters", {}).get("PartitionKey", key)
         return service_call(arn, {"Data": text.encode(), "PartitionKey": partition})

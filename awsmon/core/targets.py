@@ -20,7 +20,8 @@ from awsmon.core.errors import MisuseError
 from awsmon.core.scope import Scope
 
 __all__ = [
-    "Bindings", "FunctionContext", "OtherMock", "ServiceCall", "sent_message", "service_call",
+    "Bindings", "FunctionContext", "OtherMock", "ServiceCall", "function_error", "sent_message",
+    "service_call",
 ]  # fmt: skip
 
 Handler = Callable[..., Any]
@@ -177,7 +178,8 @@ def _arrived(_: Mapping[str, Any]) -> None:
     """Whatever the answer says."""
 
 
-def _function_error(answer: Mapping[str, Any]) -> str | None:
+def function_error(answer: Mapping[str, Any]) -> str | None:
+    """What a function's answer says of its own failure."""
     error: str | None = answer.get("FunctionError")
     return error
 
@@ -218,7 +220,7 @@ def _invoke(arn: Arn, payload: Any) -> ServiceCall:
         "lambda",
         "Invoke",
         {"FunctionName": str(arn), "InvocationType": "Event", "Payload": _text(payload).encode()},
-        failed=_function_error,
+        failed=function_error,
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from awsmon.event_bus.model import Rule, Target
 
-__all__ = ["check", "input_of", "resolved"]
+__all__ = ["check", "compact", "input_of"]
 
 RESERVED = (
     "aws.events.rule-arn",
@@ -97,18 +97,3 @@ def _compiled(
     template: str, paths: tuple[tuple[str, str], ...]
 ) -> Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]:
     return compile_template(template, dict(paths), reserved=RESERVED)
-
-
-def resolved(value: Any, event: Mapping[str, Any]) -> Any:
-    """Parameters in which a text that is a path stands for what the event has there."""
-    if isinstance(value, dict):
-        return {name: resolved(each, event) for name, each in value.items()}
-    if isinstance(value, list):
-        return [resolved(each, event) for each in value]
-    if isinstance(value, str) and value.startswith("$."):
-        try:
-            found = compile_path(value)(event)
-        except LanguageError:
-            return value
-        return "" if found is MISSING else found if isinstance(found, str) else compact(found)
-    return value

@@ -17,7 +17,8 @@ from awsmon.core.events import EventSampled
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
 from awsmon.core.target_calls import target_call, target_payload
 from awsmon.event_bus.archives import MANAGED_BY
-from awsmon.event_bus.inputs import input_of, resolved
+from awsmon.event_bus.inputs import input_of
+from awsmon.lang.json_path import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,8 +1,9 @@
 """Input templates: from an event to what a target gets.
 
-Lives here: `compile_template`. A template is JSON with ``<name>`` in it, or quoted lines of text.
-A name on its own becomes JSON; within quotes it becomes text, a string as it is, anything else as
-JSON without its quotes. What isn't JSON in the end is not delivered.
+Lives here: `compile_template`, for rules, and `compile_inline`, for pipes. A template is JSON with
+``<name>`` in it, or quoted lines of text. A name on its own becomes JSON; within quotes it becomes
+text, a string as it is, anything else as JSON without its quotes. What isn't JSON in the end is not
+delivered by rules, and text to pipes.
 Source: User Guide, "Amazon EventBridge input transformation"; quoting as recorded (LocalStack).
 """
 
@@ -13,13 +14,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.json_path import MISSING, compile_path
+from awsmon.lang.text import LanguageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-__all__ = ["TemplateError", "compile_template"]
+__all__ = ["TemplateError", "compile_inline", "compile_template"]
 
 _NAME = re.compile(r"<([A-Za-z0-9_.\-]+)>")
+_INLINE = re.compile(r"<(\$[^<>]*|aws\.pipes\.[A-Za-z0-9.\-]+)>")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -59,8 +62,39 @@ def compile_template(
     def render(event: Mapping[str, Any], given: Mapping[str, Any]) -> str | None:
         values = {name: given.get(name, MISSING) for name in reserved}
         values |= {name: path(event) for name, path in found.items()}
-        text = "".join(_filled(piece, values, quoted=quoted) for piece, quoted in pieces)
+        text = "".join(_filled(piece, values, quoted, _NAME) for piece, quoted in pieces)
         return text if lines or _is_json(text) else None
+
+    return render
+
+
+def compile_inline(
+    template: str, reserved: Collection[str]
+) -> Callable[[Any, Mapping[str, Any]], Any]:
+    """From a record, and the values of reserved names, to the input: a JSON value, or text.
+
+    Args:
+        template: with paths in it: ``{"id": <$.body.id>}``; text that isn't JSON stays text.
+        reserved: names that stand for what the caller gives.
+
+    Raises:
+        LanguageError: a path is none, or a name isn't reserved.
+    """
+    found = {}
+    for place in _INLINE.finditer(template):
+        name = place[1]
+        if name.startswith("$"):
+            found[name] = compile_path(name)
+        elif name not in reserved:
+            raise LanguageError(f"nothing stands for <{name}>", template, place.start())
+    pieces = _pieces(template)
+
+    def render(record: Any, given: Mapping[str, Any]) -> Any:
+        values = {**given, **{name: path(record) for name, path in found.items()}}
+        text = "".join(_filled(piece, values, quoted, _INLINE) for piece, quoted in pieces)
+        if _is_json(text):
+            return json.loads(text)
+        return _filled(template, values, True, _INLINE)
 
     return render
 
@@ -80,9 +114,9 @@ def _quoted_lines(template: str) -> bool:
     return len(lines) > 1 and all(_STRING.fullmatch(line) for line in lines)
 
 
-def _filled(piece: str, values: Mapping[str, Any], *, quoted: bool) -> str:
+def _filled(piece: str, values: Mapping[str, Any], quoted: bool, names: re.Pattern[str]) -> str:
     write = _text if quoted else _value
-    return _NAME.sub(lambda name: write(values[name[1]]) if name[1] in values else name[0], piece)
+    return names.sub(lambda name: write(values[name[1]]) if name[1] in values else name[0], piece)
 
 
 def _value(value: Any) -> str:

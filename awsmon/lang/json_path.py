@@ -1,11 +1,13 @@
 """Paths into JSON: ``$``, ``$.detail.items[0].name``, ``$['detail']['a b']``.
 
-Lives here: `compile_path`, for the inputs of targets. Source: EventBridge User Guide, "Amazon
-EventBridge input transformation"; what `[*]` gives is an array.
+Lives here: `compile_path`, for the inputs of targets, and `resolved`, for their parameters.
+Source: EventBridge User Guide, "Amazon EventBridge input transformation"; what `[*]` gives is an
+array.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from awsmon.lang.text import LanguageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MISSING", "compile_path"]
+__all__ = ["MISSING", "compile_path", "resolved"]
 
 
 class _Missing:
@@ -71,3 +73,22 @@ def _walk(value: Any, steps: list[str | int]) -> Any:
                 return MISSING
             value = value[step]
     return value
+
+
+def resolved(value: Any, event: Any) -> Any:
+    """Parameters in which a text that is a path stands for what an event has there."""
+    if isinstance(value, dict):
+        return {name: resolved(each, event) for name, each in value.items()}
+    if isinstance(value, list):
+        return [resolved(each, event) for each in value]
+    if isinstance(value, str) and value.startswith("$."):
+        try:
+            found = compile_path(value)(event)
+        except LanguageError:
+            return value
+        return "" if found is MISSING else found if isinstance(found, str) else _compact(found)
+    return value
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

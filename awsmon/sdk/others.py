@@ -1,6 +1,6 @@
 """Calls to services that awsmon doesn't serve: answered by another active mock, or refused.
 
-Lives here: `Others`, which sees such calls and tells them as `ApiCalled`, keeps anything from
+Lives here: `Others`, which sees such calls and tells them as `NeighbourCalled`, keeps anything from
 reaching the network, and is the backend's port to the other mock. moto is the one that is known by
 name; any mock that answers at botocore's ``before-send`` is let have its way.
 """
@@ -19,7 +19,7 @@ from botocore.model import OperationNotFoundError
 
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NoMockForService
-from awsmon.core.events import ApiCalled
+from awsmon.core.events import NeighbourCalled
 from awsmon.core.scope import Identity, Scope
 from awsmon.sdk import moto_inside
 from awsmon.sdk.calls import PARAMETERS, READS
@@ -141,7 +141,7 @@ class Others:
         reads = name.startswith(READS)
         with backend.door:
             backend.dispatcher.publish(
-                ApiCalled(
+                NeighbourCalled(
                     at=backend.clock.now(), service=service, operation=name, identity=identity,
                     scope=Scope(identity.account,
                                 context.get("client_region") or backend.home.region),
@@ -250,7 +250,9 @@ def _client(service: str, scope: Scope, key: str) -> Any:
         region_name=scope.region,
         aws_access_key_id=key,
         aws_secret_access_key="awsmon",
-        config=Config(retries={"total_max_attempts": 1}),
+        config=Config(  # moto knows no endpoints by account
+            retries={"total_max_attempts": 1}, account_id_endpoint_mode="disabled"
+        ),
     )
 
     def name_the_account(request: Any, **_: Any) -> None:
