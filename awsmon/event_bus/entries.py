@@ -25,15 +25,21 @@ Refusal = dict[str, str]
 _REQUIRED = (("Source", "Source"), ("DetailType", "DetailType"), ("Detail", "Detail"))
 
 
-def refusal(entry: Mapping[str, Any]) -> Refusal | None:
-    """Why an entry isn't taken, as PutEvents says it; None: it is."""
+def refusal(entry: Mapping[str, Any], *, own: str = "") -> Refusal | None:
+    """Why an entry isn't taken, as PutEvents says it; None: it is.
+
+    Args:
+        entry: as it came.
+        own: what sources of AWS's that the caller may use begin with.
+    """
     for member, word in _REQUIRED:
         if not entry.get(member):
             return _refusal(
                 "InvalidArgument",
                 f"Parameter {member} is not valid. Reason: {word} is a required argument.",
             )
-    if entry["Source"].startswith("aws."):
+    source = entry["Source"]
+    if source.startswith("aws.") and not (own and source.startswith(own)):
         return _refusal("NotAuthorizedForSourceException", "Not authorized for the source.")
     return None
 

@@ -12,6 +12,7 @@ __all__ = [
     "AccessDeniedException",
     "IllegalStatusException",
     "InvalidEventPatternException",
+    "InvalidStateException",
     "LimitExceededException",
     "ManagedRuleException",
     "PolicyLengthExceededException",
@@ -52,6 +53,16 @@ class ResourceNotFoundException(AwsError):
         return cls(f"Replay {name} does not exist.")
 
     @classmethod
+    def event_source(cls, name: str) -> ResourceNotFoundException:
+        """Wording: moto."""
+        return cls(f"Event source {name} does not exist.")
+
+    @classmethod
+    def endpoint(cls, name: str) -> ResourceNotFoundException:
+        """Of that name, or of that id. Unverified."""
+        return cls(f"Endpoint {name} does not exist.")
+
+    @classmethod
     def connection(cls, name: str) -> ResourceNotFoundException:
         """Of that name."""
         return cls(f"Failed to describe the connection(s). Connection '{name}' does not exist.")
@@ -84,6 +95,16 @@ class ResourceAlreadyExistsException(AwsError):
     def archive(cls, name: str) -> ResourceAlreadyExistsException:
         """Here."""
         return cls(f"Archive {name} already exists.")
+
+    @classmethod
+    def event_source(cls, name: str) -> ResourceAlreadyExistsException:
+        """For that account. Unverified."""
+        return cls(f"Event source {name} already exists.")
+
+    @classmethod
+    def endpoint(cls, name: str) -> ResourceAlreadyExistsException:
+        """In this region. Unverified."""
+        return cls(f"Endpoint {name} already exists.")
 
     @classmethod
     def connection(cls, name: str) -> ResourceAlreadyExistsException:
@@ -156,6 +177,17 @@ class IllegalStatusException(AwsError):
         return cls(f"Replay {name} is not in a valid state for this operation.")
 
 
+class InvalidStateException(AwsError):
+    """An event source that its partner has deleted."""
+
+    code, status = "InvalidStateException", 400
+
+    @classmethod
+    def of(cls, name: str, state: str) -> InvalidStateException:
+        """Unverified."""
+        return cls(f"Event source {name} is in state {state}.")
+
+
 class AccessDeniedException(AwsError):
     """The policy of another account's bus doesn't let this one in."""
 
@@ -211,11 +243,11 @@ class ValidationException(AwsError):
         return cls("Event bus name must not contain '/'.")
 
     @classmethod
-    def too_many_entries(cls, shown: str) -> ValidationException:
-        """Of PutEvents."""
+    def too_many_entries(cls, shown: str, most: int) -> ValidationException:
+        """Of PutEvents; of PutPartnerEvents unverified."""
         return cls(
             f"1 validation error detected: Value '[{shown}]' at 'entries' failed to satisfy "
-            "constraint: Member must have length less than or equal to 10"
+            f"constraint: Member must have length less than or equal to {most}"
         )
 
     @classmethod
@@ -265,6 +297,14 @@ class ValidationException(AwsError):
     def auth_parameters(cls, wanted: str) -> ValidationException:
         """Those of the connection's type, and no others. Unverified."""
         return cls(f"Parameter(s) AuthParameters must contain {wanted}, and no other parameters.")
+
+    @classmethod
+    def endpoint_buses(cls, first: str, second: str) -> ValidationException:
+        """Of a global endpoint. Unverified."""
+        return cls(
+            "EventBuses must be two event buses of the same name, one in "
+            f"{first} and one in {second}."
+        )
 
     @classmethod
     def endpoint(cls) -> ValidationException:

@@ -18,11 +18,13 @@ from awsmon.core.service import Service, direct
 from awsmon.event_bus.api_destinations import ApiDestinations
 from awsmon.event_bus.archives import Archives
 from awsmon.event_bus.connections import Connections
+from awsmon.event_bus.endpoints import Endpoint, Endpoints
 from awsmon.event_bus.entries import envelope
 from awsmon.event_bus.errors import ResourceNotFoundException
 from awsmon.event_bus.inputs import compact
 from awsmon.event_bus.invoking import DISCOVERY, Invoking, bus_of
 from awsmon.event_bus.model import DEFAULT, Bus
+from awsmon.event_bus.partners import EventSources
 from awsmon.event_bus.permissions import may
 from awsmon.event_bus.replays import Replays
 from awsmon.event_bus.routing import Routing
@@ -68,6 +70,8 @@ class EventBus(Service):
         self.replays = Replays(self)
         self.connections = Connections(self)
         self.destinations = ApiDestinations(self)
+        self.sources = EventSources(self)
+        self.endpoints = Endpoints(self)
         self.create_bus(DEFAULT)
 
     def __iter__(self) -> Iterator[Bus]:
@@ -104,6 +108,59 @@ class EventBus(Service):
             return self
         found: EventBus = self._backend.at(Scope(arn.account, arn.region)).event_bus
         return found
+
+    def of_account(self, account: str) -> EventBus:
+        """EventBridge of another account, in this region."""
+        found: EventBus = self._backend.at(Scope(account, self.scope.region)).event_bus
+        return found
+
+    def region_wide(self) -> list[EventBus]:
+        """EventBridge of all accounts that there are in this region."""
+        return [
+            self.of_account(scope.account)
+            for scope in self._backend.scopes if scope.region == self.scope.region
+        ]  # fmt: skip
+
+    def endpoint(self, id_: str) -> tuple[EventBus, Endpoint]:
+        """A global endpoint of this account by its id, and EventBridge where it is at home.
+
+        Raises:
+            ResourceNotFoundException: there is none.
+        """
+        for scope in self._backend.scopes:
+            if scope.account == self.scope.account:
+                home: EventBus = self._backend.at(scope).event_bus
+                for endpoint in home.endpoints:
+                    if endpoint.endpoint_id == id_:
+                        return home, endpoint
+        raise ResourceNotFoundException.endpoint(id_)
+
+    @direct
+    def set_health(self, health_check_arn: str, *, healthy: bool) -> None:
+        """Have a Route 53 health check, by which global endpoints fail over, fail or recover.
+
+        Where moto has the health check, the alarm that it watches decides, and this isn't needed.
+
+        Args:
+            health_check_arn: ``arn:aws:route53:::healthcheck/...``, as endpoints name it.
+            healthy: False: events go to the second region.
+        """
+        if healthy:
+            self.endpoints.unhealthy.discard(health_check_arn)
+        else:
+            self.endpoints.unhealthy.add(health_check_arn)
+
+    def healthy(self, endpoint: Endpoint) -> bool:
+        """Whether events go to the first region of an endpoint."""
+        alarm = self.endpoints.alarm_of(endpoint)
+        if endpoint.health_check in self.endpoints.unhealthy:
+            return False
+        if alarm is None:
+            return True
+        region, name, silent = alarm
+        alarms = self._backend.at(Scope(self.scope.account, region)).alarms
+        state = alarms[name].state if name in alarms else "INSUFFICIENT_DATA"
+        return state == "OK" or (state == "INSUFFICIENT_DATA" and silent != "Unhealthy")
 
     # -- what comes in -----------------------------------------------------------------------------
 

@@ -58,12 +58,15 @@ def create_event_bus(events: EventBus, request: CreateEventBusRequestTypeDef) ->
     name = request["Name"]
     if name in events.buses:
         raise ResourceAlreadyExistsException.bus(name)
-    if "/" in name:
+    source = events.sources[request["EventSourceName"]] if "EventSourceName" in request else None
+    if name != (source.name if source else name) or ("/" in name and source is None):
         raise ValidationException.bus_name()
     if len(events.buses) >= MOST_BUSES:
         raise LimitExceededException.exceeded()
     bus = events.create_bus(name, **_settings(request))
     events.tags.create(bus.arn, tag_map(request.get("Tags")))
+    if source is not None:
+        events.sources.activate(source)
     return {"EventBusArn": bus.arn, **_shown(bus, _SETTINGS)}
 
 

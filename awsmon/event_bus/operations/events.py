@@ -14,7 +14,7 @@ from awsmon.lang.event_pattern.compiler import compile_pattern
 from awsmon.lang.event_pattern.parser import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mypy_boto3_events.type_defs import PutEventsRequestTypeDef, TestEventPatternRequestTypeDef
 
@@ -29,17 +29,32 @@ def put_events(events: EventBus, request: PutEventsRequestTypeDef) -> dict[str, 
     """Each entry is taken or refused by itself; a bus that isn't there swallows its events."""
     given = request["Entries"]
     if len(given) > MOST_ENTRIES:
-        raise ValidationException.too_many_entries(entries.shown(given))
+        raise ValidationException.too_many_entries(entries.shown(given), MOST_ENTRIES)
     if entries.size(given) > entries.MOST_BYTES:
         raise ValidationException.entries_size()
-    answers = [_put(events, entry) for entry in given]
+    if "EndpointId" in request:
+        home, endpoint = events.endpoint(request["EndpointId"])
+        arns = home.endpoints.buses_of(endpoint, healthy=home.healthy(endpoint))
+        answers = [_put_everywhere(events, entry, arns) for entry in given]
+    else:
+        answers = [_put(events, entry) for entry in given]
     return {
         "FailedEntryCount": sum("ErrorCode" in answer for answer in answers),
         "Entries": answers,
     }
 
 
-def _put(events: EventBus, entry: Mapping[str, Any]) -> dict[str, Any]:
+def _put_everywhere(
+    events: EventBus, entry: Mapping[str, Any], arns: Sequence[str]
+) -> dict[str, Any]:
+    """To the buses of a global endpoint, under one id."""
+    answer = _put(events.there(arns[0]), {**entry, "EventBusName": arns[0]})
+    for arn in arns[1:] if "EventId" in answer else ():
+        _put(events.there(arn), {**entry, "EventBusName": arn}, id_=answer["EventId"])
+    return answer
+
+
+def _put(events: EventBus, entry: Mapping[str, Any], id_: str | None = None) -> dict[str, Any]:
     refusal = entries.refusal(entry)
     if refusal is not None:
         return refusal
@@ -56,7 +71,7 @@ def _put(events: EventBus, entry: Mapping[str, Any]) -> dict[str, Any]:
         error = AccessDeniedException.on(caller, "events:PutEvents", bus.arn)
         return {"ErrorCode": error.code, "ErrorMessage": error.message}
     event = entries.envelope(
-        events.scope, id_=events.ids.uuid(), at=entry.get("Time") or events.clock.now(),
+        events.scope, id_=id_ or events.ids.uuid(), at=entry.get("Time") or events.clock.now(),
         source=entry["Source"], detail_type=entry["DetailType"],
         resources=entry.get("Resources", ()), detail=detail,
     )  # fmt: skip
