@@ -11,7 +11,7 @@ from botocore.validate import validate_parameters
 
 from awsmon.core.target_calls import target_call
 from awsmon.moto import mock_aws
-from tests.event_bus.conftest import put, rule
+from tests.event_bus.conftest import FUNCTION, put, rule
 
 ACCOUNT = "123456789012"
 BASE = f"us-east-1:{ACCOUNT}"
@@ -128,3 +128,68 @@ def test_a_target_that_nobody_stands_behind_is_recorded_with_its_request(monitor
     assert delivery.status == "recorded"
     assert delivery.request.operation == "StartExecution"
     assert delivery.request.parameters["name"] == id_
+
+
+@mock_aws()
+def test_a_state_machine_of_moto_gets_the_event():
+    # given a rule to a state machine
+    events, sfn = boto3.client("events", "us-east-1"), boto3.client("stepfunctions", "us-east-1")
+    machine = sfn.create_state_machine(
+        name="m", roleArn=f"arn:aws:iam::{ACCOUNT}:role/r",
+        definition='{"StartAt": "a", "States": {"a": {"Type": "Succeed"}}}',
+    )["stateMachineArn"]  # fmt: skip
+    rule(events, arn=machine, InputPath="$.detail")
+    # when an event comes
+    put(events, '{"n": 1}')
+    # then it is the input of an execution
+    (execution,) = sfn.list_executions(stateMachineArn=machine)["executions"]
+    found = sfn.describe_execution(executionArn=execution["executionArn"])
+    assert json.loads(found["input"]) == {"n": 1}
+
+
+@mock_aws()
+def test_a_firehose_of_moto_writes_the_event_to_its_bucket():
+    # given a rule to a Firehose in front of a bucket
+    events, firehose, s3 = (
+        boto3.client(name, "us-east-1") for name in ("events", "firehose", "s3")
+    )
+    s3.create_bucket(Bucket="archive")
+    stream = firehose.create_delivery_stream(
+        DeliveryStreamName="d",
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": f"arn:aws:iam::{ACCOUNT}:role/r", "BucketARN": "arn:aws:s3:::archive",
+        },
+    )["DeliveryStreamARN"]  # fmt: skip
+    rule(events, arn=stream)
+    # when an event comes, it is in an object
+    id_ = put(events)["EventId"]
+    (found,) = s3.list_objects_v2(Bucket="archive")["Contents"]
+    body = s3.get_object(Bucket="archive", Key=found["Key"])["Body"].read()
+    assert json.loads(body)["id"] == id_
+
+
+@mock_aws()
+def test_systems_manager_of_moto_runs_the_command():
+    # given a rule to a document, for instances by tag
+    events, ssm = boto3.client("events", "us-east-1"), boto3.client("ssm", "us-east-1")
+    tagged = [{"Key": "tag:a", "Values": ["b"]}]
+    rule(events, arn="arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
+         Input='{"commands": ["uptime"]}',
+         RunCommandParameters={"RunCommandTargets": tagged})  # fmt: skip
+    # when an event comes, the command was sent
+    put(events)
+    (command,) = ssm.list_commands()["Commands"]
+    assert command["DocumentName"] == "AWS-RunShellScript"
+    assert command["Parameters"] == {"commands": ["uptime"]}
+    assert command["Targets"] == tagged
+
+
+def test_a_function_logs_what_it_got(monitoring, events):
+    # given a function that prints, as it would in Lambda
+    monitoring.bind(FUNCTION, lambda event: print(event["detail"]))
+    rule(events)
+    # when an event comes, its own log group tells
+    put(events, '{"n": 1}')
+    logs = boto3.client("logs")
+    found = logs.filter_log_events(logGroupName="/aws/lambda/work", filterPattern="\"{'n': 1}\"")
+    assert len(found["events"]) == 1
