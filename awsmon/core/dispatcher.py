@@ -58,13 +58,15 @@ class Dispatcher(Fixture):
         listeners = self._listeners.get(type(event))
         if listeners:
             self._nested += 1
+            before = self.cause
             try:
                 if self._nested > LONGEST_CHAIN:
                     raise self.loop(event.number)
-                with self.because(event.number):
-                    for listener in listeners:
-                        listener(event)
+                self.cause = event.number
+                for listener in listeners:
+                    listener(event)
             finally:
+                self.cause = before
                 self._nested -= 1
         return event
 

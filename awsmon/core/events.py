@@ -301,21 +301,24 @@ class EventPut(DomainEvent):
     Attributes:
         bus: its ARN.
         event: as rules see it, from ``version`` to ``detail``.
+        rules: the names of those that take it, in order.
         forwarded: it came from another bus, and goes to no third.
     """
 
     bus: str
     event: Mapping[str, Any]
+    rules: tuple[str, ...] = ()
     forwarded: bool = False
 
     def __str__(self) -> str:
         name = self.bus.rpartition(":event-bus/")[2]
-        return f"event on {name}: {self.event['source']} {self.event['detail-type']}"
+        taken = f"taken by {', '.join(self.rules)}" if self.rules else "no rule takes it"
+        return f"event on {name}: {self.event['source']} {self.event['detail-type']}: {taken}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleMatched(DomainEvent):
-    """A rule, named by its ARN, took an event, or its schedule was due.
+    """A rule with targets, named by its ARN, took an event, or its schedule was due.
 
     Attributes:
         event: as it came.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ def _null(value: Any) -> Any:
     return "null" if value is None else value
 
 
+@lru_cache(256)
+def _stamp(at: datetime) -> str:
+    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def envelope(
     scope: Scope, *, id_: str, at: datetime, source: str, detail_type: str,
     resources: Sequence[str], detail: Mapping[str, Any],
@@ -107,7 +113,7 @@ def envelope(
         "detail-type": detail_type,
         "source": source,
         "account": scope.account,
-        "time": f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+        "time": _stamp(at),
         "region": scope.region,
         "resources": list(resources),
         "detail": detail,

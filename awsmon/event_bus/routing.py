@@ -34,20 +34,22 @@ class Routing:
     def receive(self, bus: Bus, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
         """An event comes to a bus."""
         events = self._events
+        rules = tuple(sorted(self._index(bus).match(event))) if bus.rules else ()
         events.publish(
             EventPut(at=events.clock.now(), scope=events.scope, bus=bus.arn, event=event,
-                     forwarded=forwarded))  # fmt: skip
+                     rules=rules, forwarded=forwarded))  # fmt: skip
 
     def event_put(self, put: EventPut) -> None:
-        """A listener: find the rules, in order of name."""
-        bus = self._events.buses.get(put.bus.rpartition(":event-bus/")[2])
-        if bus is None or not bus.rules:
-            return
-        for name in sorted(self._index(bus).match(put.event)):
-            self.matched(bus.rules[name], put.event, forwarded=put.forwarded)
+        """A listener: the rules that take it do, in order of name."""
+        if put.rules:
+            bus = self._events.buses[put.bus.rpartition(":event-bus/")[2]]
+            for name in put.rules:
+                self.matched(bus.rules[name], put.event, forwarded=put.forwarded)
 
     def matched(self, rule: Rule, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
-        """A rule takes an event."""
+        """A rule takes an event; without targets, that is all."""
+        if not rule.targets:
+            return
         events = self._events
         events.publish(
             RuleMatched(at=events.clock.now(), scope=events.scope, rule=rule.arn, event=event,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from awsmon.lang.event_pattern.addresses import address
@@ -32,7 +32,7 @@ __all__ = ["PatternIndex"]
 
 Path = tuple[str, ...]
 Entry = tuple[int, Callable[[Mapping[str, Any]], bool]]  # which pattern, and whether it matches
-Lookup = Callable[[Path], list[Any]]
+Lookup = Callable[[Path], Sequence[Any]]
 MOST_FIELDS, MOST_VALUES = 4, 64
 
 
@@ -44,8 +44,9 @@ class PatternIndex:
         self._numbers: dict[Hashable, int] = {}
         self._places: dict[int, list[tuple[_Anchors, Any, Entry]]] = {}
         self._count = 0
+        self._exact = _ExactAnchors()
         self._kinds: tuple[_Anchors, ...] = (
-            _ExactAnchors(), _AffixAnchors(start=True), _AffixAnchors(start=False),
+            self._exact, _AffixAnchors(start=True), _AffixAnchors(start=False),
             _RangeAnchors(), _PresenceAnchors(), _Always(),
         )  # fmt: skip
 
@@ -78,15 +79,15 @@ class PatternIndex:
 
     def match(self, event: Mapping[str, Any]) -> list[Any]:
         """The keys of the patterns that an event matches, in the order in which they came."""
-        known: dict[Path, list[Any]] = {}
+        known: dict[Path, Sequence[Any]] = {}
 
-        def look_up(path: Path) -> list[Any]:
+        def look_up(path: Path) -> Sequence[Any]:
             found = known.get(path)
             if found is None:
                 found = known[path] = values(event, path)
             return found
 
-        numbers: set[int] = set()
+        numbers = self._exact.found(look_up)
         for anchors in self._kinds:
             for number, matches in anchors.candidates(look_up):
                 if number not in numbers and matches(event):
@@ -114,10 +115,15 @@ class _Anchors:
 
 
 class _ExactAnchors(_Anchors):
-    """By the exact values of some fields together."""
+    """By the exact values of some fields together.
+
+    What asks for nothing else than these fields needs no confirming, where the event has no arrays
+    on the way.
+    """
 
     def __init__(self) -> None:
         self._tables: dict[tuple[Path, ...], dict[tuple[Any, ...], list[Entry]]] = {}
+        self._whole: set[int] = set()
 
     def place(self, fields: Fields) -> Any:
         exact = [(path, _exact(tests)) for path, tests in fields.leaves()]
@@ -130,16 +136,20 @@ class _ExactAnchors(_Anchors):
         if not chosen:
             return None
         paths = tuple(path for path, _ in chosen)
-        return paths, list(itertools.product(*(wanted for _, wanted in chosen)))
+        keys = list(itertools.product(*(wanted for _, wanted in chosen)))
+        return paths, keys, len(chosen) == len(exact)
 
     def add(self, place: Any, entry: Entry) -> None:
-        paths, keys = place
+        paths, keys, whole = place
+        if whole:
+            self._whole.add(entry[0])
         table = self._tables.setdefault(paths, {})
         for key in keys:
             table.setdefault(key, []).append(entry)
 
     def remove(self, place: Any, entry: Entry) -> None:
-        paths, keys = place
+        paths, keys, _ = place
+        self._whole.discard(entry[0])
         table = self._tables[paths]
         for key in keys:
             table[key].remove(entry)
@@ -148,14 +158,26 @@ class _ExactAnchors(_Anchors):
         if not table:
             del self._tables[paths]
 
-    def candidates(self, look_up: Lookup) -> Iterator[Entry]:
+    def found(self, look_up: Lookup) -> set[int]:
+        """The numbers of those that match for certain."""
+        numbers: set[int] = set()
+        for paths, table in self._tables.items():
+            found = [look_up(path) for path in paths]
+            if all(type(each) is tuple and each for each in found):
+                entries = table.get(tuple([_key(each[0]) for each in found]), ())
+                numbers.update([number for number, _ in entries if number in self._whole])
+        return numbers
+
+    def candidates(self, look_up: Lookup) -> list[Entry]:
+        entries: list[Entry] = []
         for paths, table in self._tables.items():
             found = [look_up(path) for path in paths]
             if all(len(each) == 1 for each in found):
-                yield from table.get(tuple(_key(each[0]) for each in found), ())
+                entries += table.get(tuple([_key(each[0]) for each in found]), ())
             else:
                 for combination in itertools.product(*found):
-                    yield from table.get(tuple(map(_key, combination)), ())
+                    entries += table.get(tuple(map(_key, combination)), ())
+        return entries
 
 
 def _exact(tests: Tests) -> list[Any]:
@@ -215,13 +237,15 @@ class _AffixAnchors(_Anchors):
         if not lengths:
             del self._tables[path]
 
-    def candidates(self, look_up: Lookup) -> Iterator[Entry]:
+    def candidates(self, look_up: Lookup) -> list[Entry]:
+        entries: list[Entry] = []
         for path, lengths in self._tables.items():
             for value in look_up(path):
                 if isinstance(value, str):
                     for length, table in lengths.items():
                         affix = value[:length] if self._start else value[-length:]
-                        yield from table.get(affix, ())
+                        entries += table.get(affix, ())
+        return entries
 
 
 class _RangeAnchors(_Anchors):
@@ -255,7 +279,8 @@ class _RangeAnchors(_Anchors):
         self._bounds.pop(path, None)
         self._pieces.clear()
 
-    def candidates(self, look_up: Lookup) -> Iterator[Entry]:
+    def candidates(self, look_up: Lookup) -> list[Entry]:
+        entries: list[Entry] = []
         for path, ranges in self._ranges.items():
             bounds = self._bounds.get(path)
             if bounds is None:
@@ -269,7 +294,8 @@ class _RangeAnchors(_Anchors):
                     if piece not in self._pieces:
                         self._pieces[piece] = [entry for low, high, entry in ranges
                                                if low <= value <= high]  # fmt: skip
-                    yield from self._pieces[piece]
+                    entries += self._pieces[piece]
+        return entries
 
 
 def _range(bounds: tuple[tuple[str, float], ...]) -> tuple[float, float]:
@@ -302,10 +328,12 @@ class _PresenceAnchors(_Anchors):
         if not self._tables[place]:
             del self._tables[place]
 
-    def candidates(self, look_up: Lookup) -> Iterator[Entry]:
+    def candidates(self, look_up: Lookup) -> list[Entry]:
+        found: list[Entry] = []
         for path, entries in self._tables.items():
             if look_up(path):
-                yield from entries
+                found += entries
+        return found
 
 
 class _Always(_Anchors):

@@ -1,6 +1,7 @@
 """What an event holds at a field.
 
-Lives here: `child`, `scalars` and `MISSING`. A key with dots stands for objects in one another.
+Lives here: `values`, `child`, `scalars` and `MISSING`. A key with dots stands for objects in one
+another.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["MISSING", "child", "inner", "scalars", "values"]
 
@@ -49,8 +50,27 @@ def inner(value: Any) -> Iterator[Mapping[str, Any]]:
             yield from inner(each)
 
 
-def values(event: Mapping[str, Any], path: tuple[str, ...]) -> list[Any]:
-    """Every scalar that lies at a path."""
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def values(event: Mapping[str, Any], path: tuple[str, ...]) -> Sequence[Any]:
+    """Every scalar that lies at a path: a tuple where the way leads through objects alone."""
+    found: Any = event
+    for name in path:
+        if type(found) is not dict:
+            return _values(event, path)
+        below = found.get(name, MISSING)
+        if below is MISSING:
+            start = f"{name}."
+            for key in found:
+                if key.startswith(start):
+                    return _values(event, path)
+            return ()
+        found = below
+    return (found,) if type(found) in _PLAIN else _values(event, path)
+
+
+def _values(event: Mapping[str, Any], path: tuple[str, ...]) -> list[Any]:
     objects = [event]
     for name in path[:-1]:
         objects = [below for each in objects for below in inner(child(each, name))]
