@@ -66,14 +66,11 @@ def size(entries: Sequence[Mapping[str, Any]]) -> int:
     total = 0
     for entry in entries:
         total += 14 if "Time" in entry else 0
-        for member in ("Source", "DetailType", "Detail"):
-            total += _bytes(entry.get(member, ""))
-        total += sum(_bytes(each) for each in entry.get("Resources", ()))
+        text = f"{entry.get('Source', '')}{entry.get('DetailType', '')}{entry.get('Detail', '')}"
+        if "Resources" in entry:
+            text += "".join(entry["Resources"])
+        total += len(text) if text.isascii() else len(text.encode())
     return total
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
 
 
 def shown(entries: Sequence[Mapping[str, Any]]) -> str:

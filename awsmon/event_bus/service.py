@@ -103,7 +103,7 @@ class EventBus(Service):
 
     def there(self, name: str) -> EventBus:
         """EventBridge where a bus lies, by the bus's ARN; a name is one here."""
-        arn = Arn.maybe(name)
+        arn = Arn.maybe(name) if name.startswith("arn:") else None
         if arn is None or (arn.account, arn.region) == self.scope:
             return self
         found: EventBus = self._backend.at(Scope(arn.account, arn.region)).event_bus

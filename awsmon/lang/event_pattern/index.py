@@ -32,8 +32,19 @@ __all__ = ["PatternIndex"]
 
 Path = tuple[str, ...]
 Entry = tuple[int, Callable[[Mapping[str, Any]], bool]]  # which pattern, and whether it matches
-Lookup = Callable[[Path], Sequence[Any]]
 MOST_FIELDS, MOST_VALUES = 4, 64
+
+
+class _Seen(dict[Path, Sequence[Any]]):
+    """What an event holds at the paths that were asked for."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._event = event
+
+    def __missing__(self, path: Path) -> Sequence[Any]:
+        found = self[path] = values(self._event, path)
+        return found
 
 
 class PatternIndex:
@@ -49,6 +60,7 @@ class PatternIndex:
             self._exact, _AffixAnchors(start=True), _AffixAnchors(start=False),
             _RangeAnchors(), _PresenceAnchors(), _Always(),
         )  # fmt: skip
+        self._others = self._kinds[1:]
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -79,19 +91,13 @@ class PatternIndex:
 
     def match(self, event: Mapping[str, Any]) -> list[Any]:
         """The keys of the patterns that an event matches, in the order in which they came."""
-        known: dict[Path, Sequence[Any]] = {}
-
-        def look_up(path: Path) -> Sequence[Any]:
-            found = known.get(path)
-            if found is None:
-                found = known[path] = values(event, path)
-            return found
-
-        numbers = self._exact.found(look_up)
-        for anchors in self._kinds:
-            for number, matches in anchors.candidates(look_up):
-                if number not in numbers and matches(event):
-                    numbers.add(number)
+        seen = _Seen(event)
+        numbers, entries = self._exact.found(seen)
+        for anchors in self._others:
+            entries += anchors.candidates(seen)
+        for number, matches in entries:
+            if number not in numbers and matches(event):
+                numbers.add(number)
         keys = self._keys
         return [keys[number] for number in sorted(numbers)]
 
@@ -109,7 +115,7 @@ class _Anchors:
     def remove(self, place: Any, entry: Entry) -> None:
         raise NotImplementedError
 
-    def candidates(self, look_up: Lookup) -> Iterable[Entry]:
+    def candidates(self, seen: _Seen) -> Iterable[Entry]:
         """The patterns that an event may match."""
         raise NotImplementedError
 
@@ -158,26 +164,24 @@ class _ExactAnchors(_Anchors):
         if not table:
             del self._tables[paths]
 
-    def found(self, look_up: Lookup) -> set[int]:
-        """The numbers of those that match for certain."""
+    def found(self, seen: _Seen) -> tuple[set[int], list[Entry]]:
+        """The numbers of those that match for certain, and those that may match."""
         numbers: set[int] = set()
-        for paths, table in self._tables.items():
-            found = [look_up(path) for path in paths]
-            if all(type(each) is tuple and each for each in found):
-                entries = table.get(tuple([_key(each[0]) for each in found]), ())
-                numbers.update([number for number, _ in entries if number in self._whole])
-        return numbers
-
-    def candidates(self, look_up: Lookup) -> list[Entry]:
         entries: list[Entry] = []
         for paths, table in self._tables.items():
-            found = [look_up(path) for path in paths]
-            if all(len(each) == 1 for each in found):
-                entries += table.get(tuple([_key(each[0]) for each in found]), ())
-            else:
-                for combination in itertools.product(*found):
-                    entries += table.get(tuple(map(_key, combination)), ())
-        return entries
+            found = [seen[path] for path in paths]
+            for combination in itertools.product(*found):
+                key = tuple([("bool", each) if each is True or each is False else each
+                             for each in combination])  # fmt: skip
+                here = table.get(key)
+                if here:
+                    entries += here
+                    if all(type(each) is tuple for each in found):
+                        numbers.update([number for number, _ in here if number in self._whole])
+        return numbers, entries
+
+    def candidates(self, seen: _Seen) -> list[Entry]:
+        return self.found(seen)[1]
 
 
 def _exact(tests: Tests) -> list[Any]:
@@ -237,10 +241,10 @@ class _AffixAnchors(_Anchors):
         if not lengths:
             del self._tables[path]
 
-    def candidates(self, look_up: Lookup) -> list[Entry]:
+    def candidates(self, seen: _Seen) -> list[Entry]:
         entries: list[Entry] = []
         for path, lengths in self._tables.items():
-            for value in look_up(path):
+            for value in seen[path]:
                 if isinstance(value, str):
                     for length, table in lengths.items():
                         affix = value[:length] if self._start else value[-length:]
@@ -279,14 +283,14 @@ class _RangeAnchors(_Anchors):
         self._bounds.pop(path, None)
         self._pieces.clear()
 
-    def candidates(self, look_up: Lookup) -> list[Entry]:
+    def candidates(self, seen: _Seen) -> list[Entry]:
         entries: list[Entry] = []
         for path, ranges in self._ranges.items():
             bounds = self._bounds.get(path)
             if bounds is None:
                 bounds = self._bounds[path] = sorted({each for low, high, _ in ranges
                                                       for each in (low, high)})  # fmt: skip
-            for value in look_up(path):
+            for value in seen[path]:
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     at = bisect_left(bounds, value)
                     on = at < len(bounds) and bounds[at] == value
@@ -328,10 +332,10 @@ class _PresenceAnchors(_Anchors):
         if not self._tables[place]:
             del self._tables[place]
 
-    def candidates(self, look_up: Lookup) -> list[Entry]:
+    def candidates(self, seen: _Seen) -> list[Entry]:
         found: list[Entry] = []
         for path, entries in self._tables.items():
-            if look_up(path):
+            if seen[path]:
                 found += entries
         return found
 
@@ -354,6 +358,6 @@ class _Always(_Anchors):
         del place
         self._entries.remove(entry)
 
-    def candidates(self, look_up: Lookup) -> Iterable[Entry]:
-        del look_up
+    def candidates(self, seen: _Seen) -> Iterable[Entry]:
+        del seen
         return self._entries
