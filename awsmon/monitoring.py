@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from awsmon.pipes.service import Pipes
     from awsmon.sdk.faults import Faults
     from awsmon.sources.service import Sources
+    from awsmon.trail.service import Trail
 
 __all__ = ["Monitoring", "Place"]
 
@@ -80,6 +81,11 @@ class Place:
     def event_bus(self) -> EventBus:
         """EventBridge."""
         return self._services.event_bus
+
+    @property
+    def trail(self) -> Trail:
+        """CloudTrail."""
+        return self._services.trail
 
     @property
     def pipes(self) -> Pipes:

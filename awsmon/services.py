@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from awsmon.schemas.service import Schemas
     from awsmon.sources.service import Sources
     from awsmon.tagging.service import Tagging
+    from awsmon.trail.service import Trail
 
 __all__ = ["Services"]
 
@@ -73,6 +74,13 @@ class Services:
         from awsmon.pipes.service import Pipes
 
         return Pipes(self._backend, self._scope, callers=self.event_bus.destinations)
+
+    @cached_property
+    def trail(self) -> Trail:
+        """CloudTrail."""
+        from awsmon.trail.service import Trail
+
+        return Trail(self._backend, self._scope)
 
     @cached_property
     def scheduler(self) -> Scheduler:

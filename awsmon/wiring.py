@@ -15,6 +15,7 @@ from awsmon.core.events import (
     AlarmConfigurationChanged,
     AlarmContributorStateChanged,
     AlarmStateChanged,
+    ApiCalled,
     DeliveryFinished,
     DiscovererChanged,
     EventEmitted,
@@ -82,6 +83,9 @@ def wire(backend: Backend) -> None:
     hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
     hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
     hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
+    hear(ApiCalled, lambda e: at(e.scope).trail.api_called(e))
+    hear(NeighbourCalled, lambda e: at(e.scope).trail.api_called(e))
+    hear(DeliveryFinished, lambda e: _delivered(backend, e))
     hear(NeighbourCalled, lambda e: _stirred(backend, e))
     hear(DeliveryFinished, lambda e: _piped(backend, e))
     backend.own_targets["pipes"] = lambda delivery: _look(backend, delivery)
@@ -115,7 +119,7 @@ def _to_bus(backend: Backend, delivery: Delivery) -> bool:
 
 
 def _to_log_group(backend: Backend, delivery: Delivery) -> bool:
-    """A log event, in a stream of its own."""
+    """Log events: one in a stream of its own, or in one that is named, or several."""
     arn = Arn.parse(delivery.target_arn)
     group = arn.resource.removeprefix("log-group:").removesuffix(":*")
     with backend.caused_by(delivery.number), backend.door:
@@ -123,9 +127,12 @@ def _to_log_group(backend: Backend, delivery: Delivery) -> bool:
         if group not in services.logs:
             raise Refused(f"The specified log group does not exist: {group}", permanent=True,
                           code="ResourceNotFoundException")  # fmt: skip
-        at = EPOCH + timedelta(milliseconds=delivery.payload["timestamp"])
-        stream = delivery.payload.get("stream") or backend.ids.uuid()
-        services.logs.put(group, stream, [(at, delivery.payload["message"])])
+        payload = delivery.payload
+        events = [
+            (EPOCH + timedelta(milliseconds=each["timestamp"]), each["message"])
+            for each in payload.get("events", [payload])
+        ]
+        services.logs.put(group, payload.get("stream") or backend.ids.uuid(), events)
     return True
 
 
@@ -139,6 +146,12 @@ def _stirred(backend: Backend, event: NeighbourCalled) -> None:
     if not event.operation.startswith(_READS):
         for services in _with_pipes(backend):
             services.pipes.running.stirred(event)
+
+
+def _delivered(backend: Backend, event: DeliveryFinished) -> None:
+    if event.sender == "trail":
+        services: Services = backend.at(event.scope)
+        services.trail.delivering.delivery_finished(event)
 
 
 def _piped(backend: Backend, event: DeliveryFinished) -> None:

@@ -17,6 +17,7 @@ from awsmon.core.clock import Call, Clock, Timer
 from awsmon.core.deliveries import Deliveries, OwnTarget
 from awsmon.core.dispatcher import LONGEST_CHAIN, Dispatcher
 from awsmon.core.ids import Ids
+from awsmon.core.outlines import Teller, unknown
 from awsmon.core.scope import Identity, Scope
 from awsmon.core.snapshot import Fixture
 from awsmon.core.tagging import Tags
@@ -117,6 +118,7 @@ class Backend(Fixture):
         self.ids = Ids(seed)
         self.bindings = Bindings()
         self.other_mock: OtherMock = NoOtherMock()
+        self.outlines: Teller = unknown
         self.own_targets: dict[str, OwnTarget] = {}
         self.identities: dict[str, Identity] = {}
         self.lock = threading.Lock()

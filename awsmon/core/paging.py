@@ -1,7 +1,8 @@
 """Pages: the next so many of a list, and a token that leads to the rest.
 
-Lives here: `page`. A token says where the next page starts and of which list it is a page, so that
-a token of another operation, or one that somebody made up, is told from a good one.
+Lives here: `page`, and `page_of_many` for what is found as it is asked for. A token says where the
+next page starts and of which list it is a page, so that a token of another operation, or one that
+somebody made up, is told from a good one.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import base64
 import binascii
 import json
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from awsmon.core.errors import AwsError
 
-__all__ = ["page"]
+__all__ = ["page", "page_of_many"]
 
 T = TypeVar("T")
 
@@ -61,6 +63,30 @@ def page(
     if end >= len(items):
         return items[start:], None
     return items[start:end], _token(of, end if key is None else key(items[end - 1]))
+
+
+def page_of_many(
+    items: Iterable[T],
+    token: str | None,
+    size: int,
+    *,
+    bad_token: Callable[[], AwsError],
+    of: str,
+) -> tuple[list[T], str | None]:
+    """The same, without looking further than the page: behind so many items.
+
+    Args:
+        items: in a stable order.
+        token: as it came with the request; None: the first page.
+        size: how many at most.
+        bad_token: makes the service's error for a token that is none of ours.
+        of: what the list is of.
+    """
+    start = 0 if token is None else _read(token, of, int)
+    if start is None:
+        raise bad_token()
+    found = list(islice(items, start, start + size + 1))
+    return found[:size], _token(of, start + size) if len(found) > size else None
 
 
 def _token(of: str, after: int | str) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Routing"]
 
+ALL_MANAGEMENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+
 
 class Routing:
     """The buses of one account and region, and what comes to them."""
@@ -35,6 +37,8 @@ class Routing:
         """An event comes to a bus."""
         events = self._events
         rules = tuple(sorted(self._index(bus).match(event))) if bus.rules else ()
+        if rules and _is_read(event):
+            rules = tuple(name for name in rules if bus.rules[name].state == ALL_MANAGEMENT)
         events.publish(
             EventPut(at=events.clock.now(), scope=events.scope, bus=bus.arn, event=event,
                      rules=rules, forwarded=forwarded))  # fmt: skip
@@ -81,6 +85,13 @@ class Routing:
             for name, rule in bus.rules.items():
                 _file(index, name, rule)
         return index
+
+
+def _is_read(event: Mapping[str, Any]) -> bool:
+    """Whether it is about a call that only reads, which rules get only if they say so."""
+    return event["detail-type"] == "AWS API Call via CloudTrail" and bool(
+        event["detail"].get("readOnly") and event["detail"].get("managementEvent")
+    )
 
 
 def _file(index: PatternIndex, name: str, rule: Rule | None) -> None:

@@ -12,7 +12,7 @@ from awsmon.core.errors import AwsError
 from awsmon.core.events import ApiCalled
 from awsmon.sdk import routes
 from awsmon.sdk.requests import normaliser, packed
-from awsmon.sdk.sessions import access_key
+from awsmon.sdk.sessions import USER_AGENT, access_key
 from awsmon.sdk.validation import validator
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def carry_out(
         dispatcher.publish(
             ApiCalled(
                 at=at, scope=scope, service=service, operation=name, identity=identity,
-                request_id=request_id, error=error,
+                request_id=request_id, error=error, user_agent=USER_AGENT,
                 packed=(_recorded(service, name, parameters, body),
                         None if result is None or plan.reads else packed(result)),
             ),

@@ -18,6 +18,7 @@ from awsmon.sdk import moto_events, moto_inside, moto_logs, shaping
 from awsmon.sdk.calls import PARAMETERS, carry_out
 from awsmon.sdk.imports import ImportWatch
 from awsmon.sdk.others import Others
+from awsmon.sdk.outlines import outline
 from awsmon.sdk.sending import Sending
 from awsmon.sdk.sessions import Sessions
 
@@ -59,6 +60,7 @@ def install(backend: Backend, faults: Faults, *, wire: bool) -> None:
     global _backend, _faults, _wire
     _backend, _faults, _wire = backend, faults, wire
     backend.other_mock = _others
+    backend.outlines = outline
     _hook("botocore", _BOTOCORE)
     _patches.make(
         {

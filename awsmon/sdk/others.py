@@ -25,7 +25,7 @@ from awsmon.sdk import moto_inside
 from awsmon.sdk.calls import PARAMETERS, READS
 from awsmon.sdk.requests import copied, packed, spelled
 from awsmon.sdk.routes import ROUTES, SHARED
-from awsmon.sdk.sessions import FAKE_KEY, access_key
+from awsmon.sdk.sessions import FAKE_KEY, USER_AGENT, access_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,7 +147,7 @@ class Others:
                                 context.get("client_region") or backend.home.region),
                     request_id=(parsed or {}).get("ResponseMetadata", {}).get("RequestId", ""),
                     packed=(packed(parameters), None if reads else packed(copied(parsed))),
-                    error=told, invoked_by=_invoked_by.get(),
+                    error=told, user_agent=USER_AGENT, invoked_by=_invoked_by.get(),
                 ),
                 number=number,
             )  # fmt: skip

@@ -16,6 +16,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "cloudwatch": ("metrics", "alarms"),
     "logs": ("logs",),
     "events": ("event_bus",),
+    "cloudtrail": ("trail",),
     "pipes": ("pipes",),
     "scheduler": ("scheduler",),
     "schemas": ("schemas",),

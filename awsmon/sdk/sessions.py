@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore
 from botocore.credentials import Credentials, EnvProvider
 
 if TYPE_CHECKING:
@@ -17,10 +18,20 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
 
-__all__ = ["FAKE_KEY", "Sessions", "access_key", "configured_by_environment", "plain_keys"]
+__all__ = [
+    "FAKE_KEY",
+    "USER_AGENT",
+    "Sessions",
+    "access_key",
+    "configured_by_environment",
+    "plain_keys",
+]
 
 FAKE_KEY = "AKIAAWSMONAWSMONUSER"
 """The access key of who configured none."""
+
+USER_AGENT = f"Boto3/{boto3.__version__} md/Botocore#{botocore.__version__}"
+"""Of every call, in short."""
 
 
 def access_key(credentials: Any) -> str | None:

@@ -1,0 +1,1 @@
+"""CloudTrail: every API call, recorded, looked up, delivered."""

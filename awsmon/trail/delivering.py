@@ -1,0 +1,161 @@
+"""From records to where trails deliver them: S3, SNS, CloudWatch Logs, EventBridge.
+
+Lives here: `Delivering`. EventBridge is told at once; files are written when five minutes are over,
+by the clock's own minutes.
+Source: CloudTrail User Guide, "CloudTrail log file examples", "How CloudTrail works", "Monitoring
+CloudTrail log files with CloudWatch Logs".
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import string
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core.clock import EPOCH, Call, aware
+from awsmon.core.deliveries import Delivery, RetryPolicy
+from awsmon.core.events import EventEmitted
+from awsmon.trail import kinds
+from awsmon.trail.selectors import compile_selectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from awsmon.core.events import ApiCalled, DeliveryFinished
+    from awsmon.trail.model import TrailSettings
+    from awsmon.trail.service import Trail
+
+__all__ = ["Delivering"]
+
+EVERY = timedelta(minutes=5)
+_POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
+_CODE = re.compile(r"\((\w+)\)")
+API_CALL = "AWS API Call via CloudTrail"
+
+
+class Delivering:
+    """What one account's trails deliver of one region."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+        self._waiting: dict[str, list[dict[str, Any]]] = {}
+        self._watching: list[tuple[TrailSettings, Callable[[Any], str | None]]] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_trail": self._trail, "_waiting": self._waiting, "_watching": None}
+
+    def forget(self) -> None:
+        """Trails have changed: find out anew which want what happens here."""
+        self._watching = None
+
+    @property
+    def watching(self) -> list[tuple[TrailSettings, Callable[[Any], str | None]]]:
+        """The trails that log what happens here, each with why it leaves a record out."""
+        if self._watching is None:
+            self._watching = [
+                (each, compile_selectors(each.basic, each.advanced))
+                for each in self._trail.everywhere() if each.logging and (
+                    each.is_multi_region_trail or each.home_region == self._trail.scope.region)
+            ]  # fmt: skip
+        return self._watching
+
+    def api_called(self, call: ApiCalled) -> None:
+        """A call was made here."""
+        watching = self.watching
+        if not watching:
+            return
+        record = self._trail.recorder.record(call)
+        wanted = [each for each, reason in watching if reason(record) is None]
+        for each in wanted:
+            self._keep(each, record)
+        if wanted:
+            self._tell(record)
+
+    def _tell(self, record: Mapping[str, Any]) -> None:
+        trail = self._trail
+        trail.publish(
+            EventEmitted(
+                at=trail.clock.now(), scope=trail.scope, detail_type=API_CALL, detail=record,
+                source=kinds.bus_source(record["eventSource"]),
+            )
+        )  # fmt: skip
+
+    def _keep(self, settings: TrailSettings, record: dict[str, Any]) -> None:
+        trail = self._trail
+        waiting = self._waiting.setdefault(settings.trail_arn, [])
+        if not waiting:
+            now = trail.clock.now()
+            due = EPOCH + ((now - EPOCH) // EVERY + 1) * EVERY
+            call = Call("trail.delivering", "flush", settings.trail_arn)
+            trail.clock.set(due, call, scope=trail.scope)
+        waiting.append(record)
+
+    def flush(self, arn: str) -> None:
+        """A timer's verb: write a file."""
+        trail, records = self._trail, self._waiting.pop(arn, [])
+        settings = next((each for each in trail.everywhere() if each.trail_arn == arn), None)
+        if settings is None or not records:
+            return
+        now = trail.clock.now()
+        body = json.dumps({"Records": records}, separators=(",", ":")).encode()
+        payload = {
+            "Key": self._key(settings, now), "Body": gzip.compress(body, mtime=0),
+            "ContentType": "application/json", "ContentEncoding": "gzip",
+            "ACL": "bucket-owner-full-control",
+        }  # fmt: skip
+        bucket = f"arn:{trail.scope.partition}:s3:::{settings.s3_bucket_name}"
+        self._send(arn, bucket, payload, now)
+        if settings.cloud_watch_logs_log_group_arn:
+            name = f"{trail.scope.account}_CloudTrail_{trail.scope.region}"
+            events = [
+                {"timestamp": int(aware(each["eventTime"]).timestamp() * 1000),
+                 "message": json.dumps(each, separators=(",", ":"))}
+                for each in records
+            ]  # fmt: skip
+            group = settings.cloud_watch_logs_log_group_arn.removesuffix(":*")
+            self._send(arn, group, {"stream": name, "events": events}, now)
+
+    def _send(self, arn: str, target: str, payload: Any, now: datetime) -> None:
+        self._trail.deliveries.send(
+            Delivery(at=now, scope=self._trail.scope, sender="trail", subject=arn,
+                     target_arn=target, payload=payload, policy=_POLICY)
+        )  # fmt: skip
+
+    def _key(self, settings: TrailSettings, now: datetime) -> str:
+        scope = self._trail.scope
+        letters = string.ascii_letters + string.digits
+        unique = "".join(self._trail.ids.random.choices(letters, k=16))
+        prefix = f"{settings.s3_key_prefix}/" if settings.s3_key_prefix else ""
+        return (
+            f"{prefix}AWSLogs/{scope.account}/CloudTrail/{scope.region}/{now:%Y/%m/%d}/"
+            f"{scope.account}_CloudTrail_{scope.region}_{now:%Y%m%dT%H%MZ}_{unique}.json.gz"
+        )
+
+    def delivery_finished(self, event: DeliveryFinished) -> None:
+        """A listener: a file arrived or didn't; a topic is told of those that did."""
+        settings = next(
+            (each for each in self._trail.everywhere() if each.trail_arn == event.subject), None
+        )
+        if settings is None:
+            return
+        kind = {"s3": "Delivery", "sns": "Notification"}.get(event.target_arn.split(":")[2])
+        if kind is None:
+            settings.status["LatestCloudWatchLogsDeliveryTime"] = event.at
+            settings.status["LatestCloudWatchLogsDeliveryError"] = event.error
+            return
+        code = _CODE.search(event.error or "")
+        stamp = f"{event.at:%Y-%m-%dT%H:%M:%SZ}"
+        settings.status[f"Latest{kind}AttemptTime"] = stamp
+        settings.status[f"Latest{kind}Error"] = (code[1] if code else event.error) or None
+        if event.error:
+            return
+        settings.status[f"Latest{kind}Time"] = event.at
+        settings.status[f"Latest{kind}AttemptSucceeded"] = stamp
+        if kind == "Delivery" and settings.sns_topic_arn:
+            told = {"s3Bucket": settings.s3_bucket_name, "s3ObjectKey": [event.payload["Key"]]}
+            message = {"TopicArn": settings.sns_topic_arn, "Message": json.dumps(told)}
+            self._send(settings.trail_arn, settings.sns_topic_arn, message, event.at)

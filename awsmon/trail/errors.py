@@ -1,0 +1,185 @@
+"""The errors of CloudTrail: a class for each code, a constructor for each wording.
+
+Source for codes: botocore's model; all answer 400. Wordings are moto's, whose author ran AWS,
+unless a line says otherwise.
+"""
+
+from __future__ import annotations
+
+from awsmon.core.errors import AwsError
+
+__all__ = [
+    "InvalidEventSelectorsException",
+    "InvalidHomeRegionException",
+    "InvalidLookupAttributesException",
+    "InvalidNextTokenException",
+    "InvalidParameterCombinationException",
+    "InvalidTimeRangeException",
+    "InvalidTrailNameException",
+    "MaximumNumberOfTrailsExceededException",
+    "ResourceNotFoundException",
+    "S3BucketDoesNotExistException",
+    "TrailAlreadyExistsException",
+    "TrailNotFoundException",
+]
+
+
+class TrailNotFoundException(AwsError):
+    """No such trail."""
+
+    code = "TrailNotFoundException"
+
+    @classmethod
+    def named(cls, name: str, account: str) -> TrailNotFoundException:
+        """By name or ARN."""
+        return cls(f"Unknown trail: {name} for the user: {account}")
+
+
+class TrailAlreadyExistsException(AwsError):
+    """There is one of that name."""
+
+    code = "TrailAlreadyExistsException"
+
+    @classmethod
+    def named(cls, name: str, account: str) -> TrailAlreadyExistsException:
+        """In this region."""
+        return cls(f"Trail {name} already exists for customer: {account}")
+
+
+class InvalidTrailNameException(AwsError):
+    """A name that no trail may have."""
+
+    code = "InvalidTrailNameException"
+
+    @classmethod
+    def short(cls, length: int) -> InvalidTrailNameException:
+        """Less than three characters."""
+        return cls(
+            "Trail name too short. Minimum allowed length: 3 characters. Specified name length: "
+            f"{length} characters."
+        )
+
+    @classmethod
+    def long(cls, length: int) -> InvalidTrailNameException:
+        """More than 128."""
+        return cls(
+            "Trail name too long. Maximum allowed length: 128 characters. Specified name length: "
+            f"{length} characters."
+        )
+
+    @classmethod
+    def start(cls) -> InvalidTrailNameException:
+        """A sign at the beginning."""
+        return cls("Trail name must starts with a letter or number.")
+
+    @classmethod
+    def end(cls) -> InvalidTrailNameException:
+        """A sign at the end."""
+        return cls("Trail name must ends with a letter or number.")
+
+    @classmethod
+    def characters(cls) -> InvalidTrailNameException:
+        """Others than letters, digits and three signs."""
+        return cls(
+            "Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, "
+            "periods (.), hyphens (-), and underscores (_)."
+        )
+
+
+class InvalidParameterCombinationException(AwsError):
+    """Two settings that exclude one another."""
+
+    code = "InvalidParameterCombinationException"
+
+    @classmethod
+    def multi_region(cls) -> InvalidParameterCombinationException:
+        """A trail of all regions has the global services' events."""
+        return cls("Multi-Region trail must include global service events.")
+
+
+class MaximumNumberOfTrailsExceededException(AwsError):
+    """More than there may be."""
+
+    code = "MaximumNumberOfTrailsExceededException"
+
+    @classmethod
+    def of(cls, account: str, most: int, region: str) -> MaximumNumberOfTrailsExceededException:
+        """In a region."""
+        return cls(f"User: {account} already has {most} trails in {region}.")
+
+
+class S3BucketDoesNotExistException(AwsError):
+    """The other mock has no such bucket."""
+
+    code = "S3BucketDoesNotExistException"
+
+    @classmethod
+    def named(cls, bucket: str) -> S3BucketDoesNotExistException:
+        """Of that name."""
+        return cls(f"S3 bucket {bucket} does not exist!")
+
+
+class InvalidHomeRegionException(AwsError):
+    """A trail is changed where it was made."""
+
+    code = "InvalidHomeRegionException"
+
+    @classmethod
+    def of(cls, name: str, region: str) -> InvalidHomeRegionException:
+        """Unverified."""
+        return cls(f"The trail {name} can only be changed in its home region, {region}.")
+
+
+class InvalidEventSelectorsException(AwsError):
+    """Selectors that select nothing, or can't be meant."""
+
+    code = "InvalidEventSelectorsException"
+
+    @classmethod
+    def because(cls, why: str) -> InvalidEventSelectorsException:
+        """Unverified."""
+        return cls(why)
+
+
+class InvalidLookupAttributesException(AwsError):
+    """One attribute at a time."""
+
+    code = "InvalidLookupAttributesException"
+
+    @classmethod
+    def one(cls) -> InvalidLookupAttributesException:
+        """Unverified."""
+        return cls("You can only specify one lookup attribute per request.")
+
+
+class InvalidTimeRangeException(AwsError):
+    """It ends before it starts."""
+
+    code = "InvalidTimeRangeException"
+
+    @classmethod
+    def reversed(cls) -> InvalidTimeRangeException:
+        """Unverified."""
+        return cls("The start time must be before the end time.")
+
+
+class InvalidNextTokenException(AwsError):
+    """That no answer gave."""
+
+    code = "InvalidNextTokenException"
+
+    @classmethod
+    def token(cls) -> InvalidNextTokenException:
+        """Unverified."""
+        return cls("Invalid NextToken.")
+
+
+class ResourceNotFoundException(AwsError):
+    """Nothing that has tags."""
+
+    code = "ResourceNotFoundException"
+
+    @classmethod
+    def named(cls, arn: str) -> ResourceNotFoundException:
+        """Unverified."""
+        return cls(f"Resource {arn} does not exist.")

@@ -1,0 +1,54 @@
+"""What trails are.
+
+Lives here: `TrailSettings`, a trail with its state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from awsmon.core.resource import Resource, aws
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["TrailSettings"]
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class TrailSettings(Resource):
+    """A trail as GetTrail shows it.
+
+    Attributes:
+        basic: its event selectors; None where it has advanced ones.
+        advanced: those.
+        logging: it delivers.
+        started: when it last began to; `stopped`: when it ended.
+        status: the other members of GetTrailStatus.
+    """
+
+    aws_shape: ClassVar[str] = "cloudtrail.Trail"
+
+    name: str
+    s3_bucket_name: str
+    s3_key_prefix: str | None = None
+    sns_topic_name: str | None = None
+    sns_topic_arn: str | None = field(default=None, metadata=aws("SnsTopicARN"))
+    include_global_service_events: bool = True
+    is_multi_region_trail: bool = False
+    home_region: str
+    trail_arn: str = field(metadata=aws("TrailARN"))
+    log_file_validation_enabled: bool = False
+    cloud_watch_logs_log_group_arn: str | None = None
+    cloud_watch_logs_role_arn: str | None = None
+    kms_key_id: str | None = None
+    has_custom_event_selectors: bool = False
+    has_insight_selectors: bool = False
+    is_organization_trail: bool = False
+    basic: list[Any] | None = field(default=None, repr=False, metadata=aws(None))
+    advanced: list[Any] | None = field(default=None, repr=False, metadata=aws(None))
+    logging: bool = field(default=False, metadata=aws(None))
+    started: datetime | None = field(default=None, repr=False, metadata=aws(None))
+    stopped: datetime | None = field(default=None, repr=False, metadata=aws(None))
+    status: dict[str, Any] = field(default_factory=dict, repr=False, metadata=aws(None))

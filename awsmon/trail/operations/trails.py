@@ -1,0 +1,208 @@
+"""Trails."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from awsmon.core import paging
+from awsmon.core.deliveries import Refused
+from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.core.operation import operation
+from awsmon.core.tagging import tag_map
+from awsmon.trail.errors import (
+    InvalidNextTokenException,
+    InvalidParameterCombinationException,
+    InvalidTrailNameException,
+    MaximumNumberOfTrailsExceededException,
+    S3BucketDoesNotExistException,
+    TrailAlreadyExistsException,
+)
+from awsmon.trail.model import TrailSettings
+from awsmon.trail.selectors import DEFAULT
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail.type_defs import (
+        CreateTrailRequestTypeDef,
+        DeleteTrailRequestTypeDef,
+        DescribeTrailsRequestTypeDef,
+        GetTrailRequestTypeDef,
+        GetTrailStatusRequestTypeDef,
+        ListTrailsRequestTypeDef,
+        StartLoggingRequestTypeDef,
+        StopLoggingRequestTypeDef,
+        UpdateTrailRequestTypeDef,
+    )
+
+    from awsmon.trail.service import Trail
+
+MOST_TRAILS = 5
+_TOLD = (
+    "Name", "S3BucketName", "S3KeyPrefix", "SnsTopicName", "SnsTopicARN",
+    "IncludeGlobalServiceEvents", "IsMultiRegionTrail", "TrailARN", "LogFileValidationEnabled",
+    "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn", "KmsKeyId", "IsOrganizationTrail",
+)  # fmt: skip
+_SETTINGS = {
+    "S3BucketName": "s3_bucket_name", "S3KeyPrefix": "s3_key_prefix",
+    "SnsTopicName": "sns_topic_name",
+    "IncludeGlobalServiceEvents": "include_global_service_events",
+    "IsMultiRegionTrail": "is_multi_region_trail",
+    "EnableLogFileValidation": "log_file_validation_enabled",
+    "CloudWatchLogsLogGroupArn": "cloud_watch_logs_log_group_arn",
+    "CloudWatchLogsRoleArn": "cloud_watch_logs_role_arn", "KmsKeyId": "kms_key_id",
+}  # fmt: skip
+
+
+def _told(settings: TrailSettings) -> dict[str, Any]:
+    shown = settings.to_aws()
+    return {member: shown.get(member) for member in _TOLD}
+
+
+def _check_name(name: str) -> None:
+    if len(name) < 3:
+        raise InvalidTrailNameException.short(len(name))
+    if len(name) > 128:
+        raise InvalidTrailNameException.long(len(name))
+    if not re.match(r"[A-Za-z0-9]", name):
+        raise InvalidTrailNameException.start()
+    if not re.search(r"[A-Za-z0-9]$", name):
+        raise InvalidTrailNameException.end()
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+        raise InvalidTrailNameException.characters()
+
+
+def _check_bucket(trail: Trail, bucket: str | None) -> None:
+    """The other mock knows which there are; its policy isn't judged."""
+    if bucket is not None:
+        arn = f"arn:{trail.scope.partition}:s3:::{bucket}"
+        try:
+            trail.ask(arn, "s3", "HeadBucket", {"Bucket": bucket})
+        except Refused:
+            raise S3BucketDoesNotExistException.named(bucket) from None
+
+
+def _check(request: Any, settings: TrailSettings | None = None) -> None:
+    if request.get("IsOrganizationTrail"):
+        raise NotImplementedByAwsmon("IsOrganizationTrail: trails of organizations aren't built.")
+    before = settings.to_aws() if settings else {"IncludeGlobalServiceEvents": True}
+    wanted = {**before, **request}
+    if wanted.get("IsMultiRegionTrail") and not wanted["IncludeGlobalServiceEvents"]:
+        raise InvalidParameterCombinationException.multi_region()
+
+
+def _settings(trail: Trail, request: Any) -> dict[str, Any]:
+    found = {field: request[member] for member, field in _SETTINGS.items() if member in request}
+    topic = found.get("sns_topic_name")
+    if topic is not None:
+        arn = topic if topic.startswith("arn:") else trail.scope.arn("sns", topic)
+        found |= {"sns_topic_arn": arn or None, "sns_topic_name": topic or None}
+    return found
+
+
+@operation("CreateTrail")
+def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, Any]:
+    """It logs once StartLogging says so."""
+    name = request["Name"]
+    _check_bucket(trail, request["S3BucketName"])
+    _check_name(name)
+    _check(request)
+    if name in trail.trails:
+        raise TrailAlreadyExistsException.named(name, trail.scope.account)
+    if len(trail.trails) >= MOST_TRAILS:
+        raise MaximumNumberOfTrailsExceededException.of(
+            trail.scope.account, MOST_TRAILS, trail.scope.region
+        )
+    settings = TrailSettings(
+        name=name, home_region=trail.scope.region, basic=list(DEFAULT),
+        trail_arn=trail.scope.arn("cloudtrail", f"trail/{name}"), **_settings(trail, request),
+    )  # fmt: skip
+    trail.trails[name] = settings
+    trail.tags.create(settings.trail_arn, tag_map(request.get("TagsList")))
+    trail.changed()
+    return _told(settings)
+
+
+@operation("UpdateTrail")
+def update_trail(trail: Trail, request: UpdateTrailRequestTypeDef) -> dict[str, Any]:
+    """What isn't said stays."""
+    _check_bucket(trail, request.get("S3BucketName"))
+    settings = trail.own(request["Name"])
+    _check(request, settings)
+    for field, value in _settings(trail, request).items():
+        setattr(settings, field, value)
+    trail.changed()
+    return _told(settings)
+
+
+@operation("DeleteTrail")
+def delete_trail(trail: Trail, request: DeleteTrailRequestTypeDef) -> None:
+    """What it has delivered stays."""
+    settings = trail.own(request["Name"])
+    del trail.trails[settings.name]
+    trail.tags.forget(settings.trail_arn)
+    trail.changed()
+
+
+@operation("GetTrail")
+def get_trail(trail: Trail, request: GetTrailRequestTypeDef) -> dict[str, Any]:
+    """By name or ARN."""
+    return {"Trail": trail.find(request["Name"]).to_aws()}
+
+
+@operation("DescribeTrails")
+def describe_trails(trail: Trail, request: DescribeTrailsRequestTypeDef) -> dict[str, Any]:
+    """Those of this region, and others' that log here; names that aren't there are passed over."""
+    names, shadows = request.get("trailNameList"), request.get("includeShadowTrails", True)
+    found = [
+        each for each in trail.everywhere()
+        if (each.home_region == trail.scope.region or (shadows and each.is_multi_region_trail))
+        and (not names or each.name in names or each.trail_arn in names)
+    ]  # fmt: skip
+    return {"trailList": [each.to_aws() for each in found]}
+
+
+@operation("ListTrails")
+def list_trails(trail: Trail, request: ListTrailsRequestTypeDef) -> dict[str, Any]:
+    """Of all regions, in order of ARN."""
+    found, token = paging.page(
+        trail.everywhere(), request.get("NextToken"), 100, of="ListTrails",
+        key=lambda each: each.trail_arn, bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    shown = [each.to_aws() for each in found]
+    members = ("TrailARN", "Name", "HomeRegion")
+    return {"Trails": [{name: each[name] for name in members} for each in shown],
+            "NextToken": token}  # fmt: skip
+
+
+@operation("StartLogging")
+def start_logging(trail: Trail, request: StartLoggingRequestTypeDef) -> None:
+    """From now on."""
+    settings = trail.own(request["Name"])
+    settings.logging, settings.started = True, trail.clock.now()
+    trail.changed()
+
+
+@operation("StopLogging")
+def stop_logging(trail: Trail, request: StopLoggingRequestTypeDef) -> None:
+    """What was recorded so far is still delivered."""
+    settings = trail.own(request["Name"])
+    settings.logging, settings.stopped = False, trail.clock.now()
+    trail.changed()
+
+
+@operation("GetTrailStatus")
+def get_trail_status(trail: Trail, request: GetTrailStatusRequestTypeDef) -> dict[str, Any]:
+    """When it last did what, and what went wrong."""
+    settings = trail.find(request["Name"])
+    started, stopped = settings.started, settings.stopped
+    texts = {
+        name: settings.status.get(name, "")
+        for name in ("LatestDeliveryAttemptTime", "LatestNotificationAttemptTime",
+                     "LatestNotificationAttemptSucceeded", "LatestDeliveryAttemptSucceeded")
+    }  # fmt: skip
+    return {
+        **settings.status, **texts, "IsLogging": settings.logging, "StartLoggingTime": started,
+        "StopLoggingTime": stopped,
+        "TimeLoggingStarted": f"{started:%Y-%m-%dT%H:%M:%SZ}" if started else "",
+        "TimeLoggingStopped": f"{stopped:%Y-%m-%dT%H:%M:%SZ}" if stopped else "",
+    }  # fmt: skip

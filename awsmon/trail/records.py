@@ -1,0 +1,194 @@
+"""From a call to its CloudTrail record.
+
+Lives here: `Recorder`, which builds a record when somebody reads it, and `Record`, the record with
+what people ask of it.
+Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIdentity element".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from awsmon.trail import kinds, rendering
+from awsmon.trail.resources import named
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.events import ApiCalled
+    from awsmon.core.outlines import Teller
+    from awsmon.core.scope import Identity
+
+__all__ = ["INVOKERS", "SOURCE_IP", "Record", "Recorder", "event_id", "username"]
+
+VERSION = "1.11"
+SOURCE_IP = "192.0.2.1"
+"""Of every caller; an address that is kept for documents (RFC 5737)."""
+
+INVOKERS = {
+    "alarms": "cloudwatch.amazonaws.com", "metrics": "cloudwatch.amazonaws.com",
+    "event_bus": "events.amazonaws.com", "config_recorder": "config.amazonaws.com",
+    "trail": "cloudtrail.amazonaws.com",
+}  # fmt: skip
+_TLS = {"tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record, as CloudTrail delivers it.
+
+    Attributes:
+        at: when.
+        record: the whole, JSON.
+    """
+
+    at: datetime
+    record: dict[str, Any]
+
+    @property
+    def event_name(self) -> str:
+        """As ``DeleteTable``."""
+        return str(self.record["eventName"])
+
+    @property
+    def who(self) -> str:
+        """The caller's ARN, or the service that called."""
+        identity = self.record["userIdentity"]
+        return str(identity.get("arn") or identity.get("invokedBy") or identity.get("accountId"))
+
+    def __str__(self) -> str:
+        failed = f" -> {self.record['errorCode']}" if "errorCode" in self.record else ""
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.who} {self.event_name}{failed}"
+
+
+def event_id(call: ApiCalled) -> str:
+    """The record's id, which follows from the request's."""
+    text = hashlib.md5(
+        f"{call.request_id}{call.number}".encode(), usedforsecurity=False
+    ).hexdigest()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def username(identity: Identity) -> str:
+    """By which event history knows the caller: the user, the session, or ``root``."""
+    return identity.arn.rpartition(":")[2].rpartition("/")[2]
+
+
+class Recorder:
+    """Builds records.
+
+    Args:
+        backend: knows what the services' models say.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @property
+    def outlines(self) -> Teller:
+        """What the services' models say."""
+        return self._backend.outlines
+
+    def record(self, call: ApiCalled) -> dict[str, Any]:
+        """The record of a call; the order of the keys is CloudTrail's."""
+        service, operation = call.service, call.operation
+        outlines = self.outlines(service, operation)
+        read, data = kinds.is_read(service, operation), kinds.data_type(service, operation)
+        region = kinds.region_of(service, call.scope.region)
+        by = call.invoked_by and INVOKERS.get(call.invoked_by, f"{call.invoked_by}.amazonaws.com")
+        found: dict[str, Any] = {
+            "eventVersion": VERSION,
+            "userIdentity": {"type": "AWSService", "invokedBy": by} if by else (
+                _identity(call.identity, call.at)),
+            "eventTime": f"{call.at:%Y-%m-%dT%H:%M:%SZ}",
+            "eventSource": kinds.source_of(service, outlines.host),
+            "eventName": kinds.event_name(service, operation),
+            "awsRegion": region,
+            "sourceIPAddress": by or SOURCE_IP,
+            "userAgent": by or call.user_agent,
+        }  # fmt: skip
+        if call.error is not None:
+            found["errorCode"], found["errorMessage"] = _error(service, *call.error)
+        parameters, result = call.parameters, call.result
+        silent = read or data or call.error is not None or result is None
+        found |= {
+            "requestParameters": rendering.asked(
+                service, operation, outlines.request, parameters),
+            "responseElements": None if silent else rendering.answered(
+                service, operation, outlines.answer, result or {}),
+            "requestID": call.request_id, "eventID": event_id(call), "readOnly": read,
+        }  # fmt: skip
+        if data:
+            found["resources"] = [
+                {"accountId": call.scope.account, "type": data, "ARN": arn}
+                for arn in _arns(call, data, parameters)
+            ]
+        found |= {
+            "eventType": "AwsApiCall", "managementEvent": not data,
+            "recipientAccountId": call.scope.account,
+            "eventCategory": "Data" if data else "Management",
+        }  # fmt: skip
+        if not by:
+            host = f"{outlines.host or service}.{region}.amazonaws.com"
+            found["tlsDetails"] = {**_TLS, "clientProvidedHostHeader": host}
+        return found
+
+
+def _error(service: str, code: str, message: str) -> tuple[str, str]:
+    """EC2 says whose mistake it was."""
+    prefixed = service == "ec2" and not code.startswith(("Client.", "Server."))
+    return (f"Client.{code}" if prefixed else code), message[:1024]
+
+
+def _identity(identity: Identity, at: datetime) -> dict[str, Any]:
+    kind = identity.arn.rpartition(":")[2]
+    common = {"principalId": identity.user_id, "arn": identity.arn, "accountId": identity.account}
+    if identity.access_key:
+        common["accessKeyId"] = identity.access_key
+    if kind == "root":
+        return {"type": "Root", **common, "principalId": identity.account}
+    if kind.startswith("assumed-role/"):
+        return {"type": "AssumedRole", **common, "sessionContext": _session(identity, kind, at)}
+    if kind.startswith("federated-user/"):
+        return {"type": "FederatedUser", **common}
+    if kind.startswith("user/"):
+        return {"type": "IAMUser", **common, "userName": kind.rpartition("/")[2]}
+    return {"type": "Unknown", **common}
+
+
+def _session(identity: Identity, kind: str, at: datetime) -> dict[str, Any]:
+    role = kind.split("/")[1]
+    partition = identity.arn.split(":")[1]
+    return {
+        "sessionIssuer": {
+            "type": "Role", "principalId": identity.user_id.partition(":")[0],
+            "arn": f"arn:{partition}:iam::{identity.account}:role/{role}",
+            "accountId": identity.account, "userName": role,
+        },
+        "attributes": {"creationDate": f"{at:%Y-%m-%dT%H:%M:%SZ}", "mfaAuthenticated": "false"},
+    }  # fmt: skip
+
+
+def _arns(call: ApiCalled, kind: str, parameters: Any) -> list[str]:
+    """The ARNs of the resources that a data event is about."""
+    scope, partition = call.scope, call.scope.partition
+    if kind == "AWS::S3::Object":
+        bucket = f"arn:{partition}:s3:::{parameters.get('Bucket', '')}"
+        key = parameters.get("Key")
+        return [f"{bucket}/{key}", bucket] if key else [bucket]
+    found = []
+    for _, name in named(call.service, call.operation, parameters):
+        if name.startswith("arn:"):
+            found.append(name)
+        elif kind == "AWS::SQS::Queue":
+            found.append(scope.arn("sqs", name.rpartition("/")[2]))
+        elif kind == "AWS::DynamoDB::Table":
+            found.append(scope.arn("dynamodb", f"table/{name}"))
+        elif kind == "AWS::Lambda::Function":
+            found.append(scope.arn("lambda", f"function:{name}"))
+        elif kind == "AWS::Kinesis::Stream":
+            found.append(scope.arn("kinesis", f"stream/{name}"))
+    return found

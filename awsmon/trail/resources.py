@@ -1,0 +1,115 @@
+"""Which resources a call is about, by its parameters.
+
+Lives here: `named`. Event history finds calls by type and name of a resource.
+Source: CloudTrail User Guide, "CloudTrail supported resource types for event history"; names of
+types as AWS Config has them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["named"]
+
+_TYPES: dict[str, dict[str, str]] = {
+    # boto3 client -> member of the request or the answer, at any depth -> type
+    "autoscaling": {"AutoScalingGroupName": "AWS::AutoScaling::AutoScalingGroup",
+                    "LaunchConfigurationName": "AWS::AutoScaling::LaunchConfiguration"},
+    "cloudformation": {"StackName": "AWS::CloudFormation::Stack",
+                       "StackId": "AWS::CloudFormation::Stack"},
+    "cloudtrail": {"Name": "AWS::CloudTrail::Trail", "TrailName": "AWS::CloudTrail::Trail",
+                   "TrailARN": "AWS::CloudTrail::Trail", "S3BucketName": "AWS::S3::Bucket"},
+    "cloudwatch": {"AlarmName": "AWS::CloudWatch::Alarm", "AlarmNames": "AWS::CloudWatch::Alarm",
+                   "DashboardName": "AWS::CloudWatch::Dashboard",
+                   "DashboardNames": "AWS::CloudWatch::Dashboard"},
+    "codebuild": {"projectName": "AWS::CodeBuild::Project"},
+    "config": {"ConfigRuleName": "AWS::Config::ConfigRule",
+               "ConfigurationRecorderName": "AWS::Config::ConfigurationRecorder"},
+    "dynamodb": {"TableName": "AWS::DynamoDB::Table", "TableArn": "AWS::DynamoDB::Table"},
+    "ec2": {"InstanceId": "AWS::EC2::Instance", "InstanceIds": "AWS::EC2::Instance",
+            "VolumeId": "AWS::EC2::Volume", "SnapshotId": "AWS::EC2::Snapshot",
+            "ImageId": "AWS::EC2::Ami", "GroupId": "AWS::EC2::SecurityGroup",
+            "GroupIds": "AWS::EC2::SecurityGroup", "SecurityGroupIds": "AWS::EC2::SecurityGroup",
+            "GroupName": "AWS::EC2::SecurityGroup", "VpcId": "AWS::EC2::VPC",
+            "SubnetId": "AWS::EC2::Subnet", "SubnetIds": "AWS::EC2::Subnet",
+            "KeyName": "AWS::EC2::KeyPair", "AllocationId": "AWS::EC2::EIP",
+            "RouteTableId": "AWS::EC2::RouteTable", "NetworkAclId": "AWS::EC2::NetworkAcl",
+            "InternetGatewayId": "AWS::EC2::InternetGateway",
+            "NetworkInterfaceId": "AWS::EC2::NetworkInterface"},
+    "ecr": {"repositoryName": "AWS::ECR::Repository"},
+    "ecs": {"cluster": "AWS::ECS::Cluster", "clusterName": "AWS::ECS::Cluster",
+            "service": "AWS::ECS::Service", "serviceName": "AWS::ECS::Service",
+            "taskDefinition": "AWS::ECS::TaskDefinition"},
+    "elbv2": {"LoadBalancerArn": "AWS::ElasticLoadBalancingV2::LoadBalancer",
+              "TargetGroupArn": "AWS::ElasticLoadBalancingV2::TargetGroup"},
+    "events": {"Rule": "AWS::Events::Rule", "RuleArn": "AWS::Events::Rule",
+               "EventBusName": "AWS::Events::EventBus", "ArchiveName": "AWS::Events::Archive"},
+    "iam": {"UserName": "AWS::IAM::User", "RoleName": "AWS::IAM::Role",
+            "GroupName": "AWS::IAM::Group", "PolicyArn": "AWS::IAM::Policy",
+            "PolicyName": "AWS::IAM::Policy", "AccessKeyId": "AWS::IAM::AccessKey",
+            "InstanceProfileName": "AWS::IAM::InstanceProfile"},
+    "kinesis": {"StreamName": "AWS::Kinesis::Stream", "StreamARN": "AWS::Kinesis::Stream"},
+    "kms": {"KeyId": "AWS::KMS::Key", "Arn": "AWS::KMS::Key"},
+    "lambda": {"FunctionName": "AWS::Lambda::Function", "FunctionArn": "AWS::Lambda::Function"},
+    "logs": {"logGroupName": "AWS::Logs::LogGroup", "logStreamName": "AWS::Logs::LogStream"},
+    "pipes": {"Name": "AWS::Pipes::Pipe"},
+    "rds": {"DBInstanceIdentifier": "AWS::RDS::DBInstance",
+            "DBClusterIdentifier": "AWS::RDS::DBCluster",
+            "DBSnapshotIdentifier": "AWS::RDS::DBSnapshot"},
+    "route53": {"HostedZoneId": "AWS::Route53::HostedZone"},
+    "s3": {"Bucket": "AWS::S3::Bucket"},
+    "scheduler": {"Name": "AWS::Scheduler::Schedule"},
+    "secretsmanager": {"SecretId": "AWS::SecretsManager::Secret",
+                       "ARN": "AWS::SecretsManager::Secret"},
+    "sns": {"TopicArn": "AWS::SNS::Topic", "SubscriptionArn": "AWS::SNS::Subscription"},
+    "sqs": {"QueueUrl": "AWS::SQS::Queue", "QueueName": "AWS::SQS::Queue"},
+    "ssm": {"DocumentName": "AWS::SSM::Document", "InstanceIds": "AWS::EC2::Instance"},
+    "stepfunctions": {"stateMachineArn": "AWS::StepFunctions::StateMachine"},
+    "sts": {"RoleArn": "AWS::IAM::Role"},
+}  # fmt: skip
+_BY_OPERATION = {
+    # ("client", "operation begins with") -> member -> type, where one name means several things
+    ("events", "Rule"): {"Name": "AWS::Events::Rule"},
+    ("events", "EventBus"): {"Name": "AWS::Events::EventBus"},
+    ("ssm", "Parameter"): {"Name": "AWS::SSM::Parameter"},
+    ("sns", "CreateTopic"): {"Name": "AWS::SNS::Topic"},
+    ("secretsmanager", "CreateSecret"): {"Name": "AWS::SecretsManager::Secret"},
+    ("stepfunctions", "CreateStateMachine"): {"name": "AWS::StepFunctions::StateMachine"},
+    ("codebuild", "Project"): {"name": "AWS::CodeBuild::Project"},
+    ("codepipeline", "Pipeline"): {"name": "AWS::CodePipeline::Pipeline"},
+    ("rds", "Stop"): {},
+}
+_DEEPEST = 6
+
+
+def named(service: str, operation: str, *values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Types and names of the resources in a request and its answer, each once, in order."""
+    types = dict(_TYPES.get(service, {}))
+    for (client, part), more in _BY_OPERATION.items():
+        if client == service and part in operation:
+            types |= more
+    if not types:
+        return []
+    found: dict[tuple[str, str], None] = {}
+    for value in values:
+        found |= dict.fromkeys(_within(value, types, 0))
+    return list(found)
+
+
+def _within(value: Any, types: Mapping[str, str], depth: int) -> Iterator[tuple[str, str]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _within(each, types, depth + 1)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            kind = types.get(name)
+            if kind is not None and isinstance(inner, str) and inner:
+                yield kind, inner
+            elif kind is not None and isinstance(inner, (list, tuple)):
+                yield from ((kind, each) for each in inner if isinstance(each, str))
+            yield from _within(inner, types, depth + 1)

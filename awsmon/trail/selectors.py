@@ -1,0 +1,189 @@
+"""Event selectors: which records a trail delivers.
+
+Lives here: `check`, `compile_selectors` and `DEFAULT`. A selector becomes a function from a record
+to why it doesn't select it; None: it does.
+Source: CloudTrail User Guide, "Logging management events", "Logging data events"; API reference,
+EventSelector, AdvancedFieldSelector.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsmon.trail.errors import InvalidEventSelectorsException
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Reason = Callable[[Mapping[str, Any]], "str | None"]
+
+__all__ = ["DEFAULT", "check", "compile_selectors"]
+
+DEFAULT = [
+    {
+        "ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [],
+        "ExcludeManagementEventSources": [],
+    }
+]  # fmt: skip
+MOST_SELECTORS, MOST_RESOURCES, MOST_VALUES = 5, 250, 500
+_EXCLUDABLE = {"kms.amazonaws.com", "rdsdata.amazonaws.com"}
+_BASIC_TYPES = {"AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"}
+_FIELDS = {
+    "eventCategory", "readOnly", "eventSource", "eventName", "resources.type", "resources.ARN",
+    "eventType", "sessionCredentialFromConsole", "userIdentity.arn", "errorCode", "vpcEndpointId",
+}  # fmt: skip
+_POSITIVE: dict[str, Callable[[str, str], bool]] = {
+    "Equals": str.__eq__, "StartsWith": str.startswith, "EndsWith": str.endswith,
+}  # fmt: skip
+
+
+def check(basic: Sequence[Any] | None, advanced: Sequence[Any] | None) -> None:
+    """Whether a trail can have these, of which one list is given.
+
+    Raises:
+        InvalidEventSelectorsException: it can't.
+    """
+    refuse = InvalidEventSelectorsException.because
+    if (basic is None) == (advanced is None):
+        raise refuse("Specify either EventSelectors or AdvancedEventSelectors.")
+    if len(basic or advanced or ()) > MOST_SELECTORS and basic is not None:
+        raise refuse(f"A trail has at most {MOST_SELECTORS} event selectors.")
+    for each in basic or ():
+        _check_basic(each)
+    values = 0
+    for each in advanced or ():
+        values += _check_advanced(each)
+    if values > MOST_VALUES:
+        raise refuse(f"A trail has at most {MOST_VALUES} values in its advanced event selectors.")
+
+
+def _check_basic(selector: Mapping[str, Any]) -> None:
+    refuse = InvalidEventSelectorsException.because
+    resources = selector.get("DataResources", [])
+    if sum(len(each.get("Values", ())) for each in resources) > MOST_RESOURCES:
+        raise refuse(f"A trail has at most {MOST_RESOURCES} data resources.")
+    for each in resources:
+        if each.get("Type") not in _BASIC_TYPES:
+            raise refuse(f"The data resource type {each.get('Type')} is not supported.")
+    unknown = set(selector.get("ExcludeManagementEventSources", ())) - _EXCLUDABLE
+    if unknown:
+        raise refuse(f"The event source {min(unknown)} cannot be excluded.")
+
+
+def _check_advanced(selector: Mapping[str, Any]) -> int:
+    refuse = InvalidEventSelectorsException.because
+    fields = {each["Field"]: each for each in selector["FieldSelectors"]}
+    unknown = set(fields) - _FIELDS
+    if unknown:
+        raise refuse(f"Field {min(unknown)} is not supported.")
+    category = fields.get("eventCategory", {}).get("Equals", [])
+    if category not in (["Management"], ["Data"], ["NetworkActivity"]):
+        raise refuse("Each selector needs the field eventCategory, equal to one category.")
+    if category == ["Data"] and len(fields.get("resources.type", {}).get("Equals", [])) != 1:
+        raise refuse("A selector of data events needs the field resources.type, equal to one type.")
+    found = 0
+    for each in fields.values():
+        values = [value for name, values in each.items() if name != "Field" for value in values]
+        if not values:
+            raise refuse(f"Field {each['Field']} needs a value.")
+        found += len(values)
+    return found
+
+
+# -- selecting -------------------------------------------------------------------------------------
+
+
+def compile_selectors(basic: Sequence[Any] | None, advanced: Sequence[Any] | None) -> Reason:
+    """Why a record isn't selected; None: one of the selectors selects it."""
+    if advanced is not None:
+        tests = [_advanced(each) for each in advanced]
+    else:
+        tests = [_basic(each) for each in basic or ()]
+
+    def reason(record: Mapping[str, Any]) -> str | None:
+        reasons = []
+        for test in tests:
+            found = test(record)
+            if found is None:
+                return None
+            reasons.append(found)
+        return "; ".join(reasons) or "there are no selectors"
+
+    return reason
+
+
+def _basic(selector: Mapping[str, Any]) -> Reason:
+    wanted = selector.get("ReadWriteType", "All")
+    management = selector.get("IncludeManagementEvents", True)
+    excluded = selector.get("ExcludeManagementEventSources", [])
+    resources = selector.get("DataResources", [])
+
+    def reason(record: Mapping[str, Any]) -> str | None:
+        if wanted != "All" and record["readOnly"] != (wanted == "ReadOnly"):
+            return f"ReadWriteType is {wanted}"
+        if record["managementEvent"]:
+            if not management:
+                return "IncludeManagementEvents is false"
+            source = record["eventSource"]
+            return f"{source} is excluded" if source in excluded else None
+        if any(_about(record, each) for each in resources):
+            return None
+        return "it is a data event, and no data resource is it"
+
+    return reason
+
+
+def _about(record: Mapping[str, Any], resource: Mapping[str, Any]) -> bool:
+    """Whether a data event is about a resource, or one of many that begin alike."""
+    kind, values = resource.get("Type"), resource.get("Values", ())
+    arns = [each["ARN"] for each in record.get("resources", ()) if each["type"] == kind]
+    return any(arn == value or _below(arn, value) for arn in arns for value in values)
+
+
+def _below(arn: str, value: str) -> bool:
+    """All of a service, of a bucket, or of a prefix."""
+    if value.count(":") <= 2:  # arn:aws:s3
+        return arn.startswith(f"{value}:")
+    return ":s3:::" in value and "/" in value and arn.startswith(value)
+
+
+def _advanced(selector: Mapping[str, Any]) -> Reason:
+    tests = [(each["Field"], _field(each)) for each in selector["FieldSelectors"]]
+    name = selector.get("Name")
+
+    def reason(record: Mapping[str, Any]) -> str | None:
+        for field, test in tests:
+            if not test(_values(record, field)):
+                return f"{field} differs" + (f" ({name})" if name else "")
+        return None
+
+    return reason
+
+
+def _field(selector: Mapping[str, Any]) -> Callable[[Sequence[str]], bool]:
+    """Positive values are alternatives, negative ones must all hold."""
+    positive = [(test, value) for name, test in _POSITIVE.items()
+                for value in selector.get(name, ())]  # fmt: skip
+    negative = [(test, value) for name, test in _POSITIVE.items()
+                for value in selector.get(f"Not{name}", ())]  # fmt: skip
+
+    def holds(found: Sequence[str]) -> bool:
+        if any(test(each, value) for test, value in negative for each in found):
+            return False
+        return not positive or any(test(each, value) for test, value in positive for each in found)
+
+    return holds
+
+
+def _values(record: Mapping[str, Any], field: str) -> list[str]:
+    match field:
+        case "readOnly":
+            return [str(record["readOnly"]).lower()]
+        case "resources.type":
+            return [each["type"] for each in record.get("resources", ())]
+        case "resources.ARN":
+            return [each["ARN"] for each in record.get("resources", ())]
+        case "userIdentity.arn":
+            return [record["userIdentity"].get("arn", "")]
+    value = record.get(field)
+    return [] if value is None else [str(value)]

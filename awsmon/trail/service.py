@@ -1,0 +1,211 @@
+"""CloudTrail in one account and region.
+
+Lives here: `Trail`: trails, and what calls were made, for people. Records are `records.py`'s, event
+history `history.py`'s, what leaves `delivering.py`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jmespath
+
+from awsmon.core.errors import MisuseError
+from awsmon.core.scope import Scope
+from awsmon.core.service import Service, direct
+from awsmon.trail import kinds
+from awsmon.trail.delivering import Delivering
+from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundException
+from awsmon.trail.history import History
+from awsmon.trail.records import Record, Recorder, event_id, username
+from awsmon.trail.resources import named
+
+if TYPE_CHECKING:
+    from awsmon.core.backend import Backend
+    from awsmon.core.events import ApiCalled
+    from awsmon.trail.model import TrailSettings
+
+__all__ = ["Trail"]
+
+_VERBS = {
+    "created": ("Create", "Run", "Allocate", "Register", "Import", "Put"),
+    "deleted": ("Delete", "Terminate", "Remove", "Release", "Deregister", "Schedule"),
+    "read": (),
+    "changed": (),
+}
+
+
+class Trail(Service):
+    """Every API call of one account and region.
+
+    Attributes:
+        trails: those that were made here, by name.
+        history: all calls, oldest first.
+    """
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        super().__init__(backend, scope)
+        self.trails: dict[str, TrailSettings] = {}
+        self.history = History(backend.trace.keep)
+        self.recorder = Recorder(backend)
+        self.delivering = Delivering(self)
+
+    def api_called(self, call: ApiCalled) -> None:
+        """A listener: a call is recorded, save CloudTrail's own to deliver."""
+        if call.invoked_by == "trail":
+            return
+        if call.service in kinds.GLOBAL:
+            region = kinds.region_of(call.service, self.scope.region)
+            if region != self.scope.region:
+                there: Trail = self._backend.at(Scope(self.scope.account, region)).trail
+                there.api_called(call)
+                return
+        self.history.append(call)
+        self.delivering.api_called(call)
+
+    # -- trails ------------------------------------------------------------------------------------
+
+    def everywhere(self) -> list[TrailSettings]:
+        """The trails of this account, in all regions, in order of ARN."""
+        found: list[TrailSettings] = []
+        for scope in self._backend.scopes:
+            if scope.account == self.scope.account:
+                services = self._backend.at(scope)
+                found += services.trail.trails.values() if "trail" in vars(services) else ()
+        return sorted(found, key=lambda each: each.trail_arn)
+
+    def changed(self) -> None:
+        """A trail is new, another, or gone: all regions find out anew which want what."""
+        for scope in self._backend.scopes:
+            if scope.account == self.scope.account:
+                self._backend.at(scope).trail.delivering.forget()
+
+    def find(self, name: str) -> TrailSettings:
+        """The trail of that name or ARN, which may be another region's that logs here.
+
+        Raises:
+            TrailNotFoundException: there is none.
+        """
+        for each in self.everywhere():
+            here = each.home_region == self.scope.region or each.is_multi_region_trail
+            if name == each.trail_arn or (name == each.name and here):
+                return each
+        raise TrailNotFoundException.named(name, self.scope.account)
+
+    def own(self, name: str) -> TrailSettings:
+        """The same, of this region.
+
+        Raises:
+            TrailNotFoundException: there is none.
+            InvalidHomeRegionException: it is another region's.
+        """
+        found = self.find(name)
+        if found.home_region != self.scope.region:
+            raise InvalidHomeRegionException.of(found.name, found.home_region)
+        return found
+
+    # -- for people --------------------------------------------------------------------------------
+
+    @direct
+    def calls(
+        self,
+        service: str | None = None,
+        *,
+        name: str | None = None,
+        user: str | None = None,
+        errors: bool | None = None,
+        where: str | None = None,
+    ) -> list[Record]:
+        """The calls that were made, oldest first, data events too.
+
+        Args:
+            service: the boto3 client, as ``dynamodb``.
+            name: of the event, as ``DeleteTable``.
+            user: the caller's ARN, user or session name.
+            errors: only those that failed, or only those that didn't.
+            where: a JMESPath expression over the record, as ``requestParameters.tableName == 't'``.
+
+        Raises:
+            MisuseError: the expression is none.
+        """
+        try:
+            holds = None if where is None else jmespath.compile(where)
+        except jmespath.exceptions.ParseError as error:
+            raise MisuseError(f"calls(where={where!r}): {error}") from None
+        found = []
+        for call in self.history.calls:
+            if service is not None and call.service != service:
+                continue
+            if name is not None and kinds.event_name(call.service, call.operation) != name:
+                continue
+            if user is not None and user not in (call.identity.arn, username(call.identity)):
+                continue
+            if errors is not None and (call.error is not None) != errors:
+                continue
+            record = Record(call.at, self.recorder.record(call))
+            if holds is None or holds.search(record.record):
+                found.append(record)
+        return found
+
+    @direct
+    def who(self, verb: str, resource: str) -> list[Record]:
+        """Who did something to a resource: the calls that did it, oldest first.
+
+        Args:
+            verb: ``created``, ``deleted``, ``changed`` (whatever else wrote) or ``read``.
+            resource: its ARN or name.
+
+        Raises:
+            MisuseError: the verb is none of these.
+        """
+        if verb not in _VERBS:
+            raise MisuseError(f"who({verb!r}, ...): expected one of {', '.join(_VERBS)}.")
+        return [
+            Record(call.at, self.recorder.record(call))
+            for call in self.history.calls
+            if call.error is None and _did(call) == verb and _concerns(call, resource)
+        ]
+
+    @direct
+    def explain(self, id_: str) -> str:
+        """Which trails delivered a call, and why the others didn't.
+
+        Args:
+            id_: the record's ``eventID``, or the request's id.
+
+        Raises:
+            MisuseError: no such call is kept.
+        """
+        for call in reversed(self.history.calls):
+            if id_ in (event_id(call), call.request_id):
+                return self._explained(call)
+        raise MisuseError(f"explain({id_!r}): no call of that id is kept.")
+
+    def _explained(self, call: ApiCalled) -> str:
+        record = self.recorder.record(call)
+        lines = [str(Record(call.at, record))]
+        for settings, reason in self.delivering.watching:
+            why = reason(record)
+            lines.append(
+                f"  trail {settings.name}: " + (f"left out, {why}" if why else "delivered")
+            )
+        idle = [each.name for each in self.everywhere() if not each.logging]
+        lines += [f"  trail {name}: isn't logging" for name in idle]
+        return "\n".join(lines if len(lines) > 1 else [*lines, "  no trail logs here"])
+
+
+def _did(call: ApiCalled) -> str:
+    if kinds.is_read(call.service, call.operation):
+        return "read"
+    for verb, beginnings in _VERBS.items():
+        if beginnings and call.operation.startswith(beginnings):
+            return verb
+    return "changed"
+
+
+def _concerns(call: ApiCalled, resource: str) -> bool:
+    names = {name for _, name in named(call.service, call.operation, call.parameters, call.result)}
+    short = resource.rpartition(":")[2].rpartition("/")[2]
+    return resource in names or short in {
+        name.rpartition(":")[2].rpartition("/")[2] for name in names
+    }

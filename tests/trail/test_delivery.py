@@ -1,0 +1,204 @@
+"""What trails deliver: files, notices, log events, events on the bus."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import boto3
+import pytest
+
+from tests.trail.conftest import ACCOUNT, BASE, client, logging, rule, table
+
+
+def files(bucket="records"):
+    """The records of each file, by key."""
+    s3 = client("s3")
+    found = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+    return {
+        each["Key"]: json.loads(
+            gzip.decompress(s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read())
+        )["Records"]
+        for each in found
+    }
+
+
+@pytest.fixture
+def bucket(mon):
+    client("s3").create_bucket(Bucket="records")
+
+
+def names(records):
+    return [each["eventName"] for each in records]
+
+
+def test_a_deleted_table_reaches_a_topic(mon, bucket, cloudtrail):
+    # given a rule from DeleteTable to a topic, with a queue behind it
+    logging(cloudtrail)
+    sns, sqs = client("sns"), client("sqs")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    topic = sns.create_topic(Name="t")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{BASE}:q")
+    rule({"source": ["aws.dynamodb"], "detail-type": ["AWS API Call via CloudTrail"],
+          "detail": {"eventName": ["DeleteTable"]}}, topic)  # fmt: skip
+    # when a table is deleted in moto
+    table()
+    client("dynamodb").delete_table(TableName="t")
+    # then the queue has the event, with what was asked
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    event = json.loads(json.loads(message["Body"])["Message"])
+    assert event["detail"]["requestParameters"] == {"tableName": "t"}
+    assert event["detail"]["userIdentity"]["userName"] == "awsmon"
+
+
+def test_files_are_written_every_five_minutes(mon, bucket, cloudtrail):
+    logging(cloudtrail)
+    mon.clock.advance(minutes=2)
+    table()
+    mon.clock.advance(minutes=2)
+    client("dynamodb").delete_table(TableName="t")
+    assert files() == {}
+    mon.clock.advance(minutes=1)
+    # then the file has AWS's place and form, and the records that were made
+    ((key, records),) = files().items()
+    start = f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/2026/03/02/{ACCOUNT}_CloudTrail_us-east-1_"
+    assert key.startswith(f"{start}20260302T1205Z_")
+    assert key.endswith(".json.gz")
+    assert len(key.removeprefix(start)) == len("20260302T1205Z_") + 16 + len(".json.gz")
+    assert names(records) == ["StartLogging", "CreateTable", "DeleteTable"]
+    status = cloudtrail.get_trail_status(Name="main")
+    assert status["LatestDeliveryTime"].isoformat() == "2026-03-02T12:05:00+00:00"
+    assert status["LatestDeliveryAttemptSucceeded"] == "2026-03-02T12:05:00Z"
+    # and nothing more is written while nothing happens
+    mon.clock.advance(days=30)
+    assert len(files()) == 2  # the calls above were reads of this test's
+
+
+def test_only_what_the_selectors_select(mon, bucket, cloudtrail):
+    logging(cloudtrail, S3KeyPrefix="pre")
+    cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{
+        "ReadWriteType": "WriteOnly", "IncludeManagementEvents": False,
+        "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::records/mine/"]}],
+    }])  # fmt: skip
+    s3 = client("s3")
+    s3.put_object(Bucket="records", Key="mine/a", Body=b"x")
+    s3.put_object(Bucket="records", Key="other", Body=b"x")
+    s3.get_object(Bucket="records", Key="mine/a")
+    table()
+    mon.clock.advance(minutes=5)
+    ((_, records),) = files_below("pre/").items()
+    # the first two were recorded under the default selectors
+    assert [each["requestParameters"].get("key") for each in records
+            if each["eventName"] == "PutObject"] == ["mine/a"]  # fmt: skip
+    assert "CreateTable" not in names(records)
+
+
+def files_below(prefix):
+    s3 = client("s3")
+    keys = [each["Key"] for each in s3.list_objects_v2(Bucket="records", Prefix=prefix)["Contents"]]
+    return {
+        key: json.loads(gzip.decompress(
+            s3.get_object(Bucket="records", Key=key)["Body"].read()))["Records"]
+        for key in keys
+    }  # fmt: skip
+
+
+def test_a_multi_region_trail_has_a_folder_for_each_region(mon, bucket, cloudtrail):
+    logging(cloudtrail, IsMultiRegionTrail=True)
+    client("logs", "eu-west-1").create_log_group(logGroupName="/g")
+    boto3.client("iam", "eu-west-1").create_user(UserName="Bob")
+    mon.clock.advance(minutes=5)
+    by_region = {key.split("/")[3]: names(records) for key, records in files().items()}
+    assert by_region["eu-west-1"] == ["CreateLogGroup"]
+    assert "CreateUser" in by_region["us-east-1"]
+
+
+def test_a_trail_of_one_region_hears_of_no_other(mon, bucket, cloudtrail):
+    logging(cloudtrail)
+    client("logs", "eu-west-1").create_log_group(logGroupName="/g")
+    mon.clock.advance(minutes=5)
+    assert {key.split("/")[3] for key in files()} == {"us-east-1"}
+
+
+def test_a_topic_is_told_of_each_file(mon, bucket, cloudtrail):
+    sqs, sns = client("sqs"), client("sns")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    topic = sns.create_topic(Name="told")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{BASE}:q")
+    logging(cloudtrail, SnsTopicName="told")
+    mon.clock.advance(minutes=5)
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    told = json.loads(json.loads(message["Body"])["Message"])
+    assert told["s3Bucket"] == "records"
+    assert told["s3ObjectKey"] == list(files())
+    assert cloudtrail.get_trail_status(Name="main")["LatestNotificationTime"]
+
+
+def test_a_log_group_gets_each_record_and_a_metric_filter_counts_them(mon, bucket, cloudtrail):
+    # given a trail to a log group, with the filter of CIS for changes of security groups
+    logs = client("logs")
+    logs.create_log_group(logGroupName="trail")
+    logs.put_metric_filter(
+        logGroupName="trail", filterName="f",
+        filterPattern="{ ($.eventName = CreateSecurityGroup) }",
+        metricTransformations=[
+            {"metricName": "Changes", "metricNamespace": "CIS", "metricValue": "1"}],
+    )  # fmt: skip
+    logging(cloudtrail, CloudWatchLogsLogGroupArn=f"arn:aws:logs:{BASE}:log-group:trail:*",
+            CloudWatchLogsRoleArn=f"arn:aws:iam::{ACCOUNT}:role/r")  # fmt: skip
+    # when a group is made
+    client("ec2").create_security_group(GroupName="g", Description="d")
+    mon.clock.advance(minutes=5)
+    # then its record is there, and counted
+    (stream,) = logs.describe_log_streams(logGroupName="trail")["logStreams"]
+    assert stream["logStreamName"] == f"{ACCOUNT}_CloudTrail_us-east-1"
+    found = client("cloudwatch").list_metrics(Namespace="CIS")["Metrics"]
+    assert [each["MetricName"] for each in found] == ["Changes"]
+
+
+def test_a_bucket_that_is_gone_is_told(mon, bucket, cloudtrail):
+    logging(cloudtrail)
+    client("s3").delete_bucket(Bucket="records")
+    mon.clock.advance(minutes=5)
+    assert cloudtrail.get_trail_status(Name="main")["LatestDeliveryError"] == "NoSuchBucket"
+
+
+def test_reads_reach_only_rules_that_say_so(monitoring, cloudtrail):
+    # given a rule as usual, and one that wants all management events
+    logging(cloudtrail)
+    pattern = {"detail": {"eventName": ["DescribeLogGroups", "CreateLogGroup"]}}
+    usual, everything = [], []
+    for number, got in enumerate((usual, everything)):
+        arn = f"arn:aws:lambda:{BASE}:function:f{number}"
+        monitoring.bind(arn, lambda event, got=got: got.append(event["detail"]["eventName"]))
+        state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if number else "ENABLED"
+        rule(pattern, arn, f"r{number}", State=state)
+    # when somebody reads and writes
+    logs = client("logs")
+    logs.describe_log_groups()
+    logs.create_log_group(logGroupName="/g")
+    assert usual == ["CreateLogGroup"]
+    assert everything == ["DescribeLogGroups", "CreateLogGroup"]
+
+
+def test_without_a_trail_the_bus_hears_nothing(monitoring, cloudtrail):
+    seen = []
+    monitoring.event_bus.on({"detail-type": ["AWS API Call via CloudTrail"]})(seen.append)
+    client("logs").create_log_group(logGroupName="/g")
+    assert seen == []
+
+
+def test_why_a_call_was_not_delivered(monitoring, cloudtrail):
+    logging(cloudtrail)
+    cloudtrail.create_trail(Name="idle", S3BucketName="records")
+    client("cloudwatch").put_metric_data(
+        Namespace="n", MetricData=[{"MetricName": "m", "Value": 1}]
+    )
+    record = monitoring.trail.calls("cloudwatch")[-1].record
+    text = monitoring.trail.explain(record["eventID"])
+    assert "trail main: left out, it is a data event" in text
+    assert "trail idle: isn't logging" in text
+    from awsmon.core.errors import MisuseError
+
+    with pytest.raises(MisuseError, match="no call of that id"):
+        monitoring.trail.explain("x")

@@ -1,0 +1,355 @@
+"""What a record says: identity, source, kind, parameters in CloudTrail's form."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from awsmon.core.outlines import Outlines
+from awsmon.core.scope import Identity
+from awsmon.sdk.outlines import outline
+from awsmon.trail import kinds, rendering
+from awsmon.trail.records import username
+from tests.trail.conftest import ACCOUNT, client, last, table
+
+
+def test_a_record_is_whole(monitoring):
+    client("cloudwatch").put_metric_alarm(
+        AlarmName="a", Namespace="n", MetricName="m", Statistic="Sum", Period=60, Threshold=50,
+        EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold",
+    )  # fmt: skip
+    record = last(monitoring)
+    assert list(record) == [
+        "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
+        "sourceIPAddress", "userAgent", "requestParameters", "responseElements", "requestID",
+        "eventID", "readOnly", "eventType", "managementEvent", "recipientAccountId",
+        "eventCategory", "tlsDetails",
+    ]  # fmt: skip
+    assert record["eventSource"] == "monitoring.amazonaws.com"
+    assert record["eventTime"] == "2026-03-02T12:00:00Z"
+    assert record["requestParameters"] == {
+        "alarmName": "a", "namespace": "n", "metricName": "m", "statistic": "Sum", "period": 60,
+        "threshold": 50, "evaluationPeriods": 1, "comparisonOperator": "GreaterThanThreshold",
+    }  # fmt: skip
+    assert record["responseElements"] is None
+    assert record["tlsDetails"]["clientProvidedHostHeader"] == "monitoring.us-east-1.amazonaws.com"
+
+
+def test_a_call_that_failed(monitoring, cloudtrail):
+    # source: User Guide, "CloudTrail log file examples": an error code and message log
+    with pytest.raises(ClientError):
+        cloudtrail.start_logging(Name="myTrail2")
+    record = last(monitoring)
+    assert record["errorCode"] == "TrailNotFoundException"
+    assert record["errorMessage"] == f"Unknown trail: myTrail2 for the user: {ACCOUNT}"
+    assert (record["requestParameters"], record["responseElements"]) == ({"name": "myTrail2"}, None)
+
+
+def test_who_called(mon):
+    # given a user with a key of their own, and a role that is assumed
+    iam = client("iam")
+    iam.create_user(UserName="Bob")
+    key = iam.create_access_key(UserName="Bob")["AccessKey"]
+    bob = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+    boto3.client("logs", "us-east-1", **bob).create_log_group(logGroupName="/a")
+    identity = last(mon, "CreateLogGroup")["userIdentity"]
+    assert identity.pop("principalId").startswith("AIDA")
+    assert identity == {
+        "type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/Bob", "accountId": ACCOUNT,
+        "accessKeyId": key["AccessKeyId"], "userName": "Bob",
+    }  # fmt: skip
+    role = iam.create_role(RoleName="R", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    given = client("sts").assume_role(RoleArn=role, RoleSessionName="session")["Credentials"]
+    session = {
+        "aws_access_key_id": given["AccessKeyId"], "aws_session_token": given["SessionToken"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+    }  # fmt: skip
+    boto3.client("logs", "us-east-1", **session).create_log_group(logGroupName="/b")
+    identity = last(mon, "CreateLogGroup")["userIdentity"]
+    assert identity["type"] == "AssumedRole"
+    assert identity["arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/R/session"
+    issuer = identity["sessionContext"]["sessionIssuer"]
+    assert (issuer["type"], issuer["arn"], issuer["userName"]) == (
+        "Role", f"arn:aws:iam::{ACCOUNT}:role/R", "R",
+    )  # fmt: skip
+
+
+def test_a_service_that_called(mon):
+    # given a rule to a queue of moto's
+    url = client("sqs").create_queue(QueueName="q")["QueueUrl"]
+    queue = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    arn = queue["Attributes"]["QueueArn"]
+    mon.event_bus.rule("r", {"source": ["shop"]})
+    client("events").put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn}])
+    mon.event_bus.put("shop", "Order")
+    record = last(mon, "SendMessage")
+    assert record["userIdentity"] == {"type": "AWSService", "invokedBy": "events.amazonaws.com"}
+    assert record["sourceIPAddress"] == record["userAgent"] == "events.amazonaws.com"
+    assert (record["managementEvent"], record["eventCategory"]) == (False, "Data")
+    assert record["resources"] == [
+        {"accountId": ACCOUNT, "type": "AWS::SQS::Queue", "ARN": arn},
+    ]  # fmt: skip
+
+
+def test_global_services_are_recorded_in_the_first_region(mon):
+    boto3.client("iam", "eu-west-1").create_user(UserName="Bob")
+    assert last(mon, "CreateUser")["awsRegion"] == "us-east-1"
+    assert mon.at(region="eu-west-1").trail.calls("iam") == []
+
+
+def test_answers_of_moto_are_in_the_record(mon):
+    table()
+    record = last(mon, "CreateTable")
+    assert record["responseElements"]["tableDescription"]["tableStatus"] == "ACTIVE"
+    client("dynamodb").describe_table(TableName="t")
+    record = last(mon, "DescribeTable")
+    assert (record["readOnly"], record["responseElements"]) == (True, None)
+
+
+# -- parameters and answers ------------------------------------------------------------------------
+
+# Source: records in the User Guide, the services' guides and public samples, as the facts have them
+ASKED = [
+    ("ec2", "StartInstances", {"InstanceIds": ["i-1"]},
+     {"instancesSet": {"items": [{"instanceId": "i-1"}]}}),
+    ("ec2", "StopInstances", {"InstanceIds": ["i-1"], "Force": False},
+     {"instancesSet": {"items": [{"instanceId": "i-1"}]}, "force": False}),
+    ("ec2", "TerminateInstances", {"InstanceIds": ["i-1", "i-2"]},
+     {"instancesSet": {"items": [{"instanceId": "i-1"}, {"instanceId": "i-2"}]}}),
+    ("ec2", "RunInstances",
+     {"ImageId": "ami-1", "MinCount": 1, "MaxCount": 1, "InstanceType": "t3.micro"},
+     {"instancesSet": {"items": [{"imageId": "ami-1", "minCount": 1, "maxCount": 1}]},
+      "instanceType": "t3.micro"}),
+    ("ec2", "CreateKeyPair", {"KeyName": "k"}, {"keyName": "k"}),
+    ("ec2", "AuthorizeSecurityGroupIngress",
+     {"GroupId": "sg-1", "IpPermissions": [{
+         "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [],
+         "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "d"}], "Ipv6Ranges": [],
+         "PrefixListIds": []}]},
+     {"groupId": "sg-1", "ipPermissions": {"items": [{
+         "ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "groups": {},
+         "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0", "description": "d"}]},
+         "ipv6Ranges": {}, "prefixListIds": {}}]}}),
+    ("ec2", "CreateTags", {"Resources": ["i-1"], "Tags": [{"Key": "k", "Value": "v"}]},
+     {"resourcesSet": {"items": [{"resourceId": "i-1"}]},
+      "tagSet": {"items": [{"key": "k", "value": "v"}]}}),
+    ("ec2", "DescribeInstances", {"Filters": [{"Name": "vpc-id", "Values": ["vpc-1"]}]},
+     {"filterSet": {"items": [{"name": "vpc-id", "valueSet": {"items": [{"value": "vpc-1"}]}}]}}),
+    ("iam", "CreateUser", {"UserName": "Bob"}, {"userName": "Bob"}),
+    ("iam", "AddUserToGroup", {"UserName": "Bob", "GroupName": "admin"},
+     {"userName": "Bob", "groupName": "admin"}),
+    ("iam", "AttachUserPolicy", {"UserName": "Bob", "PolicyArn": "arn:p"},
+     {"userName": "Bob", "policyArn": "arn:p"}),
+    ("iam", "PutUserPolicy", {"UserName": "Bob", "PolicyName": "p", "PolicyDocument": "{}"},
+     {"userName": "Bob", "policyName": "p", "policyDocument": "{}"}),
+    ("iam", "CreateLoginProfile", {"UserName": "Bob", "Password": "secret"},
+     {"userName": "Bob", "password": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
+    ("s3", "PutObject", {"Bucket": "b", "Key": "k", "Body": b"x"},
+     {"bucketName": "b", "Host": "b.s3.amazonaws.com", "key": "k"}),
+    ("s3", "CreateBucket", {"Bucket": "b"}, {"bucketName": "b", "Host": "b.s3.amazonaws.com"}),
+    ("s3", "PutBucketPolicy", {"Bucket": "b", "Policy": '{"Statement": []}'},
+     {"bucketName": "b", "Host": "b.s3.amazonaws.com", "policy": "",
+      "bucketPolicy": {"Statement": []}}),
+    ("s3", "ListBuckets", {}, {"Host": "s3.amazonaws.com"}),
+    ("lambda", "Invoke", {"FunctionName": "f", "InvocationType": "Event", "Payload": b"{}"},
+     {"functionName": "f", "invocationType": "Event"}),
+    ("lambda", "CreateFunction",
+     {"FunctionName": "f", "Role": "arn:r", "Runtime": "python3.12", "Handler": "a.b",
+      "Environment": {"Variables": {"KEY": "secret"}}, "Code": {"ZipFile": b"x"}},
+     {"functionName": "f", "role": "arn:r", "runtime": "python3.12", "handler": "a.b",
+      "environment": {}, "code": "HIDDEN"}),
+    ("events", "PutRule", {"Name": "r", "State": "ENABLED", "EventPattern": "{}"},
+     {"name": "r", "state": "ENABLED", "eventPattern": "{}"}),
+    ("cloudtrail", "StopLogging", {"Name": "arn:t"}, {"name": "arn:t"}),
+    ("sts", "AssumeRole", {"RoleArn": "arn:r", "RoleSessionName": "s", "DurationSeconds": 3600},
+     {"roleArn": "arn:r", "roleSessionName": "s", "durationSeconds": 3600}),
+    ("kms", "Decrypt", {"CiphertextBlob": b"x", "EncryptionContext": {"Purpose": "p"}},
+     {"encryptionContext": {"Purpose": "p"}}),
+    ("secretsmanager", "GetSecretValue", {"SecretId": "s"}, {"secretId": "s"}),
+    ("secretsmanager", "CreateSecret", {"Name": "s", "SecretString": "x"}, {"name": "s"}),
+    ("rds", "CreateDBInstance",
+     {"DBInstanceIdentifier": "db", "DBInstanceClass": "c", "Engine": "mysql",
+      "MasterUserPassword": "secret"},
+     {"dBInstanceIdentifier": "db", "dBInstanceClass": "c", "engine": "mysql",
+      "masterUserPassword": "****"}),
+    ("dynamodb", "DeleteTable", {"TableName": "t"}, {"tableName": "t"}),
+    ("dynamodb", "PutItem", {"TableName": "t", "Item": {"id": {"S": "1"}}}, {"tableName": "t"}),
+    ("dynamodb", "GetItem", {"TableName": "t", "Key": {"id": {"S": "1"}}},
+     {"tableName": "t", "key": {"id": {"s": "1"}}}),
+    ("sns", "Publish", {"TopicArn": "arn:t", "Message": "m"},
+     {"topicArn": "arn:t", "message": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
+    ("sns", "CreateTopic", {"Name": "t"}, {"name": "t"}),
+    ("sqs", "CreateQueue", {"QueueName": "q", "Attributes": {"DelaySeconds": "5"}},
+     {"queueName": "q", "attributes": {"DelaySeconds": "5"}}),
+    ("sqs", "SendMessage", {"QueueUrl": "u", "MessageBody": "m"},
+     {"queueUrl": "u", "messageBody": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
+    ("logs", "CreateLogGroup", {"logGroupName": "/g"}, {"logGroupName": "/g"}),
+    ("logs", "PutRetentionPolicy", {"logGroupName": "/g", "retentionInDays": 7},
+     {"logGroupName": "/g", "retentionInDays": 7}),
+    ("ssm", "PutParameter", {"Name": "/p", "Value": "v", "Type": "SecureString"},
+     {"name": "/p", "value": "HIDDEN_DUE_TO_SECURITY_REASONS", "type": "SecureString"}),
+    ("cloudformation", "DeleteStack", {"StackName": "s"}, {"stackName": "s"}),
+    ("ecs", "StopTask", {"cluster": "c", "task": "t"}, {"cluster": "c", "task": "t"}),
+    ("autoscaling", "SetDesiredCapacity", {"AutoScalingGroupName": "g", "DesiredCapacity": 2},
+     {"autoScalingGroupName": "g", "desiredCapacity": 2}),
+    ("cloudwatch", "DeleteAlarms", {"AlarmNames": ["a"]}, {"alarmNames": ["a"]}),
+    ("cloudwatch", "SetAlarmState",
+     {"AlarmName": "a", "StateValue": "OK", "StateReason": "r"},
+     {"alarmName": "a", "stateValue": "OK", "stateReason": "r"}),
+    ("config", "DeleteConfigRule", {"ConfigRuleName": "r"}, {"configRuleName": "r"}),
+    ("ec2", "RebootInstances", {"InstanceIds": ["i-1"]},
+     {"instancesSet": {"items": [{"instanceId": "i-1"}]}}),
+    ("ec2", "CreateVolume", {"AvailabilityZone": "us-east-1a", "Size": 8},
+     {"availabilityZone": "us-east-1a", "size": 8}),
+    ("ec2", "DeleteVpc", {"VpcId": "vpc-1"}, {"vpcId": "vpc-1"}),
+    ("ec2", "CreateSecurityGroup", {"GroupName": "g", "Description": "d", "VpcId": "vpc-1"},
+     {"groupName": "g", "description": "d", "vpcId": "vpc-1"}),
+    ("iam", "DeleteUser", {"UserName": "Bob"}, {"userName": "Bob"}),
+    ("iam", "CreateRole", {"RoleName": "r", "AssumeRolePolicyDocument": "{}"},
+     {"roleName": "r", "assumeRolePolicyDocument": "{}"}),
+    ("iam", "AttachRolePolicy", {"RoleName": "r", "PolicyArn": "arn:p"},
+     {"roleName": "r", "policyArn": "arn:p"}),
+    ("iam", "UpdateAccessKey", {"UserName": "Bob", "AccessKeyId": "AKIA", "Status": "Inactive"},
+     {"userName": "Bob", "accessKeyId": "AKIA", "status": "Inactive"}),
+    ("cloudtrail", "UpdateTrail", {"Name": "myTrail2"}, {"name": "myTrail2"}),
+    ("cloudtrail", "CreateTrail", {"Name": "t", "S3BucketName": "b", "IsMultiRegionTrail": True},
+     {"name": "t", "s3BucketName": "b", "isMultiRegionTrail": True}),
+    ("kms", "ScheduleKeyDeletion", {"KeyId": "k", "PendingWindowInDays": 7},
+     {"keyId": "k", "pendingWindowInDays": 7}),
+    ("kms", "DisableKey", {"KeyId": "k"}, {"keyId": "k"}),
+    ("rds", "DeleteDBInstance", {"DBInstanceIdentifier": "db", "SkipFinalSnapshot": True},
+     {"dBInstanceIdentifier": "db", "skipFinalSnapshot": True}),
+    ("dynamodb", "UpdateTable", {"TableName": "t", "BillingMode": "PAY_PER_REQUEST"},
+     {"tableName": "t", "billingMode": "PAY_PER_REQUEST"}),
+    ("events", "PutTargets", {"Rule": "r", "Targets": [{"Id": "1", "Arn": "arn:t"}]},
+     {"rule": "r", "targets": [{"id": "1", "arn": "arn:t"}]}),
+    ("stepfunctions", "StartExecution", {"stateMachineArn": "arn:m", "input": "{}"},
+     {"stateMachineArn": "arn:m", "input": "HIDDEN_DUE_TO_SECURITY_REASONS"}),
+    ("kinesis", "CreateStream", {"StreamName": "s", "ShardCount": 1},
+     {"streamName": "s", "shardCount": 1}),
+    ("ec2", "DescribeVpcs", {}, None),
+    ("iam", "ListUsers", {}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("service", "operation", "parameters", "expected"), ASKED,
+                         ids=[f"{each[0]}.{each[1]}" for each in ASKED])  # fmt: skip
+def test_request_parameters(service, operation, parameters, expected):
+    found = rendering.asked(service, operation, outline(service, operation).request, parameters)
+    if operation == "CreateFunction":  # the model says that it is secret, or it is left out
+        expected = {**expected, "code": found["code"]}
+        assert b"x" not in found["code"].values()
+    if operation == "GetItem":
+        expected = {**expected, "key": found["key"]}
+    assert found == expected
+
+
+AT = datetime(2014, 3, 24, 21, 11, 59, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(("service", "operation", "answer", "expected"), [
+    ("iam", "CreateUser",
+     {"User": {"CreateDate": AT, "UserName": "Bob", "Arn": "arn:u", "Path": "/", "UserId": "A"}},
+     {"user": {"createDate": "Mar 24, 2014 9:11:59 PM", "userName": "Bob", "arn": "arn:u",
+               "path": "/", "userId": "A"}}),
+    ("iam", "CreateAccessKey",
+     {"AccessKey": {"UserName": "Bob", "AccessKeyId": "AKIA", "SecretAccessKey": "s",
+                    "Status": "Active"}},
+     {"accessKey": {"userName": "Bob", "accessKeyId": "AKIA", "status": "Active"}}),
+    ("ec2", "StartInstances",
+     {"StartingInstances": [{"InstanceId": "i-1", "CurrentState": {"Code": 0, "Name": "pending"},
+                             "PreviousState": {"Code": 80, "Name": "stopped"}}]},
+     {"instancesSet": {"items": [{
+         "instanceId": "i-1", "currentState": {"code": 0, "name": "pending"},
+         "previousState": {"code": 80, "name": "stopped"}}]}}),
+    ("ec2", "CreateKeyPair", {"KeyName": "k", "KeyFingerprint": "f", "KeyMaterial": "m"},
+     {"keyName": "k", "keyFingerprint": "f", "keyMaterial": "<sensitiveDataRemoved>"}),
+    ("ec2", "AuthorizeSecurityGroupIngress", {"Return": True}, {"_return": True}),
+    ("events", "PutRule", {"RuleArn": "arn:r"}, {"ruleArn": "arn:r"}),
+    ("s3", "CreateBucket", {"Location": "/b"}, None),
+    ("cloudtrail", "StopLogging", {}, None),
+])  # fmt: skip
+def test_response_elements(service, operation, answer, expected):
+    found = rendering.answered(service, operation, outline(service, operation).answer, answer)
+    assert found == expected
+
+
+# -- kinds -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("service", "operation", "read"), [
+    ("ec2", "DescribeInstances", True), ("s3", "GetBucketAcl", True), ("s3", "HeadBucket", True),
+    ("iam", "SimulatePrincipalPolicy", True), ("sts", "AssumeRole", True),
+    ("sts", "GetCallerIdentity", True), ("kms", "Decrypt", True), ("kms", "GenerateDataKey", True),
+    ("dynamodb", "Query", True), ("cloudtrail", "LookupEvents", True),
+    ("config", "SelectResourceConfig", True), ("ec2", "StartInstances", False),
+    ("iam", "CreateUser", False), ("dynamodb", "PutItem", False), ("lambda", "Invoke", False),
+    ("kms", "ScheduleKeyDeletion", False), ("cloudwatch", "PutMetricAlarm", False),
+    ("ssm", "SendCommand", False), ("events", "PutRule", False), ("sns", "Publish", False),
+])  # fmt: skip
+def test_reads_and_writes(service, operation, read):
+    assert kinds.is_read(service, operation) is read
+
+
+@pytest.mark.parametrize(("service", "operation", "kind"), [
+    ("s3", "GetObject", "AWS::S3::Object"), ("s3", "PutObjectAcl", "AWS::S3::Object"),
+    ("s3", "DeleteObjects", "AWS::S3::Object"), ("s3", "ListObjectsV2", "AWS::S3::Object"),
+    ("s3", "PutBucketPolicy", ""), ("s3", "CreateBucket", ""), ("lambda", "UpdateAlias", ""),
+    ("lambda", "Invoke", "AWS::Lambda::Function"),
+    ("dynamodb", "UpdateItem", "AWS::DynamoDB::Table"),
+    ("dynamodb", "UpdateTable", ""), ("sqs", "SendMessage", "AWS::SQS::Queue"),
+    ("sqs", "CreateQueue", ""), ("sns", "Publish", "AWS::SNS::Topic"),
+    ("cloudwatch", "PutMetricData", "AWS::CloudWatch::Metric"),
+    ("cloudwatch", "PutMetricAlarm", ""), ("kms", "Decrypt", ""),
+])  # fmt: skip
+def test_management_and_data(service, operation, kind):
+    assert kinds.data_type(service, operation) == kind
+
+
+@pytest.mark.parametrize(("service", "source"), [
+    ("cloudwatch", "monitoring"), ("events", "events"), ("logs", "logs"), ("config", "config"),
+    ("elbv2", "elasticloadbalancing"), ("stepfunctions", "states"), ("ecr", "ecr"),
+    ("ses", "ses"), ("dynamodbstreams", "dynamodb"), ("emr", "elasticmapreduce"), ("ec2", "ec2"),
+    ("scheduler", "scheduler"), ("sagemaker", "sagemaker"), ("secretsmanager", "secretsmanager"),
+    ("efs", "elasticfilesystem"),
+])  # fmt: skip
+def test_sources(service, source):
+    host = outline(service, "nothing").host or _host(service)
+    assert kinds.source_of(service, host) == f"{source}.amazonaws.com"
+
+
+def _host(service):
+    import botocore.session
+
+    return botocore.session.Session().get_service_model(service).endpoint_prefix
+
+
+def test_lambda_names_its_events_after_versions(monitoring):
+    assert kinds.event_name("lambda", "CreateFunction") == "CreateFunction20150331"
+    assert kinds.event_name("lambda", "Invoke") == "Invoke"
+    assert kinds.event_name("cloudfront", "CreateDistribution") == "CreateDistribution2020_05_31"
+
+
+def test_nothing_is_known_of_an_unknown_operation():
+    found = outline("logs", "NoSuchThing")
+    assert isinstance(found, Outlines)
+    assert rendering.asked("logs", "NoSuchThing", found.request, {"a": 1}) == {"a": 1}
+
+
+@pytest.mark.parametrize(("arn", "name"), [
+    (f"arn:aws:iam::{ACCOUNT}:root", "root"), (f"arn:aws:iam::{ACCOUNT}:user/path/Bob", "Bob"),
+    (f"arn:aws:sts::{ACCOUNT}:assumed-role/R/session", "session"),
+])  # fmt: skip
+def test_user_names(arn, name):
+    assert username(Identity(ACCOUNT, arn, "A")) == name
+
+
+def test_a_record_is_json(mon):
+    client("s3").create_bucket(Bucket="things")
+    client("s3").put_object(Bucket="things", Key="k", Body=b"x")
+    for each in mon.trail.calls():
+        assert json.loads(json.dumps(each.record)) == each.record

@@ -1,0 +1,220 @@
+"""Trails and selectors as they are kept and refused."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+
+from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.trail.selectors import compile_selectors
+from tests.trail.conftest import ACCOUNT, BASE, client
+
+ARN = f"arn:aws:cloudtrail:{BASE}:trail/main"
+
+
+def create(cloudtrail, name="main", **more):
+    return cloudtrail.create_trail(Name=name, S3BucketName="records", **more)
+
+
+def refused(call, **parameters):
+    with pytest.raises(ClientError) as raised:
+        call(**parameters)
+    error = raised.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def test_a_trail_is_shown_with_its_defaults(cloudtrail):
+    made = create(cloudtrail, SnsTopicName="told", TagsList=[{"Key": "a", "Value": "b"}])
+    del made["ResponseMetadata"]
+    assert made == {
+        "Name": "main", "S3BucketName": "records", "SnsTopicName": "told",
+        "SnsTopicARN": f"arn:aws:sns:{BASE}:told", "IncludeGlobalServiceEvents": True,
+        "IsMultiRegionTrail": False, "TrailARN": ARN, "LogFileValidationEnabled": False,
+        "IsOrganizationTrail": False,
+    }  # fmt: skip
+    shown = cloudtrail.get_trail(Name=ARN)["Trail"]
+    assert (shown["HomeRegion"], shown["HasCustomEventSelectors"]) == ("us-east-1", False)
+    status = cloudtrail.get_trail_status(Name="main")
+    assert (status["IsLogging"], status["TimeLoggingStarted"]) == (False, "")
+    (listed,) = cloudtrail.list_tags(ResourceIdList=[ARN])["ResourceTagList"]
+    assert listed["TagsList"] == [{"Key": "a", "Value": "b"}]
+
+
+def test_started_and_stopped(monitoring, cloudtrail):
+    create(cloudtrail)
+    cloudtrail.start_logging(Name="main")
+    assert cloudtrail.get_trail_status(Name="main")["IsLogging"] is True
+    monitoring.clock.advance(hours=1)
+    cloudtrail.stop_logging(Name=ARN)
+    status = cloudtrail.get_trail_status(Name="main")
+    assert status["IsLogging"] is False
+    assert status["TimeLoggingStarted"] == "2026-03-02T12:00:00Z"
+    assert status["TimeLoggingStopped"] == "2026-03-02T13:00:00Z"
+
+
+def test_other_regions_see_a_multi_region_trail_and_cannot_change_it(cloudtrail):
+    create(cloudtrail, IsMultiRegionTrail=True)
+    create(cloudtrail, "single")
+    there = client("cloudtrail", "eu-west-1")
+    assert [each["Name"] for each in there.describe_trails()["trailList"]] == ["main"]
+    assert there.describe_trails(includeShadowTrails=False)["trailList"] == []
+    assert [each["Name"] for each in there.list_trails()["Trails"]] == ["main", "single"]
+    assert refused(there.delete_trail, Name="main")[0] == "InvalidHomeRegionException"
+    assert refused(there.get_trail, Name="single")[0] == "TrailNotFoundException"
+
+
+def test_an_update_keeps_what_it_does_not_say(cloudtrail):
+    create(cloudtrail, S3KeyPrefix="p")
+    cloudtrail.update_trail(Name="main", S3BucketName="other", IsMultiRegionTrail=True)
+    shown = cloudtrail.get_trail(Name="main")["Trail"]
+    assert (shown["S3BucketName"], shown["S3KeyPrefix"]) == ("other", "p")
+    cloudtrail.delete_trail(Name="main")
+    assert cloudtrail.describe_trails()["trailList"] == []
+
+
+# Source: moto, whose author ran AWS
+@pytest.mark.parametrize(("name", "message"), [
+    ("a" * 2, "Trail name too short. Minimum allowed length: 3 characters. Specified name length: "
+     "2 characters."),
+    ("a" * 129, "Trail name too long. Maximum allowed length: 128 characters. Specified name "
+     "length: 129 characters."),
+    ("-trail", "Trail name must starts with a letter or number."),
+    ("trail-", "Trail name must ends with a letter or number."),
+    ("my trail", "Trail name or ARN can only contain uppercase letters, lowercase letters, "
+     "numbers, periods (.), hyphens (-), and underscores (_)."),
+])  # fmt: skip
+def test_names(cloudtrail, name, message):
+    assert refused(create, cloudtrail=cloudtrail, name=name) == (
+        "InvalidTrailNameException", message,
+    )  # fmt: skip
+
+
+def test_what_is_refused(mon, cloudtrail):
+    assert refused(create, cloudtrail=cloudtrail) == (
+        "S3BucketDoesNotExistException", "S3 bucket records does not exist!",
+    )  # fmt: skip
+    client("s3").create_bucket(Bucket="records")
+    create(cloudtrail)
+    assert refused(create, cloudtrail=cloudtrail)[0] == "TrailAlreadyExistsException"
+    assert refused(cloudtrail.get_trail, Name="none") == (
+        "TrailNotFoundException", f"Unknown trail: none for the user: {ACCOUNT}",
+    )  # fmt: skip
+    both = {"IsMultiRegionTrail": True, "IncludeGlobalServiceEvents": False}
+    assert refused(create, cloudtrail=cloudtrail, name="x-y", **both)[1] == (
+        "Multi-Region trail must include global service events."
+    )
+    for number in range(4):
+        create(cloudtrail, f"more{number}")
+    assert refused(create, cloudtrail=cloudtrail, name="six")[1] == (
+        f"User: {ACCOUNT} already has 5 trails in us-east-1."
+    )
+    with pytest.raises(NotImplementedByAwsmon, match="organizations"):
+        create(cloudtrail, "org", IsOrganizationTrail=True)
+
+
+def test_tags_come_and_go(cloudtrail):
+    create(cloudtrail)
+    cloudtrail.add_tags(ResourceId=ARN, TagsList=[{"Key": "a", "Value": "1"}, {"Key": "b"}])
+    cloudtrail.remove_tags(ResourceId=ARN, TagsList=[{"Key": "a"}])
+    (found,) = cloudtrail.list_tags(ResourceIdList=[ARN])["ResourceTagList"]
+    assert [each["Key"] for each in found["TagsList"]] == ["b"]
+    assert refused(cloudtrail.list_tags, ResourceIdList=[f"{ARN}x"])[0] == (
+        "ResourceNotFoundException"
+    )
+
+
+# -- selectors -------------------------------------------------------------------------------------
+
+
+def test_selectors_take_each_others_place(cloudtrail):
+    create(cloudtrail)
+    found = cloudtrail.get_event_selectors(TrailName="main")
+    assert found["EventSelectors"] == [{
+        "ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [],
+        "ExcludeManagementEventSources": [],
+    }]  # fmt: skip
+    advanced = [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}]
+    cloudtrail.put_event_selectors(TrailName="main", AdvancedEventSelectors=advanced)
+    found = cloudtrail.get_event_selectors(TrailName="main")
+    assert found["AdvancedEventSelectors"] == advanced
+    assert "EventSelectors" not in found
+    cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{"ReadWriteType": "ReadOnly"}])
+    found = cloudtrail.get_event_selectors(TrailName="main")
+    assert "AdvancedEventSelectors" not in found
+    assert cloudtrail.get_trail(Name="main")["Trail"]["HasCustomEventSelectors"] is True
+
+
+def field(name, **values):
+    return {"Field": name, **values}
+
+
+def advanced(*fields):
+    return [{"FieldSelectors": list(fields)}]
+
+
+DATA = field("eventCategory", Equals=["Data"])
+OBJECTS = field("resources.type", Equals=["AWS::S3::Object"])
+
+
+@pytest.mark.parametrize("wrong", [
+    {}, {"EventSelectors": [{}] * 6},
+    {"EventSelectors": [{}], "AdvancedEventSelectors": advanced(DATA, OBJECTS)},
+    {"EventSelectors": [{"DataResources": [{"Type": "AWS::SQS::Queue", "Values": ["x"]}]}]},
+    {"EventSelectors": [{"ExcludeManagementEventSources": ["ec2.amazonaws.com"]}]},
+    {"EventSelectors": [{"DataResources": [
+        {"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::b/"] * 251}]}]},
+    {"AdvancedEventSelectors": advanced(field("readOnly", Equals=["true"]))},
+    {"AdvancedEventSelectors": advanced(DATA)},
+    {"AdvancedEventSelectors": advanced(DATA, OBJECTS, field("nothing", Equals=["x"]))},
+    {"AdvancedEventSelectors": advanced(DATA, OBJECTS, field("eventName"))},
+])  # fmt: skip
+def test_selectors_that_cannot_be_meant(cloudtrail, wrong):
+    create(cloudtrail)
+    code, _ = refused(cloudtrail.put_event_selectors, TrailName="main", **wrong)
+    assert code == "InvalidEventSelectorsException"
+
+
+def record(*, name="PutObject", read=False, arn="arn:aws:s3:::b/k", kind="AWS::S3::Object",
+           source="s3.amazonaws.com"):  # fmt: skip
+    data = bool(kind)
+    return {
+        "eventName": name, "readOnly": read, "managementEvent": not data, "eventSource": source,
+        "eventCategory": "Data" if data else "Management", "userIdentity": {"arn": "arn:u"},
+        "resources": [{"ARN": arn, "type": kind, "accountId": ACCOUNT}] if data else [],
+    }  # fmt: skip
+
+
+MANAGED = record(name="CreateKey", kind="", source="kms.amazonaws.com")
+OBJECT, OTHER = record(), record(arn="arn:aws:s3:::other/k")
+S3 = {"Type": "AWS::S3::Object"}
+
+
+# Source: User Guide, "Logging data events": examples of values and operators
+@pytest.mark.parametrize(("basic", "advanced", "event", "selected"), [
+    ([{}], None, MANAGED, True),
+    ([{}], None, OBJECT, False),
+    ([{"ReadWriteType": "ReadOnly"}], None, MANAGED, False),
+    ([{"IncludeManagementEvents": False}], None, MANAGED, False),
+    ([{"ExcludeManagementEventSources": ["kms.amazonaws.com"]}], None, MANAGED, False),
+    ([{"DataResources": [{**S3, "Values": ["arn:aws:s3"]}]}], None, OBJECT, True),
+    ([{"DataResources": [{**S3, "Values": ["arn:aws:s3:::b/"]}]}], None, OBJECT, True),
+    ([{"DataResources": [{**S3, "Values": ["arn:aws:s3:::b/"]}]}], None, OTHER, False),
+    ([{"DataResources": [{**S3, "Values": ["arn:aws:s3:::b/x"]}]}], None, OBJECT, False),
+    (None, advanced(DATA, OBJECTS), OBJECT, True),
+    (None, advanced(DATA, OBJECTS), MANAGED, False),
+    (None, advanced(DATA, OBJECTS, field("resources.ARN", StartsWith=["arn:aws:s3:::b/"])),
+     OTHER, False),
+    (None, advanced(DATA, OBJECTS, field("resources.ARN", NotStartsWith=["arn:aws:s3:::b/"])),
+     OTHER, True),
+    (None, advanced(DATA, OBJECTS, field("eventName", Equals=["Get", "PutObject"])), OBJECT, True),
+    (None, advanced(DATA, OBJECTS, field("eventName", NotEquals=["Get", "PutObject"])),
+     OBJECT, False),
+    (None, advanced(DATA, OBJECTS, field("eventName", EndsWith=["Object"])), OBJECT, True),
+    (None, advanced(DATA, OBJECTS, field("readOnly", Equals=["true"])), OBJECT, False),
+    (None, advanced(DATA, OBJECTS, field("userIdentity.arn", Equals=["arn:u"])), OBJECT, True),
+    (None, [*advanced(DATA, OBJECTS), *advanced(field("eventCategory", Equals=["Management"]))],
+     MANAGED, True),
+])  # fmt: skip
+def test_what_selectors_select(basic, advanced, event, selected):
+    reason = compile_selectors(basic, advanced)(event)
+    assert (reason is None) is selected
