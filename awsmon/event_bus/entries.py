@@ -34,7 +34,7 @@ def refusal(entry: Mapping[str, Any], *, own: str = "") -> Refusal | None:
         own: what sources of AWS's that the caller may use begin with.
     """
     for member, word in _REQUIRED:
-        if not entry.get(member):
+        if member not in entry or not entry[member]:
             return _refusal(
                 "InvalidArgument",
                 f"Parameter {member} is not valid. Reason: {word} is a required argument.",

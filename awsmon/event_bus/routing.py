@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Routing"]
 
+NONE: tuple[str, ...] = ()
+
 ALL_MANAGEMENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
@@ -36,7 +38,7 @@ class Routing:
     def receive(self, bus: Bus, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
         """An event comes to a bus."""
         events = self._events
-        rules = tuple(sorted(self._index(bus).match(event))) if bus.rules else ()
+        rules = tuple(sorted(self._index(bus).match(event))) if bus.rules else NONE
         if rules and _is_read(event):
             rules = tuple(name for name in rules if bus.rules[name].state == ALL_MANAGEMENT)
         events.publish(
@@ -48,7 +50,8 @@ class Routing:
         if put.rules:
             bus = self._events.buses[put.bus.rpartition(":event-bus/")[2]]
             for name in put.rules:
-                self.matched(bus.rules[name], put.event, forwarded=put.forwarded)
+                if bus.rules[name].targets:
+                    self.matched(bus.rules[name], put.event, forwarded=put.forwarded)
 
     def matched(self, rule: Rule, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
         """A rule takes an event; without targets, that is all."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core.operation import operation
 from awsmon.event_bus import entries
 from awsmon.event_bus.errors import AccessDeniedException, ValidationException
+from awsmon.event_bus.model import DEFAULT
 from awsmon.event_bus.permissions import may
 from awsmon.event_bus.rules import check_pattern
 from awsmon.lang.event_pattern.compiler import compile_pattern
@@ -61,10 +62,13 @@ def _put(events: EventBus, entry: Mapping[str, Any], id_: str | None = None) -> 
     detail = entries.detail_of(entry)
     if detail is None:
         return entries.MALFORMED
-    name = entry.get("EventBusName") or "default"
-    there = events.there(name)
-    bus = there.buses.get(name.rpartition(":event-bus/")[2])
-    if bus is not None and there is not events and not may(
+    name = entry.get("EventBusName")
+    if name is None:
+        there, bus = events, events.buses.get(DEFAULT)
+    else:
+        there = events.there(name)
+        bus = there.buses.get(name.rpartition(":event-bus/")[2])
+    if there is not events and bus is not None and not may(
         bus, there.scope.account, events.scope.account
     ):  # fmt: skip
         caller = f"arn:{events.scope.partition}:iam::{events.scope.account}:root"

@@ -38,12 +38,11 @@ MOST_FIELDS, MOST_VALUES = 4, 64
 class _Seen(dict[Path, Sequence[Any]]):
     """What an event holds at the paths that were asked for."""
 
-    def __init__(self, event: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._event = event
+    __slots__ = ("event",)
+    event: Mapping[str, Any]
 
     def __missing__(self, path: Path) -> Sequence[Any]:
-        found = self[path] = values(self._event, path)
+        found = self[path] = values(self.event, path)
         return found
 
 
@@ -77,6 +76,7 @@ class PatternIndex:
             for anchors in self._kinds:
                 place = anchors.place(each)
                 if place is not None:
+                    anchors.any = True
                     anchors.add(place, entry)
                     self._places[number].append((anchors, place, entry))
                     break
@@ -91,10 +91,12 @@ class PatternIndex:
 
     def match(self, event: Mapping[str, Any]) -> list[Any]:
         """The keys of the patterns that an event matches, in the order in which they came."""
-        seen = _Seen(event)
+        seen = _Seen()
+        seen.event = event
         numbers, entries = self._exact.found(seen)
         for anchors in self._others:
-            entries += anchors.candidates(seen)
+            if anchors.any:
+                entries += anchors.candidates(seen)
         for number, matches in entries:
             if number not in numbers and matches(event):
                 numbers.add(number)
@@ -103,7 +105,13 @@ class PatternIndex:
 
 
 class _Anchors:
-    """One way to find patterns by what an event holds."""
+    """One way to find patterns by what an event holds.
+
+    Attributes:
+        any: whether there may be any.
+    """
+
+    any = False
 
     def place(self, fields: Fields) -> Any:
         """Where an alternative belongs; None: it can't be found this way."""
@@ -130,6 +138,7 @@ class _ExactAnchors(_Anchors):
     def __init__(self) -> None:
         self._tables: dict[tuple[Path, ...], dict[tuple[Any, ...], list[Entry]]] = {}
         self._whole: set[int] = set()
+        self._ones = [[1] * count for count in range(MOST_FIELDS + 1)]
 
     def place(self, fields: Fields) -> Any:
         exact = [(path, _exact(tests)) for path, tests in fields.leaves()]
@@ -170,14 +179,20 @@ class _ExactAnchors(_Anchors):
         entries: list[Entry] = []
         for paths, table in self._tables.items():
             found = [seen[path] for path in paths]
-            for combination in itertools.product(*found):
-                key = tuple([("bool", each) if each is True or each is False else each
-                             for each in combination])  # fmt: skip
-                here = table.get(key)
-                if here:
-                    entries += here
-                    if all(type(each) is tuple for each in found):
-                        numbers.update([number for number, _ in here if number in self._whole])
+            if [type(each) is tuple and len(each) for each in found] != self._ones[len(paths)]:
+                for combination in itertools.product(*found):
+                    entries += table.get(tuple(map(_key, combination)), ())
+                continue
+            here = table.get(tuple([
+                ("bool", value) if value is True or value is False else value
+                for value, in found
+            ]))  # fmt: skip
+            if here:
+                for entry in here:
+                    if entry[0] in self._whole:
+                        numbers.add(entry[0])
+                    else:
+                        entries.append(entry)
         return numbers, entries
 
     def candidates(self, seen: _Seen) -> list[Entry]:
