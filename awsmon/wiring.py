@@ -83,8 +83,8 @@ def wire(backend: Backend) -> None:
     hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
     hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
     hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
-    hear(ApiCalled, lambda e: at(e.scope).trail.api_called(e))
-    hear(NeighbourCalled, lambda e: at(e.scope).trail.api_called(e))
+    for called in (ApiCalled, NeighbourCalled):
+        hear(called, lambda e: at(e.scope).trail.api_called(e))
     hear(DeliveryFinished, lambda e: _delivered(backend, e))
     hear(NeighbourCalled, lambda e: _stirred(backend, e))
     hear(DeliveryFinished, lambda e: _piped(backend, e))

@@ -12,6 +12,8 @@ from awsmon.core.snapshot import Fixture
 
 __all__ = ["Ids"]
 
+_RANDOM = ((1 << 128) - 1) & ~(0xF << 76) & ~(0x3 << 62)
+_VERSION_4 = 0x4 << 76 | 0x2 << 62
 _ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -36,9 +38,7 @@ class Ids(Fixture):
 
     def uuid(self) -> str:
         """A version 4 UUID in its usual form."""
-        bits = self.random.getrandbits(128) & ~(0xF << 76) | (4 << 76)
-        bits = bits & ~(0x3 << 62) | (0x2 << 62)
-        text = f"{bits:032x}"
+        text = f"{self.random.getrandbits(128) & _RANDOM | _VERSION_4:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def request(self) -> str:

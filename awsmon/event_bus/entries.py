@@ -23,6 +23,7 @@ MOST_BYTES = 262_144
 """Of all entries together."""
 
 Refusal = dict[str, str]
+_decode = json.JSONDecoder().decode
 _REQUIRED = (("Source", "Source"), ("DetailType", "DetailType"), ("Detail", "Detail"))
 
 
@@ -48,7 +49,7 @@ def refusal(entry: Mapping[str, Any], *, own: str = "") -> Refusal | None:
 def detail_of(entry: Mapping[str, Any]) -> dict[str, Any] | None:
     """The detail as an object; None: it is none."""
     try:
-        found = json.loads(entry["Detail"])
+        found = _decode(entry["Detail"])
     except ValueError:
         return None
     return found if isinstance(found, dict) else None

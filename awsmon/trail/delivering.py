@@ -64,12 +64,9 @@ class Delivering:
         return self._watching
 
     def api_called(self, call: ApiCalled) -> None:
-        """A call was made here."""
-        watching = self.watching
-        if not watching:
-            return
+        """A call was made here, where some trail logs."""
         record = self._trail.recorder.record(call)
-        wanted = [each for each, reason in watching if reason(record) is None]
+        wanted = [each for each, reason in self.watching if reason(record) is None]
         for each in wanted:
             self._keep(each, record)
         if wanted:

@@ -61,7 +61,8 @@ class Trail(Service):
                 there.api_called(call)
                 return
         self.history.append(call)
-        self.delivering.api_called(call)
+        if self.delivering.watching:
+            self.delivering.api_called(call)
 
     # -- trails ------------------------------------------------------------------------------------
 
