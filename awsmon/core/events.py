@@ -1,22 +1,23 @@
 """The domain events: what services tell one another, frozen, in the past tense, facts only.
 
-Lives here: `DomainEvent` and every event. Who hears which stands in `awsmon/wiring.py`. Each prints
-as one line of the trace.
+Lives here: every event; what they have in common is `domain_event.py`'s. Who hears which stands in
+`awsmon/wiring.py`. Each prints as one line of the trace.
 """
 
 from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from awsmon.core.domain_event import DomainEvent, event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from awsmon.core.neighbours import MetricKey
-    from awsmon.core.scope import Identity, Scope
+    from awsmon.core.scope import Identity
 
 __all__ = [
     "AlarmConfigurationChanged",
@@ -41,24 +42,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainEvent:
-    """Something that happened.
-
-    Attributes:
-        at: when, on the virtual clock.
-        scope: where.
-        number: its place among all that happened; given by the dispatcher.
-        cause: the number of what brought it about; None where a person or a test did.
-    """
-
-    at: datetime
-    scope: Scope
-    number: int = field(default=0, init=False, compare=False)
-    cause: int | None = field(default=None, init=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class ApiCalled(DomainEvent):
     """An SDK call of any AWS service was answered, by awsmon or by another mock.
 
@@ -96,7 +80,7 @@ class ApiCalled(DomainEvent):
         return f"{self.service}.{self.operation}{outcome}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class MetricDataPut(DomainEvent):
     """Datapoints of one metric were stored.
 
@@ -135,7 +119,7 @@ class LogBatch(NamedTuple):
     transformed: Mapping[int, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class LogEventsPut(DomainEvent):
     """Log events were stored."""
 
@@ -162,7 +146,7 @@ class ExtractedDatum(NamedTuple):
     values: Mapping[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class MetricsExtracted(DomainEvent):
     """Datapoints were found in log events.
 
@@ -179,7 +163,7 @@ class MetricsExtracted(DomainEvent):
         return f"{self.source}: {', '.join(names[:3])}{more}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class AlarmConfigurationChanged(DomainEvent):
     """An alarm was created, updated or deleted.
 
@@ -216,7 +200,7 @@ class AlarmStateFacts(NamedTuple):
     suppressed_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class AlarmStateChanged(DomainEvent):
     """An alarm, named by its ARN, went from one state to another, or its actions were let go."""
 
@@ -231,7 +215,7 @@ class AlarmStateChanged(DomainEvent):
         return f"alarm {name}: {self.before.value} -> {self.after.value}: {self.after.reason}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class AlarmContributorStateChanged(DomainEvent):
     """One of the series that an alarm, named by its ARN, watches went into ALARM, or is OK again.
 
@@ -252,7 +236,7 @@ class AlarmContributorStateChanged(DomainEvent):
         return f"alarm {name} for {series}: {self.before.value} -> {self.after.value}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class ScheduledQueryFinished(DomainEvent):
     """A run of a scheduled query of logs has ended.
 
@@ -274,7 +258,7 @@ class ScheduledQueryFinished(DomainEvent):
             f"{len(self.rows)} rows" if self.complete else "failed")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class EventEmitted(DomainEvent):
     """An AWS service tells the default event bus of its account and Region something.
 
@@ -294,7 +278,7 @@ class EventEmitted(DomainEvent):
         return f"{self.source} tells: {self.detail_type}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class EventPut(DomainEvent):
     """An event came to an event bus.
 
@@ -316,7 +300,7 @@ class EventPut(DomainEvent):
         return f"event on {name}: {self.event['source']} {self.event['detail-type']}: {taken}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class RuleMatched(DomainEvent):
     """A rule with targets, named by its ARN, took an event, or its schedule was due.
 
@@ -333,7 +317,7 @@ class RuleMatched(DomainEvent):
         return f"rule {self.rule.partition(':rule/')[2]} matched"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class DeliveryFinished(DomainEvent):
     """A delivery arrived, or was given up.
 
@@ -360,12 +344,12 @@ class DeliveryFinished(DomainEvent):
         return f"given up: {self.error}" if self.error else "arrived"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class NeighbourCalled(ApiCalled):
     """An SDK call that another mock answered: something may be different there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class DiscovererChanged(DomainEvent):
     """The schema registry wants to see the events of a bus, or no more.
 
@@ -382,7 +366,7 @@ class DiscovererChanged(DomainEvent):
         return f"discovery on {self.bus} {'started' if self.started else 'stopped'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class EventSampled(DomainEvent):
     """An event came to a bus whose schemas are discovered."""
 
