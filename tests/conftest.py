@@ -182,13 +182,13 @@ class _Flat(pickle.Pickler):
         return (type(found).__name__, found.scope) if isinstance(found, Service) else None
 
 
-_RECORDING = ("history", "delivering")  # CloudTrail's, of refused calls too
+_RECORDING = ("history", "delivering", "digests")  # CloudTrail's, of refused calls too
 
 
 def _state(backend: Any) -> bytes:
     kept = backend.state()
     heap = kept["clock"]["heap"]
-    kept["clock"]["heap"] = [each for each in heap if each[2].call.service != "trail.delivering"]
+    kept["clock"]["heap"] = [each for each in heap if not each[2].call.service.startswith("trail.")]
     del kept["clock"]["ticket"]
     for name in ("trace", "ids", "identities"):  # a refused call is recorded, and has an id
         del kept[name]

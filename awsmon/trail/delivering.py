@@ -19,6 +19,7 @@ from awsmon.core.clock import EPOCH, Call, aware
 from awsmon.core.deliveries import Delivery, RetryPolicy
 from awsmon.core.events import EventEmitted
 from awsmon.trail import kinds
+from awsmon.trail.digests import FOLDER
 from awsmon.trail.selectors import compile_selectors
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from awsmon.core.events import ApiCalled, DeliveryFinished
     from awsmon.trail.model import TrailSettings
     from awsmon.trail.service import Trail
+
+    Reason = Callable[[Any], "str | None"]
 
 __all__ = ["Delivering"]
 
@@ -43,17 +46,23 @@ class Delivering:
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
         self._waiting: dict[str, list[dict[str, Any]]] = {}
-        self._watching: list[tuple[TrailSettings, Callable[[Any], str | None]]] | None = None
+        self._watching: list[tuple[TrailSettings, Reason]] | None = None
+        self._stale = False
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_trail": self._trail, "_waiting": self._waiting, "_watching": None}
+        return {"_trail": self._trail, "_waiting": self._waiting, "_watching": None,
+                "_stale": False}  # fmt: skip
+
+    def once_more(self, watching: list[tuple[TrailSettings, Reason]]) -> None:
+        """These get the next record, and then those that want it."""
+        self._watching, self._stale = watching, True
 
     def forget(self) -> None:
         """Trails have changed: find out anew which want what happens here."""
         self._watching = None
 
     @property
-    def watching(self) -> list[tuple[TrailSettings, Callable[[Any], str | None]]]:
+    def watching(self) -> list[tuple[TrailSettings, Reason]]:
         """The trails that log what happens here, each with why it leaves a record out."""
         if self._watching is None:
             self._watching = [
@@ -71,6 +80,9 @@ class Delivering:
             self._keep(each, record)
         if wanted:
             self._tell(record)
+        if self._stale:
+            self._stale = False
+            self.forget()
 
     def _tell(self, record: Mapping[str, Any]) -> None:
         trail = self._trail
@@ -83,6 +95,7 @@ class Delivering:
 
     def _keep(self, settings: TrailSettings, record: dict[str, Any]) -> None:
         trail = self._trail
+        trail.digests.begin(settings)
         waiting = self._waiting.setdefault(settings.trail_arn, [])
         if not waiting:
             now = trail.clock.now()
@@ -105,7 +118,7 @@ class Delivering:
             "ACL": "bucket-owner-full-control",
         }  # fmt: skip
         bucket = f"arn:{trail.scope.partition}:s3:::{settings.s3_bucket_name}"
-        self._send(arn, bucket, payload, now)
+        self.send(arn, bucket, payload, now)
         if settings.cloud_watch_logs_log_group_arn:
             name = f"{trail.scope.account}_CloudTrail_{trail.scope.region}"
             events = [
@@ -114,9 +127,10 @@ class Delivering:
                 for each in records
             ]  # fmt: skip
             group = settings.cloud_watch_logs_log_group_arn.removesuffix(":*")
-            self._send(arn, group, {"stream": name, "events": events}, now)
+            self.send(arn, group, {"stream": name, "events": events}, now)
 
-    def _send(self, arn: str, target: str, payload: Any, now: datetime) -> None:
+    def send(self, arn: str, target: str, payload: Any, now: datetime) -> None:
+        """Have something of a trail's delivered."""
         self._trail.deliveries.send(
             Delivery(at=now, scope=self._trail.scope, sender="trail", subject=arn,
                      target_arn=target, payload=payload, policy=_POLICY)
@@ -144,6 +158,10 @@ class Delivering:
             settings.status["LatestCloudWatchLogsDeliveryTime"] = event.at
             settings.status["LatestCloudWatchLogsDeliveryError"] = event.error
             return
+        if kind == "Delivery" and f"/{FOLDER}/" in event.payload["Key"]:
+            settings.status["LatestDigestDeliveryTime"] = event.at
+            settings.status["LatestDigestDeliveryError"] = event.error
+            return
         code = _CODE.search(event.error or "")
         stamp = f"{event.at:%Y-%m-%dT%H:%M:%SZ}"
         settings.status[f"Latest{kind}AttemptTime"] = stamp
@@ -152,7 +170,9 @@ class Delivering:
             return
         settings.status[f"Latest{kind}Time"] = event.at
         settings.status[f"Latest{kind}AttemptSucceeded"] = stamp
+        if kind == "Delivery":
+            self._trail.digests.delivered(settings, event.payload)
         if kind == "Delivery" and settings.sns_topic_arn:
             told = {"s3Bucket": settings.s3_bucket_name, "s3ObjectKey": [event.payload["Key"]]}
             message = {"TopicArn": settings.sns_topic_arn, "Message": json.dumps(told)}
-            self._send(settings.trail_arn, settings.sns_topic_arn, message, event.at)
+            self.send(settings.trail_arn, settings.sns_topic_arn, message, event.at)

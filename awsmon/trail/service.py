@@ -15,6 +15,7 @@ from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
 from awsmon.trail import kinds
 from awsmon.trail.delivering import Delivering
+from awsmon.trail.digests import Digests
 from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundException
 from awsmon.trail.history import History
 from awsmon.trail.records import Record, Recorder, event_id, username
@@ -49,6 +50,7 @@ class Trail(Service):
         self.history = History(backend.trace.keep)
         self.recorder = Recorder(backend)
         self.delivering = Delivering(self)
+        self.digests = Digests(self)
 
     def api_called(self, call: ApiCalled) -> None:
         """A listener: a call is recorded, save CloudTrail's own to deliver."""
@@ -77,9 +79,18 @@ class Trail(Service):
 
     def changed(self) -> None:
         """A trail is new, another, or gone: all regions find out anew which want what."""
+        for settings in self.trails.values():
+            self.digests.begin(settings)
         for scope in self._backend.scopes:
             if scope.account == self.scope.account:
                 self._backend.at(scope).trail.delivering.forget()
+
+    def stop(self, settings: TrailSettings) -> None:
+        """A trail ends its logging with the record of the call that ends it."""
+        last = list(self.delivering.watching)
+        settings.logging, settings.stopped = False, self.clock.now()
+        self.changed()
+        self.delivering.once_more(last)
 
     def find(self, name: str) -> TrailSettings:
         """The trail of that name or ARN, which may be another region's that logs here.

@@ -6,6 +6,7 @@ after the installed one, it works with that. awscli 2 imports its copy as `awscl
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -109,3 +110,31 @@ def test_the_command_line_imported_before_everything_else():
         "    assert [metric.name for metric in mon.metrics] == ['x']\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_it_validates_the_files_of_a_trail(capsys):
+    moto = pytest.importorskip("moto")
+    # given a trail that validates, and a call (the command line reads keys as the wire has them)
+    with mock_monitoring(now=NOW, wire=True) as mon, moto.mock_aws():
+        s3, trail = boto3.client("s3", "us-east-1"), boto3.client("cloudtrail", "us-east-1")
+        s3.create_bucket(Bucket="records")
+        arn = trail.create_trail(
+            Name="main", S3BucketName="records", EnableLogFileValidation=True
+        )["TrailARN"]  # fmt: skip
+        trail.start_logging(Name="main")
+        mon.clock.advance(hours=2, minutes=30)
+        validate = (
+            "cloudtrail", "validate-logs", "--trail-arn", arn, "--start-time", NOW,
+            "--end-time", "2026-03-02T15:00:00Z", "--verbose",
+        )  # fmt: skip
+        # then its files are valid
+        assert aws(*validate) == 0
+        printed = capsys.readouterr().out
+        assert "2/2 digest files valid" in printed
+        assert "log files valid" in printed
+        # until somebody changes one
+        (key,) = [each["Key"] for each in s3.list_objects_v2(Bucket="records")["Contents"]
+                  if "/CloudTrail/" in each["Key"]][:1]  # fmt: skip
+        s3.put_object(Bucket="records", Key=key, Body=gzip.compress(b"{}"))
+        assert aws(*validate) == 1
+        assert "INVALID" in capsys.readouterr().out

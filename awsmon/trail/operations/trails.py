@@ -184,10 +184,8 @@ def start_logging(trail: Trail, request: StartLoggingRequestTypeDef) -> None:
 
 @operation("StopLogging")
 def stop_logging(trail: Trail, request: StopLoggingRequestTypeDef) -> None:
-    """What was recorded so far is still delivered."""
-    settings = trail.own(request["Name"])
-    settings.logging, settings.stopped = False, trail.clock.now()
-    trail.changed()
+    """What was recorded so far is still delivered, and this call too."""
+    trail.stop(trail.own(request["Name"]))
 
 
 @operation("GetTrailStatus")
