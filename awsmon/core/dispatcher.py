@@ -74,8 +74,8 @@ class Dispatcher(Fixture):
         """Give an entry its number and its cause, and keep it in the trace."""
         if number is None:
             number = self.trace.number()
-        object.__setattr__(entry, "number", number)
-        object.__setattr__(entry, "cause", self.cause)
+        mine: Any = entry  # which nobody else sets these of
+        mine.number, mine.cause = number, self.cause
         self.trace.add(entry)
 
     def loop(self, number: int) -> CausalLoop:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from awsmon.logs.model import LogGroup
+    from awsmon.logs.model import LogGroup, LogStream
     from awsmon.logs.service import Logs
 
 __all__ = ["Retention"]
 
-_DAY = 86_400_000
+_HOUR, _DAY = 3_600_000, 86_400_000
 
 
 class Retention:
@@ -33,6 +33,14 @@ class Retention:
         """Events before this instant, in milliseconds, have expired."""
         days = self.days(group)
         return 0 if days is None else self._logs.now - days * _DAY
+
+    def tidy(self, group: LogGroup, stream: LogStream, now: int) -> None:
+        """Drop what has expired of a stream, once that is an hour's worth."""
+        times = stream.events.times
+        if times and times[0] < now - _DAY:  # no retention is shorter
+            before = self.oldest(group)
+            if times[0] < before - _HOUR:
+                stream.events.expire(before)
 
     def expire(self, group: LogGroup) -> None:
         """Drop what has expired."""

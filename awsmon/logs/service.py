@@ -370,9 +370,7 @@ class Logs(Service):
         self._number += len(times)
         if bytes_ is None:
             bytes_ = sum(map(size, messages))
-        before = self.retention.oldest(group)
-        if stream.events.times and stream.events.times[0] < before - _HOUR:
-            stream.events.expire(before)
+        self.retention.tidy(group, stream, now)
         stream.events.extend(times, messages, now, first, bytes_)
         scan = self.protection.scan(group, messages)
         seen = scan.seen if scan else messages

@@ -35,7 +35,7 @@ class Usage:
 
     def count(self, metric: str, group: str, value: float, **dimensions: str) -> None:
         """Add to a metric of a group."""
-        key = metric, group, tuple(sorted(dimensions.items()))
+        key = metric, group, tuple(sorted(dimensions.items())) if dimensions else ()
         self._counts[key] = self._counts.get(key, 0) + value
         if self._timer is None:
             self.wait()

@@ -72,8 +72,10 @@ def _check_batch(times: Sequence[int], sizes: Sequence[int]) -> None:
 def _accepted(logs: Logs, group: LogGroup, times: Sequence[int]) -> tuple[int, int, dict[str, int]]:
     """From where to where events are kept, and what is told of the others."""
     now = logs.now
-    old = bisect_left(times, now - OLDEST)
-    expired = bisect_left(times, logs.retention.oldest(group))
+    old = expired = 0
+    if times[0] < now - _DAY:  # no retention is shorter
+        old = bisect_left(times, now - OLDEST)
+        expired = bisect_left(times, logs.retention.oldest(group))
     new = bisect_right(times, now + NEWEST)
     rejected = {}
     if new < len(times):
