@@ -8,10 +8,12 @@ serve are `others.py`'s, credentials and regions `sessions.py`'s, aiobotocore `a
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import TYPE_CHECKING, Any
 
 import boto3  # and with it all of botocore that is hooked
+import botocore.useragent
 
 from awsmon.patches import Patches
 from awsmon.sdk import moto_events, moto_inside, moto_logs, shaping
@@ -66,6 +68,8 @@ def install(backend: Backend, faults: Faults, *, wire: bool) -> None:
         {
             (boto3, "_get_default_session"): _sessions.default,
             (boto3, "setup_default_session"): _sessions.set_up,
+            # of the same few words at every call, and a quarter of botocore's own work at a call
+            (botocore.useragent, "sanitize_user_agent_string_component"): functools.lru_cache(1024),
         }
     )
     if wire:

@@ -17,6 +17,7 @@ import botocore.client
 import botocore.endpoint
 import botocore.hooks
 import botocore.session
+import botocore.useragent
 import pytest
 from botocore.stub import Stubber
 
@@ -225,6 +226,7 @@ def global_state():
                 (botocore.session.Session, "get_config_variable"),
                 (boto3, "_get_default_session"),
                 (boto3, "setup_default_session"),
+                (botocore.useragent, "sanitize_user_agent_string_component"),
             ]
         },
     }

@@ -9,6 +9,7 @@ import sys
 
 import boto3
 import botocore.session
+import botocore.useragent
 import pytest
 from botocore.credentials import DeferredRefreshableCredentials
 
@@ -34,6 +35,7 @@ def hooked():
     return found | {
         "default": boto3._get_default_session,
         "set_up": boto3.setup_default_session,
+        "sanitize": botocore.useragent.sanitize_user_agent_string_component,
         "finders": list(sys.meta_path),
         "environment": dict(os.environ),
         "session": boto3.DEFAULT_SESSION,
