@@ -1,0 +1,1 @@
+"""AWS Config: what resources look like, since when, and whether they should."""

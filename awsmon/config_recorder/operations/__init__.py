@@ -1,0 +1,1 @@
+"""The operations of AWS Config, by what they are about."""
