@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from awsmon.alarms.explain import CompositeExplanation, Explanation
     from awsmon.alarms.service import Alarms
+    from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.deliveries import Deliveries
     from awsmon.core.trace import TraceTree
     from awsmon.event_bus.service import EventBus
@@ -86,6 +87,11 @@ class Place:
     def trail(self) -> Trail:
         """CloudTrail."""
         return self._services.trail
+
+    @property
+    def config_recorder(self) -> ConfigRecorder:
+        """AWS Config."""
+        return self._services.config_recorder
 
     @property
     def pipes(self) -> Pipes:

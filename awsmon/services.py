@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
+    from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
     from awsmon.event_bus.service import EventBus
@@ -81,6 +82,13 @@ class Services:
         from awsmon.trail.service import Trail
 
         return Trail(self._backend, self._scope)
+
+    @cached_property
+    def config_recorder(self) -> ConfigRecorder:
+        """AWS Config."""
+        from awsmon.config_recorder.service import ConfigRecorder
+
+        return ConfigRecorder(self._backend, self._scope)
 
     @cached_property
     def scheduler(self) -> Scheduler:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from awsmon.core.arns import Arn
 from awsmon.core.clock import EPOCH
+from awsmon.core.config_events import ComplianceChanged, ResourceChanged
 from awsmon.core.deliveries import Refused
 from awsmon.core.events import (
     AlarmConfigurationChanged,
@@ -90,6 +91,15 @@ def wire(backend: Backend) -> None:
     hear(DeliveryFinished, lambda e: _piped(backend, e))
     backend.own_targets["pipes"] = lambda delivery: _look(backend, delivery)
 
+    for called in (ApiCalled, NeighbourCalled):
+        hear(called, lambda e: _noticed(backend, e))
+    hear(ResourceChanged, lambda e: at(e.scope).config_recorder.notifying.resource_changed(e))
+    hear(ResourceChanged, lambda e: at(e.scope).config_recorder.delivering.resource_changed(e))
+    hear(ResourceChanged, lambda e: at(e.scope).config_recorder.evaluating.resource_changed(e))
+    hear(ComplianceChanged, lambda e: at(e.scope).config_recorder.notifying.compliance_changed(e))
+    hear(DeliveryFinished, lambda e: _recorded(backend, e))
+    backend.own_targets["config"] = lambda delivery: _run_errand(backend, delivery)
+
     hear(DiscovererChanged, lambda e: at(e.scope).event_bus.discoverer_changed(e))
     hear(EventSampled, lambda e: at(e.scope).schemas.discoverers.event_sampled(e))
     backend.own_targets["events"] = lambda delivery: (
@@ -165,6 +175,31 @@ def _look(backend: Backend, delivery: Delivery) -> bool:
     services: Services = backend.at(delivery.scope)
     with backend.caused_by(delivery.cause):
         services.pipes.running.read(delivery.target_arn, backend.other_mock)
+    return True
+
+
+def _noticed(backend: Backend, event: ApiCalled) -> None:
+    """AWS Config looks at what a call may have changed, wherever it records in the account."""
+    if event.invoked_by == "config_recorder":
+        return
+    for scope in backend.scopes:
+        services: Services = backend.at(scope)
+        if scope.account == event.scope.account and "config_recorder" in vars(services):
+            services.config_recorder.recording.called(event)
+
+
+def _recorded(backend: Backend, event: DeliveryFinished) -> None:
+    if event.sender == "config_recorder":
+        services: Services = backend.at(event.scope)
+        services.config_recorder.delivering.delivery_finished(event)
+        services.config_recorder.evaluating.delivery_finished(event)
+
+
+def _run_errand(backend: Backend, delivery: Delivery) -> bool:
+    """AWS Config asks services, outside the lock."""
+    services: Services = backend.at(delivery.scope)
+    with backend.caused_by(delivery.cause):
+        services.config_recorder.evaluating.run(delivery.payload, backend.other_mock)
     return True
 
 

@@ -114,6 +114,7 @@ class ResourceType:
             of these; a resource that is gone is left out and no error. It asks by `Asking`.
         is_global: its calls may come from any region; recorded where global types are.
         anywhere: its calls may come from any region; recorded in its own.
+        prefix: of its ids, as ``sg-``, where one member names resources of several types.
     """
 
     name: str
@@ -123,6 +124,11 @@ class ResourceType:
     clients: Sequence[str] = ()
     is_global: bool = False
     anywhere: bool = False
+    prefix: str = ""
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text may be the key, the id or the ARN of a resource of this type."""
+        return bool(text) and (text.startswith((self.prefix, "arn:")) if self.prefix else True)
 
     def __post_init__(self) -> None:
         if not self.clients:

@@ -47,6 +47,11 @@ class NoOtherMock:
         del service
         return False
 
+    def holds(self, service: str) -> bool:
+        """No."""
+        del service
+        return False
+
     def call(self, service: str, operation: str, *_: Any, **__: Any) -> dict[str, Any]:
         """Never made: nothing is served."""
         raise NotImplementedError(f"no other mock answers {service}.{operation}")

@@ -1,11 +1,13 @@
 """The domain events: what services tell one another, frozen, in the past tense, facts only.
 
-Lives here: every event; what they have in common is `domain_event.py`'s. Who hears which stands in
-`awsmon/wiring.py`. Each prints as one line of the trace.
+Lives here: every event but those of AWS Config, which are `config_events.py`'s, as what all have in
+common is `domain_event.py`'s. Who hears which stands in `awsmon/wiring.py`. Each prints as one line
+of the trace.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 from datetime import datetime, timezone
@@ -74,6 +76,14 @@ class ApiCalled(DomainEvent):
     @property
     def result(self) -> Mapping[str, Any] | None:  # noqa: D102 above
         return None if self.packed[1] is None else pickle.loads(self.packed[1])
+
+    @property
+    def event_id(self) -> str:
+        """By which CloudTrail knows the call; it follows from the request's id."""
+        text = hashlib.md5(
+            f"{self.request_id}{self.number}".encode(), usedforsecurity=False
+        ).hexdigest()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def __str__(self) -> str:
         outcome = f" -> {self.error[0]}" if self.error else ""

@@ -36,6 +36,9 @@ class OtherMock(Protocol):
     def serves(self, service: str) -> bool:
         """Whether the other mock would answer calls of this boto3 client."""
 
+    def holds(self, service: str) -> bool:
+        """Whether it serves this boto3 client, and anybody has used that service of it yet."""
+
     def call(
         self,
         service: str,

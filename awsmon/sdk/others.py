@@ -7,6 +7,7 @@ name; any mock that answers at botocore's ``before-send`` is let have its way.
 
 from __future__ import annotations
 
+import functools
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -161,6 +162,10 @@ class Others:
             return False
         return not _why_not_moto(self._client(service, backend.home).meta.endpoint_url)
 
+    def holds(self, service: str) -> bool:
+        """Whether moto's models of the service were ever imported: else there is nothing in it."""
+        return f"moto.{service.replace('-', '')}.models" in sys.modules and self.serves(service)
+
     def call(
         self,
         service: str,
@@ -241,9 +246,16 @@ def _why_not_moto(url: str) -> str:
     return ""
 
 
+@functools.cache
+def _models() -> Any:
+    """The models of services, each read once for all clients: reading is most of making one."""
+    return botocore.session.Session().get_component("data_loader")
+
+
 def _client(service: str, scope: Scope, key: str) -> Any:
     """A client whose requests are filed under the scope's account, by moto too."""
     session = botocore.session.Session()
+    session.register_component("data_loader", _models())
     names = {name.replace("-", ""): name for name in session.get_available_services()}
     client = session.create_client(
         service if service in names.values() else names.get(service, service),

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.trail import kinds
-from awsmon.trail.records import event_id, username
+from awsmon.trail.records import username
 from awsmon.trail.resources import named
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _resources(call: ApiCalled, place: int) -> Sequence[str]:
 
 
 _VALUES: dict[str, Callable[[ApiCalled, Teller], Sequence[str]]] = {
-    "EventId": lambda call, _: (event_id(call),),
+    "EventId": lambda call, _: (call.event_id,),
     "EventName": lambda call, _: (kinds.event_name(call.service, call.operation),),
     "ReadOnly": lambda call, _: (str(kinds.is_read(call.service, call.operation)).lower(),),
     "Username": lambda call, _: () if call.invoked_by else (username(call.identity),),

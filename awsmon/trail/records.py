@@ -7,7 +7,6 @@ Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIde
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from awsmon.core.outlines import Teller
     from awsmon.core.scope import Identity
 
-__all__ = ["INVOKERS", "SOURCE_IP", "Record", "Recorder", "event_id", "username"]
+__all__ = ["INVOKERS", "SOURCE_IP", "Record", "Recorder", "username"]
 
 VERSION = "1.11"
 SOURCE_IP = "192.0.2.1"
@@ -62,14 +61,6 @@ class Record:
     def __str__(self) -> str:
         failed = f" -> {self.record['errorCode']}" if "errorCode" in self.record else ""
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.who} {self.event_name}{failed}"
-
-
-def event_id(call: ApiCalled) -> str:
-    """The record's id, which follows from the request's."""
-    text = hashlib.md5(
-        f"{call.request_id}{call.number}".encode(), usedforsecurity=False
-    ).hexdigest()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def username(identity: Identity) -> str:
@@ -119,7 +110,7 @@ class Recorder:
                 service, operation, outlines.request, parameters),
             "responseElements": None if silent else rendering.answered(
                 service, operation, outlines.answer, result or {}),
-            "requestID": call.request_id, "eventID": event_id(call), "readOnly": read,
+            "requestID": call.request_id, "eventID": call.event_id, "readOnly": read,
         }  # fmt: skip
         if data:
             found["resources"] = [

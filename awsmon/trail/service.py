@@ -18,7 +18,7 @@ from awsmon.trail.delivering import Delivering
 from awsmon.trail.digests import Digests
 from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundException
 from awsmon.trail.history import History
-from awsmon.trail.records import Record, Recorder, event_id, username
+from awsmon.trail.records import Record, Recorder, username
 from awsmon.trail.resources import named
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Trail(Service):
             MisuseError: no such call is kept.
         """
         for call in reversed(self.history.calls):
-            if id_ in (event_id(call), call.request_id):
+            if id_ in (call.event_id, call.request_id):
                 return self._explained(call)
         raise MisuseError(f"explain({id_!r}): no call of that id is kept.")
 

@@ -1,0 +1,343 @@
+"""The errors of AWS Config: a class for each code, a constructor for each wording.
+
+Source for codes: botocore's model; all answer 400. Wordings are moto's, whose authors ran AWS,
+unless a line says otherwise. Those about rules are `rules/errors.py`'s.
+"""
+
+from __future__ import annotations
+
+from awsmon.core.errors import AwsError
+
+__all__ = [
+    "InvalidConfigurationRecorderNameException",
+    "InvalidDeliveryChannelNameException",
+    "InvalidLimitException",
+    "InvalidNextTokenException",
+    "InvalidRecordingGroupException",
+    "InvalidS3KeyPrefixException",
+    "InvalidSNSTopicARNException",
+    "InvalidTimeRangeException",
+    "LastDeliveryChannelDeleteFailedException",
+    "MaxNumberOfConfigurationRecordersExceededException",
+    "MaxNumberOfDeliveryChannelsExceededException",
+    "NoAvailableConfigurationRecorderException",
+    "NoAvailableDeliveryChannelException",
+    "NoRunningConfigurationRecorderException",
+    "NoSuchBucketException",
+    "NoSuchConfigurationRecorderException",
+    "NoSuchDeliveryChannelException",
+    "NoSuchRetentionConfigurationException",
+    "ResourceNotDiscoveredException",
+    "ResourceNotFoundException",
+    "TooManyTagsException",
+    "UnmodifiableEntityException",
+    "ValidationException",
+]
+
+
+class ValidationException(AwsError):
+    """A request that makes no sense."""
+
+    code = "ValidationException"
+
+    @classmethod
+    def both_ids_and_name(cls) -> ValidationException:
+        """ListDiscoveredResources."""
+        return cls("Both Resource ID and Resource Name cannot be specified in the request")
+
+    @classmethod
+    def too_many_ids(cls) -> ValidationException:
+        """ListDiscoveredResources takes at most twenty."""
+        return cls(
+            "The specified list had more than 20 resource ID's. It must have '20' or less items"
+        )
+
+    @classmethod
+    def no_json(cls) -> ValidationException:
+        """PutResourceConfig's configuration. Unverified."""
+        return cls("The configuration is not valid JSON.")
+
+    @classmethod
+    def recorder_principal(cls, principal: str) -> ValidationException:
+        """A service that has no recorder of its own. Unverified."""
+        return cls(f"The service principal '{principal}' is not supported.")
+
+    @classmethod
+    def of_own_recorder(cls) -> ValidationException:
+        """Types are associated with service-linked recorders only. Unverified."""
+        return cls("Resource types can only be associated with a service-linked recorder.")
+
+
+class InvalidConfigurationRecorderNameException(AwsError):
+    """A recorder without a name."""
+
+    code = "InvalidConfigurationRecorderNameException"
+
+    @classmethod
+    def named(cls, name: str) -> InvalidConfigurationRecorderNameException:
+        """A blank one."""
+        return cls(f"The configuration recorder name '{name}' is not valid, blank string.")
+
+
+class InvalidRecordingGroupException(AwsError):
+    """A recording group that contradicts itself."""
+
+    code = "InvalidRecordingGroupException"
+
+    @classmethod
+    def group(cls) -> InvalidRecordingGroupException:
+        """Whatever is wrong with it."""
+        return cls("The recording group provided is not valid")
+
+
+class MaxNumberOfConfigurationRecordersExceededException(AwsError):
+    """A second recorder."""
+
+    code = "MaxNumberOfConfigurationRecordersExceededException"
+
+    @classmethod
+    def named(cls, name: str) -> MaxNumberOfConfigurationRecordersExceededException:
+        """Of a customer's own there is one."""
+        return cls(
+            f"Failed to put configuration recorder '{name}' because the maximum number of "
+            "configuration recorders: 1 is reached."
+        )
+
+
+class NoSuchConfigurationRecorderException(AwsError):
+    """No such recorder."""
+
+    code = "NoSuchConfigurationRecorderException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchConfigurationRecorderException:
+        """By name, ARN or service principal."""
+        return cls(f"Cannot find configuration recorder with the specified name '{name}'.")
+
+
+class NoAvailableConfigurationRecorderException(AwsError):
+    """There is no recorder at all."""
+
+    code = "NoAvailableConfigurationRecorderException"
+
+    @classmethod
+    def for_channel(cls) -> NoAvailableConfigurationRecorderException:
+        """PutDeliveryChannel."""
+        return cls("Configuration recorder is not available to put delivery channel.")
+
+    @classmethod
+    def for_rule(cls) -> NoAvailableConfigurationRecorderException:
+        """PutConfigRule. Unverified."""
+        return cls("Configuration recorder is not available to put config rule.")
+
+    @classmethod
+    def for_reading(cls) -> NoAvailableConfigurationRecorderException:
+        """Of resources. Unverified."""
+        return cls("There are no configuration recorders available.")
+
+
+class NoRunningConfigurationRecorderException(AwsError):
+    """The recorder is off."""
+
+    code = "NoRunningConfigurationRecorderException"
+
+    @classmethod
+    def stopped(cls) -> NoRunningConfigurationRecorderException:
+        """Unverified."""
+        return cls("There is no configuration recorder running.")
+
+
+class UnmodifiableEntityException(AwsError):
+    """A recorder that is a service's."""
+
+    code = "UnmodifiableEntityException"
+
+    @classmethod
+    def linked(cls, name: str) -> UnmodifiableEntityException:
+        """Unverified."""
+        return cls(f"The configuration recorder '{name}' is service-linked and can't be modified.")
+
+
+class NoAvailableDeliveryChannelException(AwsError):
+    """There is no channel."""
+
+    code = "NoAvailableDeliveryChannelException"
+
+    @classmethod
+    def to_start(cls) -> NoAvailableDeliveryChannelException:
+        """StartConfigurationRecorder."""
+        return cls("Delivery channel is not available to start configuration recorder.")
+
+
+class NoSuchDeliveryChannelException(AwsError):
+    """No such channel."""
+
+    code = "NoSuchDeliveryChannelException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchDeliveryChannelException:
+        """By name."""
+        return cls(f"Cannot find delivery channel with specified name '{name}'.")
+
+
+class MaxNumberOfDeliveryChannelsExceededException(AwsError):
+    """A second channel."""
+
+    code = "MaxNumberOfDeliveryChannelsExceededException"
+
+    @classmethod
+    def named(cls, name: str) -> MaxNumberOfDeliveryChannelsExceededException:
+        """There is one."""
+        return cls(
+            f"Failed to put delivery channel '{name}' because the maximum number of delivery "
+            "channels: 1 is reached."
+        )
+
+
+class LastDeliveryChannelDeleteFailedException(AwsError):
+    """The channel of a recorder that is on."""
+
+    code = "LastDeliveryChannelDeleteFailedException"
+
+    @classmethod
+    def named(cls, name: str) -> LastDeliveryChannelDeleteFailedException:
+        """In AWS's own words."""
+        return cls(
+            f"Failed to delete last specified delivery channel with name '{name}', because there, "
+            "because there is a running configuration recorder."
+        )
+
+
+class InvalidDeliveryChannelNameException(AwsError):
+    """A channel without a name."""
+
+    code = "InvalidDeliveryChannelNameException"
+
+    @classmethod
+    def named(cls, name: str) -> InvalidDeliveryChannelNameException:
+        """A blank one."""
+        return cls(f"The delivery channel name '{name}' is not valid, blank string.")
+
+
+class NoSuchBucketException(AwsError):
+    """The bucket isn't there, or isn't named."""
+
+    code = "NoSuchBucketException"
+
+    @classmethod
+    def empty(cls) -> NoSuchBucketException:
+        """No name."""
+        return cls("Cannot find a S3 bucket with an empty bucket name.")
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchBucketException:
+        """The other mock has none of that name. Unverified."""
+        return cls(f"Cannot find a S3 bucket with the specified bucket name '{name}'.")
+
+
+class InvalidS3KeyPrefixException(AwsError):
+    """An empty prefix."""
+
+    code = "InvalidS3KeyPrefixException"
+
+    @classmethod
+    def empty(cls) -> InvalidS3KeyPrefixException:
+        """An empty one is to be left out."""
+        return cls("The s3 key prefix '' is not valid, empty s3 key prefix.")
+
+
+class InvalidSNSTopicARNException(AwsError):
+    """No topic's ARN."""
+
+    code = "InvalidSNSTopicARNException"
+
+    @classmethod
+    def of(cls, arn: str) -> InvalidSNSTopicARNException:
+        """Whatever it is."""
+        return cls(f"The sns topic arn '{arn}' is not valid.")
+
+
+class InvalidLimitException(AwsError):
+    """A limit out of range."""
+
+    code = "InvalidLimitException"
+
+    @classmethod
+    def of(cls, limit: int) -> InvalidLimitException:
+        """Beyond a hundred."""
+        return cls(
+            f"Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value "
+            "less than or equal to 100"
+        )
+
+
+class InvalidNextTokenException(AwsError):
+    """A token of no page."""
+
+    code = "InvalidNextTokenException"
+
+    @classmethod
+    def token(cls) -> InvalidNextTokenException:
+        """Any."""
+        return cls("The nextToken provided is invalid")
+
+
+class InvalidTimeRangeException(AwsError):
+    """It ends before it begins."""
+
+    code = "InvalidTimeRangeException"
+
+    @classmethod
+    def backwards(cls) -> InvalidTimeRangeException:
+        """Unverified."""
+        return cls("The specified time range is not valid: it ends before it begins.")
+
+
+class ResourceNotDiscoveredException(AwsError):
+    """A resource that Config has never seen."""
+
+    code = "ResourceNotDiscoveredException"
+
+    @classmethod
+    def of(cls, resource_type: str, resource_id: str) -> ResourceNotDiscoveredException:
+        """By type and id."""
+        return cls(
+            f"Resource {resource_id} of resourceType:{resource_type} is unknown or has not been "
+            "discovered"
+        )
+
+
+class NoSuchRetentionConfigurationException(AwsError):
+    """None is set."""
+
+    code = "NoSuchRetentionConfigurationException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchRetentionConfigurationException:
+        """The only one is ``default``. Unverified."""
+        return cls(f"Cannot find retention configuration with the specified name '{name}'.")
+
+
+class ResourceNotFoundException(AwsError):
+    """Nothing of Config's has that ARN."""
+
+    code = "ResourceNotFoundException"
+
+    @classmethod
+    def arn(cls, arn: str) -> ResourceNotFoundException:
+        """Of what is to be tagged."""
+        return cls(f"ResourceArn '{arn}' does not exist")
+
+
+class TooManyTagsException(AwsError):
+    """More than fifty."""
+
+    code = "TooManyTagsException"
+
+    @classmethod
+    def beyond(cls, tags: str) -> TooManyTagsException:
+        """In one request, or in all."""
+        return cls(
+            f"1 validation error detected: Value '[{tags}]' at 'tags' failed to satisfy "
+            "constraint: Member must have length less than or equal to 50."
+        )

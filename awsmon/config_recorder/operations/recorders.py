@@ -1,0 +1,269 @@
+"""Configuration recorders: a customer's own, and those of services."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.errors import (
+    InvalidConfigurationRecorderNameException,
+    InvalidNextTokenException,
+    InvalidRecordingGroupException,
+    MaxNumberOfConfigurationRecordersExceededException,
+    NoAvailableDeliveryChannelException,
+    NoSuchConfigurationRecorderException,
+    UnmodifiableEntityException,
+    ValidationException,
+)
+from awsmon.config_recorder.model import Recorder
+from awsmon.core import paging
+from awsmon.core.operation import operation
+from awsmon.core.tagging import tag_map
+
+if TYPE_CHECKING:
+    from mypy_boto3_config.type_defs import (
+        AssociateResourceTypesRequestTypeDef,
+        DeleteConfigurationRecorderRequestTypeDef,
+        DeleteServiceLinkedConfigurationRecorderRequestTypeDef,
+        DescribeConfigurationRecordersRequestTypeDef,
+        DescribeConfigurationRecorderStatusRequestTypeDef,
+        DisassociateResourceTypesRequestTypeDef,
+        ListConfigurationRecordersRequestTypeDef,
+        PutConfigurationRecorderRequestTypeDef,
+        PutServiceLinkedConfigurationRecorderRequestTypeDef,
+        StartConfigurationRecorderRequestTypeDef,
+        StopConfigurationRecorderRequestTypeDef,
+    )
+
+    from awsmon.config_recorder.service import ConfigRecorder
+
+_ALL, _SOME, _BUT = (
+    "ALL_SUPPORTED_RESOURCE_TYPES", "INCLUSION_BY_RESOURCE_TYPES", "EXCLUSION_BY_RESOURCE_TYPES",
+)  # fmt: skip
+_CONTINUOUS = {"recordingFrequency": "CONTINUOUS"}
+
+
+@operation("PutConfigurationRecorder")
+def put_configuration_recorder(
+    config: ConfigRecorder, request: PutConfigurationRecorderRequestTypeDef
+) -> None:
+    """One of a customer's own; a recorder that is on sees at once what it now records, too."""
+    given: Any = request["ConfigurationRecorder"]
+    name = given.get("name", "default")
+    if not name.strip():
+        raise InvalidConfigurationRecorderNameException.named(name)
+    group = _group(given.get("recordingGroup"))
+    own = config.own
+    if own is not None and own.name != name:
+        raise MaxNumberOfConfigurationRecordersExceededException.named(name)
+    if own is None:
+        arn = config.scope.arn(
+            "config", f"configuration-recorder/{name}/{config.ids.key('', 16).lower()}"
+        )
+        own = Recorder(arn=arn, name=name, recording_group=group, recording_mode={})
+        config.recorders[name] = own
+        config.tags.create(arn, tag_map(request.get("Tags")))
+    own.role_arn = given.get("roleARN", own.role_arn)
+    own.recording_group = group
+    own.recording_mode = copy.deepcopy(given.get("recordingMode") or _CONTINUOUS)
+    if own.recording:
+        config.start(own)
+
+
+def _group(given: Any) -> dict[str, Any]:
+    """A recording group in full; one that contradicts itself is refused."""
+    given = given or {}
+    strategy = given.get("recordingStrategy", {}).get("useOnly")
+    some = list(given.get("resourceTypes", ()))
+    but = list(given.get("exclusionByResourceTypes", {}).get("resourceTypes", ()))
+    everything = given.get("allSupported", not some and not but and strategy in (None, _ALL))
+    global_ = given.get("includeGlobalResourceTypes", False)
+    meant = _ALL if everything else _BUT if but else _SOME
+    consistent = not (
+        (everything and (some or but))
+        or (some and but)
+        or (not everything and not some and not but)
+        or (global_ and not everything)
+        or strategy not in (None, meant)
+    )
+    if not consistent:
+        raise InvalidRecordingGroupException.group()
+    return {
+        "allSupported": everything, "includeGlobalResourceTypes": global_, "resourceTypes": some,
+        "exclusionByResourceTypes": {"resourceTypes": but},
+        "recordingStrategy": {"useOnly": meant},
+    }  # fmt: skip
+
+
+@operation("DescribeConfigurationRecorders")
+def describe_configuration_recorders(
+    config: ConfigRecorder, request: DescribeConfigurationRecordersRequestTypeDef
+) -> dict[str, Any]:
+    """All, or those that are named."""
+    return {"ConfigurationRecorders": [each.to_aws() for each in _wanted(config, request)]}
+
+
+@operation("DescribeConfigurationRecorderStatus")
+def describe_configuration_recorder_status(
+    config: ConfigRecorder, request: DescribeConfigurationRecorderStatusRequestTypeDef
+) -> dict[str, Any]:
+    """Whether they record; nothing here makes that fail."""
+    return {
+        "ConfigurationRecordersStatus": [
+            {
+                "arn": each.arn, "name": each.name, "recording": each.recording,
+                "lastStartTime": each.started, "lastStopTime": each.stopped,
+                "lastStatus": "Success" if each.started else "Pending",
+                "lastStatusChangeTime": max(filter(None, (each.started, each.stopped)),
+                                            default=None),
+                "servicePrincipal": each.service_principal,
+            }
+            for each in _wanted(config, request)
+        ]
+    }  # fmt: skip
+
+
+def _wanted(config: ConfigRecorder, request: Any) -> list[Recorder]:
+    names = list(request.get("ConfigurationRecorderNames", ()))
+    names += [request[each] for each in ("ServicePrincipal", "Arn") if each in request]
+    return [config.find(name) for name in names] if names else list(config.recorders.values())
+
+
+@operation("ListConfigurationRecorders")
+def list_configuration_recorders(
+    config: ConfigRecorder, request: ListConfigurationRecordersRequestTypeDef
+) -> dict[str, Any]:
+    """Filtered by their scope of recording."""
+    wanted = [set(each.get("filterValue", ())) for each in request.get("Filters", ())]
+    found = [each for each in config.recorders.values()
+             if all(each.recording_scope in values for values in wanted)]  # fmt: skip
+    page, token = paging.page(
+        found, request.get("NextToken"), request.get("MaxResults") or 20,
+        of="ListConfigurationRecorders", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {
+        "ConfigurationRecorderSummaries": [
+            {"arn": each.arn, "name": each.name, "servicePrincipal": each.service_principal,
+             "recordingScope": each.recording_scope}
+            for each in page
+        ],
+        "NextToken": token,
+    }  # fmt: skip
+
+
+@operation("StartConfigurationRecorder")
+def start_configuration_recorder(
+    config: ConfigRecorder, request: StartConfigurationRecorderRequestTypeDef
+) -> None:
+    """It needs somewhere to deliver to."""
+    recorder = _own(config, request["ConfigurationRecorderName"])
+    if config.channel is None:
+        raise NoAvailableDeliveryChannelException.to_start()
+    config.start(recorder)
+
+
+@operation("StopConfigurationRecorder")
+def stop_configuration_recorder(
+    config: ConfigRecorder, request: StopConfigurationRecorderRequestTypeDef
+) -> None:
+    """What is known stays."""
+    config.stop(_own(config, request["ConfigurationRecorderName"]))
+
+
+@operation("DeleteConfigurationRecorder")
+def delete_configuration_recorder(
+    config: ConfigRecorder, request: DeleteConfigurationRecorderRequestTypeDef
+) -> None:
+    """What it recorded stays."""
+    recorder = _own(config, request["ConfigurationRecorderName"])
+    config.tags.forget(recorder.arn)
+    del config.recorders[recorder.name]
+
+
+def _own(config: ConfigRecorder, name: str) -> Recorder:
+    if name not in config.recorders:
+        raise NoSuchConfigurationRecorderException.named(name)
+    recorder = config.recorders[name]
+    if recorder.service_principal:
+        raise UnmodifiableEntityException.linked(name)
+    return recorder
+
+
+# -- of services -----------------------------------------------------------------------------------
+
+
+@operation("PutServiceLinkedConfigurationRecorder")
+def put_service_linked_configuration_recorder(
+    config: ConfigRecorder, request: PutServiceLinkedConfigurationRecorderRequestTypeDef
+) -> dict[str, Any]:
+    """It records for a service, and is on at once; its types are associated with it."""
+    principal = request["ServicePrincipal"]
+    if not principal.endswith(".amazonaws.com"):
+        raise ValidationException.recorder_principal(principal)
+    for each in config.recorders.values():
+        if each.service_principal == principal:
+            return {"Arn": each.arn, "Name": each.name}
+    service = principal.partition(".")[0]
+    name = f"AWSConfigurationRecorderFor{''.join(each.capitalize() for each in service.split('-'))}"
+    arn = config.scope.arn(
+        "config", f"configuration-recorder/{name}/{config.ids.key('', 16).lower()}"
+    )
+    recorder = Recorder(
+        arn=arn, name=name, service_principal=principal, recording_scope="INTERNAL",
+        recording_mode=dict(_CONTINUOUS), recording_group={
+            "allSupported": False, "includeGlobalResourceTypes": False, "resourceTypes": [],
+            "exclusionByResourceTypes": {"resourceTypes": []},
+            "recordingStrategy": {"useOnly": _SOME}},
+        role_arn=f"arn:{config.scope.partition}:iam::{config.scope.account}:role/aws-service-role/"
+                 f"{principal}/AWSServiceRoleForConfig",
+    )  # fmt: skip
+    config.recorders[name] = recorder
+    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.start(recorder)
+    return {"Arn": arn, "Name": name}
+
+
+@operation("DeleteServiceLinkedConfigurationRecorder")
+def delete_service_linked_configuration_recorder(
+    config: ConfigRecorder, request: DeleteServiceLinkedConfigurationRecorderRequestTypeDef
+) -> dict[str, Any]:
+    """By the service, or its ARN."""
+    recorder = config.find(request.get("Arn") or request.get("ServicePrincipal", ""))
+    if not recorder.service_principal:
+        raise ValidationException.recorder_principal(recorder.name)
+    config.tags.forget(recorder.arn)
+    del config.recorders[recorder.name]
+    return {"Arn": recorder.arn, "Name": recorder.name}
+
+
+@operation("AssociateResourceTypes")
+def associate_resource_types(
+    config: ConfigRecorder, request: AssociateResourceTypesRequestTypeDef
+) -> dict[str, Any]:
+    """Those types are recorded, too."""
+    recorder = _linked(config, request["ConfigurationRecorderArn"])
+    kinds = recorder.recording_group["resourceTypes"]
+    kinds += [each for each in request["ResourceTypes"] if each not in kinds]
+    if recorder.recording:
+        config.start(recorder)
+    return {"ConfigurationRecorder": recorder.to_aws()}
+
+
+@operation("DisassociateResourceTypes")
+def disassociate_resource_types(
+    config: ConfigRecorder, request: DisassociateResourceTypesRequestTypeDef
+) -> dict[str, Any]:
+    """Those types aren't recorded any more."""
+    recorder = _linked(config, request["ConfigurationRecorderArn"])
+    recorder.recording_group["resourceTypes"] = [
+        each for each in recorder.recording_group["resourceTypes"]
+        if each not in request["ResourceTypes"]
+    ]  # fmt: skip
+    return {"ConfigurationRecorder": recorder.to_aws()}
+
+
+def _linked(config: ConfigRecorder, arn: str) -> Recorder:
+    recorder = config.find(arn)
+    if not recorder.service_principal:
+        raise ValidationException.of_own_recorder()
+    return recorder

@@ -1,0 +1,160 @@
+"""Resources: what is there, what it looks like and looked like, and those told by hand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.errors import (
+    InvalidNextTokenException,
+    InvalidTimeRangeException,
+    NoAvailableConfigurationRecorderException,
+    NoRunningConfigurationRecorderException,
+    ResourceNotDiscoveredException,
+    ValidationException,
+)
+from awsmon.config_recorder.items import basic, shown
+from awsmon.config_recorder.model import Key
+from awsmon.config_recorder.resource_types import Described
+from awsmon.core import paging
+from awsmon.core.operation import operation
+
+if TYPE_CHECKING:
+    from mypy_boto3_config.type_defs import (
+        BatchGetResourceConfigRequestTypeDef,
+        DeleteResourceConfigRequestTypeDef,
+        GetDiscoveredResourceCountsRequestTypeDef,
+        GetResourceConfigHistoryRequestTypeDef,
+        ListDiscoveredResourcesRequestTypeDef,
+        PutResourceConfigRequestTypeDef,
+    )
+
+    from awsmon.config_recorder.service import ConfigRecorder
+
+_MOST_IDS = 20
+
+
+@operation("GetResourceConfigHistory")
+def get_resource_config_history(
+    config: ConfigRecorder, request: GetResourceConfigHistoryRequestTypeDef
+) -> dict[str, Any]:
+    """Newest first, unless asked for otherwise."""
+    _need_recorder(config)
+    key = Key(request["resourceType"], request["resourceId"])
+    earlier: Any = request.get("earlierTime")
+    later: Any = request.get("laterTime")
+    if earlier and later and earlier >= later:
+        raise InvalidTimeRangeException.backwards()
+    items = config.history(key)
+    if not items:
+        raise ResourceNotDiscoveredException.of(*key)
+    found = [each for each in items if (earlier is None or each.captured >= earlier)
+             and (later is None or each.captured <= later)]  # fmt: skip
+    if request.get("chronologicalOrder", "Reverse") == "Reverse":
+        found.reverse()
+    page, token = paging.page(
+        found, request.get("nextToken"), request.get("limit") or 10,
+        of=f"GetResourceConfigHistory {key}", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {
+        "configurationItems": [shown(each, config.scope) for each in page],
+        "nextToken": token,
+    }
+
+
+@operation("BatchGetResourceConfig")
+def batch_get_resource_config(
+    config: ConfigRecorder, request: BatchGetResourceConfigRequestTypeDef
+) -> dict[str, Any]:
+    """As they are; those that aren't there are unprocessed."""
+    _need_recorder(config)
+    found, missing = [], []
+    for each in request["resourceKeys"]:
+        item = config.newest(Key(each["resourceType"], each["resourceId"]))
+        if item is None or item.deleted:
+            missing.append(each)
+        else:
+            found.append(basic(item, config.scope))
+    return {"baseConfigurationItems": found, "unprocessedResourceKeys": missing}
+
+
+@operation("ListDiscoveredResources")
+def list_discovered_resources(
+    config: ConfigRecorder, request: ListDiscoveredResourcesRequestTypeDef
+) -> dict[str, Any]:
+    """Of one type; those that are gone only if they are asked for."""
+    _need_recorder(config)
+    ids, name = request.get("resourceIds"), request.get("resourceName")
+    if ids and name:
+        raise ValidationException.both_ids_and_name()
+    if ids and len(ids) > _MOST_IDS:
+        raise ValidationException.too_many_ids()
+    found = []
+    for key in sorted(config.known(request["resourceType"])):
+        item = config.newest(key)
+        if item is None or (item.deleted and not request.get("includeDeletedResources")):
+            continue
+        if (ids and key.id not in ids) or (name and item.name != name):
+            continue
+        found.append({
+            "resourceType": key.type, "resourceId": key.id, "resourceName": item.name,
+            "resourceDeletionTime": item.captured if item.deleted else None,
+        })  # fmt: skip
+    page, token = paging.page(
+        found, request.get("nextToken"), request.get("limit") or 100,
+        of="ListDiscoveredResources", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {"resourceIdentifiers": page, "nextToken": token}
+
+
+@operation("GetDiscoveredResourceCounts")
+def get_discovered_resource_counts(
+    config: ConfigRecorder, request: GetDiscoveredResourceCountsRequestTypeDef
+) -> dict[str, Any]:
+    """The most frequent types first."""
+    kinds = request.get("resourceTypes")
+    counted = Counter(key.type for key in config.alive() if not kinds or key.type in kinds)
+    ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    page, token = paging.page(
+        ordered, request.get("nextToken"), request.get("limit") or 100,
+        of="GetDiscoveredResourceCounts", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {
+        "totalDiscoveredResources": sum(counted.values()),
+        "resourceCounts": [{"resourceType": kind, "count": count} for kind, count in page],
+        "nextToken": token,
+    }
+
+
+def _need_recorder(config: ConfigRecorder) -> None:
+    if not config.recorders and not any(config.alive()):
+        raise NoAvailableConfigurationRecorderException.for_reading()
+
+
+# -- told by hand ----------------------------------------------------------------------------------
+
+
+@operation("PutResourceConfig")
+def put_resource_config(config: ConfigRecorder, request: PutResourceConfigRequestTypeDef) -> None:
+    """A resource of a type that AWS doesn't know; schemas of types aren't checked."""
+    if not config.running:
+        raise NoRunningConfigurationRecorderException.stopped()
+    try:
+        configuration = json.loads(request["Configuration"])
+    except ValueError:
+        raise ValidationException.no_json() from None
+    config.recording.keep(request["ResourceType"], Described(
+        id=request["ResourceId"], name=request.get("ResourceName"), configuration=configuration,
+        tags=dict(request.get("Tags", {})),
+    ))  # fmt: skip
+
+
+@operation("DeleteResourceConfig")
+def delete_resource_config(
+    config: ConfigRecorder, request: DeleteResourceConfigRequestTypeDef
+) -> None:
+    """It is gone; its history stays."""
+    if not config.running:
+        raise NoRunningConfigurationRecorderException.stopped()
+    config.recording.forget(Key(request["ResourceType"], request["ResourceId"]))

@@ -1,0 +1,271 @@
+"""Noticing that resources changed, asking what they are now, and keeping what was said.
+
+Lives here: `Recording`. A call that writes names resources; those, and whatever stands in a new or
+another relation to them, are described by their own service, outside the lock, and each that is
+different becomes a configuration item, at the instant of the call.
+Source: Config Developer Guide, "How AWS Config works", "Recording AWS resources".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder import types
+from awsmon.config_recorder.items import change_of
+from awsmon.config_recorder.model import CHANGED, DELETED, DISCOVERED, Item, Key
+from awsmon.config_recorder.resource_types import Asking
+from awsmon.core.clock import EPOCH, Call
+from awsmon.core.config_events import ResourceChanged
+from awsmon.core.deliveries import Delivery, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from awsmon.config_recorder.resource_types import Described, ResourceType
+    from awsmon.config_recorder.service import ConfigRecorder
+    from awsmon.core.events import ApiCalled
+    from awsmon.core.targets import OtherMock
+
+__all__ = ["Errand", "Recording"]
+
+DAY = timedelta(days=1)
+_READS = (
+    "Get", "List", "Describe", "Head", "Lookup", "Batch", "Query", "Scan", "Search", "Filter",
+    "Receive", "Select", "Test", "Simulate", "Assume", "Decrypt", "Encrypt", "Generate",
+)  # fmt: skip
+_DATA = {
+    # client -> operations that change what is in a resource, and not the resource
+    "cloudwatch": {"PutMetricData", "SetAlarmState"},
+    "dynamodb": {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "ExecuteStatement"},
+    "kinesis": {"PutRecord", "PutRecords"},
+    "lambda": {"Invoke", "InvokeAsync"},
+    "logs": {"PutLogEvents", "CreateLogStream", "DeleteLogStream", "StartQuery", "StopQuery"},
+    "s3": {"PutObject", "CopyObject", "DeleteObject", "DeleteObjects", "CreateMultipartUpload",
+           "UploadPart", "CompleteMultipartUpload", "PutObjectTagging", "PutObjectAcl"},
+    "sns": {"Publish", "PublishBatch"},
+    "sqs": {"SendMessage", "SendMessageBatch", "DeleteMessage", "DeleteMessageBatch",
+            "ChangeMessageVisibility"},
+}  # fmt: skip
+_DEEPEST = 8
+
+Work = dict[str, "set[str] | None"]
+"""Types, and the keys of their resources that are to be described; None: all."""
+
+
+@dataclass(slots=True)
+class Errand:
+    """What is to be looked at, and because of which call.
+
+    Attributes:
+        event: the id of the trail's event.
+    """
+
+    work: Work = field(default_factory=dict)
+    event: str | None = None
+
+
+class Recording:
+    """What one account's recorder notices in one region."""
+
+    def __init__(self, config: ConfigRecorder) -> None:
+        self._config = config
+        self._ids: dict[Key, str] = {}  # by name, ARN or key, too
+        self._held: dict[Key, Item] = {}  # until the day is over
+
+    # -- noticing ----------------------------------------------------------------------------------
+
+    def called(self, call: ApiCalled) -> None:
+        """A listener: a call was made that may have changed something here."""
+        if call.error or call.operation.startswith(_READS):
+            return
+        if call.operation in _DATA.get(call.service, ()):
+            return
+        kinds = [each for each in types.of_client(call.service) if self._config.wants(each.name)]
+        if not kinds:
+            return
+        told = (call.parameters, call.result)
+        work: Work = {}
+        for kind in kinds:
+            elsewhere = call.scope.region != self._config.scope.region
+            if elsewhere and not (kind.is_global or kind.anywhere):
+                continue
+            keys = {each for each in _values(told, kind.members) if kind.may_name(each)}
+            if keys:
+                work[kind.name] = keys
+        if work:
+            self._send(Errand(work, call.event_id))
+
+    def begin(self, mock: OtherMock) -> None:
+        """The recorder was turned on: everything there is."""
+        held = {
+            client: mock.ours(client) or mock.holds(client)
+            for client in {each.client for each in types.known().values()}
+        }
+        self._send(Errand({
+            each.name: None for each in types.known().values()
+            if held[each.client] and self._config.wants(each.name)
+        }))  # fmt: skip
+
+    def _send(self, errand: Errand) -> None:
+        config = self._config
+        arn = config.scope.arn("config", "errand")
+        config.deliveries.send(
+            Delivery(at=config.clock.now(), scope=config.scope, sender="config_recorder",
+                     subject=arn, target_arn=arn, payload=errand),
+            keep=False,
+        )  # fmt: skip
+
+    # -- looking, outside the lock -----------------------------------------------------------------
+
+    def look(self, errand: Errand, mock: OtherMock) -> None:
+        """Describe what the errand names, and what stands in another relation to that."""
+        seen: set[tuple[str, str]] = set()
+        work = errand.work
+        while work:
+            batch, work = work, {}
+            for name, keys in batch.items():
+                seen |= {(name, key) for key in keys or ()}
+                for kind, key in self._look_at(name, keys, errand.event, mock):
+                    if (kind, key) not in seen:
+                        seen.add((kind, key))
+                        more = work.setdefault(kind, set())
+                        assert more is not None
+                        more.add(key)
+
+    def _look_at(
+        self, name: str, keys: set[str] | None, event: str | None, mock: OtherMock
+    ) -> list[tuple[str, str]]:
+        kind, config = types.find(name), self._config
+        if kind is None or not (mock.ours(kind.client) or mock.serves(kind.client)):
+            return []
+        asking = Asking(mock, kind.client, config.scope)
+        try:
+            found = list(kind.describe(asking, None if keys is None else sorted(keys)))
+        except Refused as error:
+            with config.door:
+                config.failed(f"{name}: {error}")
+            return []
+        with config.door:
+            return list(self._take(kind, keys, found, event))
+
+    def _take(
+        self, kind: ResourceType, keys: Iterable[str] | None, found: Sequence[Described],
+        event: str | None,
+    ) -> Iterator[tuple[str, str]]:  # fmt: skip
+        """Keep what was found, and what wasn't; yields who stands in another relation now."""
+        there = {each.id for each in found}
+        if keys is None:
+            known = {key.id for key in self._config.alive(kind.name)}
+        else:
+            known = {self._ids.get(Key(kind.name, key), "") for key in keys}
+        for each in found:
+            yield from self.keep(kind.name, each, event)
+        for gone in sorted(known - there - {""}):
+            yield from self.forget(Key(kind.name, gone), event)
+
+    # -- keeping -----------------------------------------------------------------------------------
+
+    def keep(
+        self, resource_type: str, found: Described, event: str | None = None
+    ) -> list[tuple[str, str]]:
+        """A resource as it was found; an item where it is new or another.
+
+        Returns:
+            Types and keys of what stands in another relation to it now.
+        """
+        config, key = self._config, Key(resource_type, found.id)
+        for alias in (found.id, found.key, found.name, found.arn):
+            if alias:
+                self._ids[Key(resource_type, alias)] = found.id
+        last = config.newest(key)
+        alive = last is not None and not last.deleted
+        item = Item(
+            key=key, service_key=found.key, status=CHANGED if alive else DISCOVERED,
+            captured=config.clock.now(), created=last.created if alive and last else
+            config.clock.now(), state_id=0, name=found.name, arn=found.arn,
+            zone=found.availability_zone, configuration=found.configuration,
+            supplementary=found.supplementary, tags=found.tags, relationships=found.relationships,
+            events=(event,) if event else (), frequency=config.frequency(resource_type),
+        )  # fmt: skip
+        if alive and last is not None and item.same(last):
+            self._held.pop(key, None)
+            return []
+        self._put(item)
+        return _others(last if alive else None, item)
+
+    def forget(self, key: Key, event: str | None = None) -> list[tuple[str, str]]:
+        """A resource that is gone."""
+        config, last = self._config, self._config.newest(key)
+        if last is None or last.deleted:
+            return []
+        item = Item(
+            key=key, service_key=last.service_key, status=DELETED, captured=config.clock.now(),
+            created=last.created, state_id=0, name=last.name, arn=last.arn, zone=last.zone,
+            events=(event,) if event else (), frequency=last.frequency,
+        )  # fmt: skip
+        self._put(item)
+        return _others(last, item)
+
+    def _put(self, item: Item) -> None:
+        if item.frequency == "DAILY":
+            if not self._held:
+                now = self._config.clock.now()
+                due = EPOCH + ((now - EPOCH) // DAY + 1) * DAY
+                call = Call("config_recorder.recording", "close_day", None)
+                self._config.clock.set(due, call, scope=self._config.scope)
+            self._held[item.key] = item
+        else:
+            self._append(item)
+
+    def close_day(self, _: None) -> None:
+        """A timer's verb: what changed in the day becomes items."""
+        held, self._held = self._held, {}
+        for item in held.values():
+            item.captured = self._config.clock.now()
+            self._append(item)
+
+    def _append(self, item: Item) -> None:
+        config = self._config
+        last = config.newest(item.key)
+        item.state_id = max((item.captured - EPOCH) // timedelta(milliseconds=1),
+                            last.state_id + 1 if last else 0)  # fmt: skip
+        config.append(item)
+        config.publish(
+            ResourceChanged(
+                at=config.clock.now(), scope=config.scope, resource_type=item.key.type,
+                resource_id=item.key.id, change=change_of(item),
+            )
+        )  # fmt: skip
+
+
+def _others(before: Item | None, after: Item) -> list[tuple[str, str]]:
+    """Whoever stands in another relation to a resource than before."""
+    was = {(each.resource_type, each.resource_name or each.resource_id)
+           for each in (before.relationships if before else ())}  # fmt: skip
+    now = {(each.resource_type, each.resource_name or each.resource_id)
+           for each in after.relationships}  # fmt: skip
+    return sorted(was ^ now)
+
+
+def _values(value: Any, members: Sequence[str], depth: int = 0) -> Iterator[str]:
+    """The texts that stand in members of these names, at any depth."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _values(each, members, depth + 1)
+    elif isinstance(value, dict):
+        yield from _within(value, members, depth)
+
+
+def _within(value: Mapping[str, Any], members: Sequence[str], depth: int) -> Iterator[str]:
+    for name, inner in value.items():
+        if name in members:
+            if isinstance(inner, str):
+                yield inner
+                continue
+            if isinstance(inner, (list, tuple)):
+                yield from (each for each in inner if isinstance(each, str))
+        yield from _values(inner, members, depth + 1)

@@ -1,0 +1,1 @@
+"""Rules of AWS Config: what resources should be, and whether they are."""

@@ -1,0 +1,321 @@
+"""When rules are asked, and of what.
+
+Lives here: `Evaluating`. A rule is asked when a resource in its scope changes, by the clock, when
+it is made or another, and when somebody wants it; at once, within the same instant. Rules that ask
+services themselves are run outside the lock.
+Source: Config Developer Guide, "Evaluation Mode and Trigger Types for AWS Config Rules".
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder import types
+from awsmon.config_recorder.delivering import FREQUENCIES
+from awsmon.config_recorder.items import VERSION, difference, stamp, told
+from awsmon.config_recorder.model import DISCOVERED, Item, Key
+from awsmon.config_recorder.recording import Errand
+from awsmon.config_recorder.resource_types import Asking
+from awsmon.config_recorder.rules import managed, policies
+from awsmon.config_recorder.rules.judging import (
+    ACCOUNT,
+    Given,
+    Lacking,
+    ManagedRule,
+    NotApplicable,
+    Reading,
+)
+from awsmon.config_recorder.rules.model import (
+    COMPLIANT,
+    INSUFFICIENT_DATA,
+    NON_COMPLIANT,
+    NOT_APPLICABLE,
+    Result,
+)
+from awsmon.core.clock import Call
+from awsmon.core.deliveries import ASYNCHRONOUS, Delivery, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from awsmon.config_recorder.rules.model import Rule
+    from awsmon.config_recorder.service import ConfigRecorder
+    from awsmon.core.config_events import ResourceChanged
+    from awsmon.core.events import DeliveryFinished
+    from awsmon.core.targets import OtherMock
+
+__all__ = ["Evaluating"]
+
+_LONGEST_NOTE = 256
+_DEFAULT = "TwentyFour_Hours"
+
+
+class Evaluating:
+    """The evaluations of one account and region."""
+
+    def __init__(self, config: ConfigRecorder) -> None:
+        self._config = config
+        self.tokens: dict[str, str] = {}
+        """Result tokens that functions were given, and their rules."""
+
+    # -- what triggers it --------------------------------------------------------------------------
+
+    def resource_changed(self, event: ResourceChanged) -> None:
+        """A listener: the rules that are about a resource judge it."""
+        config = self._config
+        key = Key(event.resource_type, event.resource_id)
+        item = config.newest(key)
+        for rule in config.rules if item else ():
+            if item and _by_change(rule) and _about(rule, item):
+                self._ask(rule, item)
+
+    def changed(self, rule: Rule) -> None:
+        """A rule is new or another: it judges everything, and then by the clock."""
+        config = self._config
+        config.clock.cancel(rule.timer)
+        rule.timer = None
+        now = config.clock.now()
+        rule.status.setdefault("FirstActivatedTime", now)
+        hours = self._hours(rule)
+        if hours:
+            call = Call("config_recorder.evaluating", "due", rule.name)
+            rule.timer = config.clock.set(
+                now + timedelta(hours=hours), call, scope=config.scope, recurs=True
+            )
+        self.judge_all(rule)
+
+    def due(self, name: str) -> None:
+        """A timer's verb: a rule is asked by the clock."""
+        rule = self._config.rules.by_name.get(name)
+        if rule is not None:
+            self.changed(rule)
+
+    def _hours(self, rule: Rule) -> int | None:
+        """Between two periodic evaluations; None: there are none."""
+        if rule.owner == "AWS":
+            own = managed.find(rule.source["SourceIdentifier"])
+            if own is None or not own.periodic:
+                return None
+            return FREQUENCIES[rule.maximum_execution_frequency or _DEFAULT]
+        for each in rule.source.get("SourceDetails", ()):
+            if each.get("MessageType") == "ScheduledNotification":
+                told = each.get("MaximumExecutionFrequency") or rule.maximum_execution_frequency
+                return FREQUENCIES[told or _DEFAULT]
+        return None
+
+    def judge_all(self, rule: Rule) -> None:
+        """Ask a rule about everything in its scope."""
+        rule.status["FirstEvaluationStarted"] = True
+        own = managed.find(rule.source["SourceIdentifier"]) if rule.owner == "AWS" else None
+        if own is not None and (own.asks or not own.change):
+            self._outside(rule)
+            return
+        if rule.owner == "CUSTOM_LAMBDA" and self._hours(rule):
+            self._schedule_notice(rule)
+        if _by_change(rule):
+            for key in list(self._config.alive()):
+                item = self._config.newest(key)
+                if item and _about(rule, item):
+                    self._ask(rule, item)
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def _ask(self, rule: Rule, item: Item) -> None:
+        """One rule, one resource."""
+        if item.deleted and rule.owner != "CUSTOM_LAMBDA":
+            self._said(rule, item.key, NOT_APPLICABLE, None)
+        elif rule.owner == "AWS":
+            own = managed.find(rule.source["SourceIdentifier"])
+            if own is not None:
+                self._managed(rule, own, item)
+        elif rule.owner == "CUSTOM_POLICY":
+            self._said(rule, item.key, *policies.judged(rule, told(item, self._config.scope)))
+        else:
+            self._function(rule, item)
+
+    def _managed(
+        self, rule: Rule, own: ManagedRule, item: Item, mock: OtherMock | None = None
+    ) -> None:
+        config, reading = self._config, Reading(item)
+
+        def asking(client: str) -> Asking:
+            assert mock is not None, f"{own.identifier} asks, and doesn't say so"
+            return Asking(mock, client, config.scope)
+
+        given = Given(values_of(rule, own), config.clock.now(), config.scope, self._readings,
+                      asking)  # fmt: skip
+        compliance, why = judged(own, reading, given)
+        if mock is None:
+            self._said(rule, item.key, compliance, why, reads=reading.reads)
+        else:
+            with config.door:
+                if config.rules.by_name.get(rule.name) is rule:
+                    self._said(rule, item.key, compliance, why, reads=reading.reads)
+
+    def _readings(self, resource_type: str) -> Iterator[Reading]:
+        for key in self._config.alive(resource_type):
+            item = self._config.newest(key)
+            if item is not None:
+                yield Reading(item)
+
+    def _said(
+        self, rule: Rule, key: Key, compliance: str, why: str | None, *,
+        reads: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        now = self._config.clock.now()
+        rule.status |= {"LastSuccessfulInvocationTime": now, "LastSuccessfulEvaluationTime": now}
+        note = why[:_LONGEST_NOTE] if why else None
+        self._config.rules.store(
+            Result(rule.name, key, compliance, note, now, now, now, reads or {})
+        )
+
+    # -- rules that ask services themselves: outside the lock --------------------------------------
+
+    def _outside(self, rule: Rule) -> None:
+        config = self._config
+        arn = config.scope.arn("config", "errand")
+        config.deliveries.send(
+            Delivery(at=config.clock.now(), scope=config.scope, sender="config_recorder",
+                     subject=arn, target_arn=arn, payload=rule.name),
+            keep=False,
+        )  # fmt: skip
+
+    def run(self, errand: Errand | str, mock: OtherMock) -> None:
+        """An errand, outside the lock: resources to look at, or a rule to run."""
+        config = self._config
+        if isinstance(errand, Errand):
+            config.recording.look(errand, mock)
+            return
+        rule = config.rules.by_name.get(errand)
+        own = managed.find(rule.source["SourceIdentifier"]) if rule else None
+        if rule is None or own is None:
+            return
+        try:
+            for item in self._subjects(own, mock):
+                if rule.covers(item):
+                    self._managed(rule, own, item, mock)
+        except Refused as error:
+            with config.door:
+                rule.status |= {
+                    "LastFailedInvocationTime": config.clock.now(), "LastErrorCode": error.code,
+                    "LastErrorMessage": str(error),
+                }  # fmt: skip
+
+    def _subjects(self, own: ManagedRule, mock: OtherMock) -> Iterator[Item]:
+        """What a rule judges: the account, recorded resources, or those of types that aren't."""
+        config = self._config
+        for name in own.types:
+            if name == ACCOUNT:
+                yield self._fresh(Key(ACCOUNT, config.scope.account), {})
+            elif config.wants(name) or any(config.alive(name)):
+                with config.door:
+                    found = [config.newest(key) for key in config.alive(name)]
+                yield from (each for each in found if each is not None)
+            else:
+                yield from self._described(name, mock)
+
+    def _described(self, name: str, mock: OtherMock) -> Iterator[Item]:
+        kind = types.find(name)
+        if kind is None or not (mock.ours(kind.client) or mock.serves(kind.client)):
+            return
+        for each in kind.describe(Asking(mock, kind.client, self._config.scope), None):
+            item = self._fresh(Key(name, each.id), each.configuration)
+            item.name, item.arn, item.tags = each.name, each.arn, each.tags
+            item.supplementary, item.relationships = each.supplementary, each.relationships
+            yield item
+
+    def _fresh(self, key: Key, configuration: Any) -> Item:
+        now = self._config.clock.now()
+        return Item(key=key, service_key=key.id, status=DISCOVERED, captured=now, created=now,
+                    state_id=0, configuration=configuration)  # fmt: skip
+
+    # -- rules that are functions ------------------------------------------------------------------
+
+    def _function(self, rule: Rule, item: Item) -> None:
+        config = self._config
+        items = config.history(item.key)
+        before = items[-2] if len(items) > 1 and not items[-2].deleted else None
+        self._invoke(rule, {
+            "configurationItemDiff": difference(before, item) if before else None,
+            "configurationItem": told(item, config.scope),
+            "notificationCreationTime": stamp(config.clock.now()),
+            "messageType": "ConfigurationItemChangeNotification", "recordVersion": VERSION,
+        }, left=item.deleted)  # fmt: skip
+
+    def _schedule_notice(self, rule: Rule) -> None:
+        self._invoke(rule, {
+            "awsAccountId": self._config.scope.account,
+            "notificationCreationTime": stamp(self._config.clock.now()),
+            "messageType": "ScheduledNotification", "recordVersion": "1.0",
+        })  # fmt: skip
+
+    def _invoke(self, rule: Rule, invoking: dict[str, Any], *, left: bool = False) -> None:
+        """Call the function of a custom rule; it answers by PutEvaluations."""
+        config = self._config
+        token = config.ids.hex(64)
+        self.tokens[token] = rule.name
+        config.deliveries.send(
+            Delivery(at=config.clock.now(), scope=config.scope, sender="config_recorder",
+                     subject=f"rule {rule.name}", target_arn=rule.source["SourceIdentifier"],
+                     payload=policies.function_event(rule, invoking, token, left, config.own,
+                                                     config.scope), policy=ASYNCHRONOUS)
+        )  # fmt: skip
+
+    def delivery_finished(self, event: DeliveryFinished) -> None:
+        """A listener: a function was called, or couldn't be."""
+        word, _, name = event.subject.partition(" ")
+        rule = self._config.rules.by_name.get(name) if word == "rule" else None
+        if rule is None:
+            return
+        if event.error is None:
+            rule.status["LastSuccessfulInvocationTime"] = event.at
+        else:
+            rule.status |= {"LastFailedInvocationTime": event.at, "LastErrorMessage": event.error,
+                            "LastErrorCode": "InvocationError"}  # fmt: skip
+
+    def put(self, rule: Rule, said: Sequence[tuple[Key, str, str | None, Any]]) -> None:
+        """Results that a function, or somebody else, reports."""
+        now = self._config.clock.now()
+        rule.status["LastSuccessfulEvaluationTime"] = now
+        for key, compliance, note, ordering in said:
+            self._config.rules.store(
+                Result(rule.name, key, compliance, note, ordering, now,
+                       rule.status.get("LastSuccessfulInvocationTime") or now)
+            )  # fmt: skip
+
+
+def values_of(rule: Rule, own: ManagedRule) -> dict[str, Any]:
+    """The parameters that a rule was given, and the defaults of the others."""
+    given = rule.parameters
+    defaults = {
+        name: value for name, value in own.parameters.items() if isinstance(value, (str, int))
+    }
+    return {**defaults, **given}
+
+
+def judged(own: ManagedRule, reading: Reading, given: Given) -> tuple[str, str | None]:
+    """What a managed rule says of a resource, and why."""
+    try:
+        why = own.judge(reading, given)
+    except NotApplicable:
+        return NOT_APPLICABLE, None
+    except Lacking as error:
+        return INSUFFICIENT_DATA, f"{error}."
+    return (COMPLIANT, None) if why is None else (NON_COMPLIANT, why)
+
+
+def _by_change(rule: Rule) -> bool:
+    if rule.owner == "AWS":
+        own = managed.find(rule.source["SourceIdentifier"])
+        return own is not None and own.change
+    return any(each.get("MessageType", "").startswith("ConfigurationItemChange")
+               for each in rule.source.get("SourceDetails", ()))  # fmt: skip
+
+
+def _about(rule: Rule, item: Item) -> bool:
+    if rule.owner == "AWS":
+        own = managed.find(rule.source["SourceIdentifier"])
+        if own is None or item.key.type not in own.types:
+            return False
+    return rule.covers(item)

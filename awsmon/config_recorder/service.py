@@ -1,0 +1,211 @@
+"""AWS Config in one account and region.
+
+Lives here: `ConfigRecorder`: recorders, the channel, what is known of resources, and what people
+ask. How changes are noticed is `recording.py`'s, who is told of them `notifying.py`'s, files are
+`delivering.py`'s, whether resources are as they should be is `rules/`'s.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.delivering import Delivering
+from awsmon.config_recorder.errors import (
+    NoSuchConfigurationRecorderException,
+    NoSuchDeliveryChannelException,
+)
+from awsmon.config_recorder.items import difference
+from awsmon.config_recorder.model import Channel, Item, Key, Recorder
+from awsmon.config_recorder.notifying import Notifying
+from awsmon.config_recorder.recording import Recording
+from awsmon.config_recorder.remediation import Remediation
+from awsmon.config_recorder.resource_types import Described
+from awsmon.config_recorder.rules.evaluating import Evaluating
+from awsmon.config_recorder.rules.rules import Rules
+from awsmon.core.clock import aware
+from awsmon.core.errors import MisuseError
+from awsmon.core.service import Service, direct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from awsmon.core.backend import Backend
+    from awsmon.core.scope import Scope
+
+__all__ = ["ConfigRecorder"]
+
+RETENTION = 2557
+"""Days that items are kept, where nothing else is set: seven years."""
+
+
+class ConfigRecorder(Service):
+    """Resources as they were and are, and what rules say of them.
+
+    Attributes:
+        recorders: by name.
+        channel: where to deliver; None: there is none.
+        retention: days that items are kept; None: as long as AWS does unasked.
+    """
+
+    def __init__(self, backend: Backend, scope: Scope) -> None:
+        super().__init__(backend, scope)
+        self.recorders: dict[str, Recorder] = {}
+        self.channel: Channel | None = None
+        self.retention: int | None = None
+        self._items: dict[str, dict[Key, list[Item]]] = {}
+        self.recording = Recording(self)
+        self.notifying = Notifying(self)
+        self.delivering = Delivering(self)
+        self.rules = Rules(self)
+        self.evaluating = Evaluating(self)
+        self.remediation = Remediation(self)
+
+    # -- recorders and the channel -----------------------------------------------------------------
+
+    @property
+    def own(self) -> Recorder | None:
+        """The customer's own recorder."""
+        return next((each for each in self.recorders.values() if not each.service_principal), None)
+
+    def find(self, name: str) -> Recorder:
+        """The recorder of a name, an ARN or a service principal.
+
+        Raises:
+            NoSuchConfigurationRecorderException: there is none.
+        """
+        for each in self.recorders.values():
+            if name in (each.name, each.arn, each.service_principal):
+                return each
+        raise NoSuchConfigurationRecorderException.named(name)
+
+    def find_channel(self, name: str) -> Channel:
+        """The channel of that name.
+
+        Raises:
+            NoSuchDeliveryChannelException: there is none.
+        """
+        if self.channel is None or self.channel.name != name:
+            raise NoSuchDeliveryChannelException.named(name)
+        return self.channel
+
+    @property
+    def running(self) -> bool:
+        """Whether any recorder is on."""
+        return any(each.recording for each in self.recorders.values())
+
+    def wants(self, resource_type: str) -> bool:
+        """Whether a recorder that is on records resources of a type."""
+        return any(each.recording and each.wants(resource_type) for each in self.recorders.values())
+
+    def frequency(self, resource_type: str) -> str:
+        """``CONTINUOUS`` where any recorder records it so, else ``DAILY``."""
+        told = {each.frequency(resource_type) for each in self.recorders.values()
+                if each.recording and each.wants(resource_type)}  # fmt: skip
+        return "DAILY" if told == {"DAILY"} else "CONTINUOUS"
+
+    def start(self, recorder: Recorder) -> None:
+        """Turn a recorder on: everything there is becomes known."""
+        recorder.recording, recorder.started = True, self.clock.now()
+        self.recording.begin(self._backend.other_mock)
+
+    def stop(self, recorder: Recorder) -> None:
+        """Turn a recorder off; what is known stays."""
+        recorder.recording, recorder.stopped = False, self.clock.now()
+
+    def failed(self, why: str) -> None:
+        """A resource could not be described; the channel's stream says so."""
+        if self.channel is not None:
+            self.channel.status["configStreamDeliveryInfo"] = {
+                "lastStatus": "Failure", "lastErrorMessage": why,
+                "lastStatusChangeTime": self.clock.now(),
+            }  # fmt: skip
+
+    # -- what is known of resources ----------------------------------------------------------------
+
+    def append(self, item: Item) -> None:
+        """A new item of a resource."""
+        self._items.setdefault(item.key.type, {}).setdefault(item.key, []).append(item)
+
+    def newest(self, key: Key) -> Item | None:
+        """The last item of a resource; None: it was never seen."""
+        found = self._items.get(key.type, {}).get(key)
+        return found[-1] if found else None
+
+    def history(self, key: Key) -> list[Item]:
+        """The items of a resource that are still kept, oldest first."""
+        found = self._items.get(key.type, {}).get(key, [])
+        oldest = self.clock.now() - timedelta(days=self.retention or RETENTION)
+        return [each for each in found if each.captured >= oldest or each is found[-1]]
+
+    def alive(self, resource_type: str | None = None) -> Iterator[Key]:
+        """The resources that are there, of a type or of all, in the order they were seen."""
+        kinds = self._items if resource_type is None else (resource_type,)
+        for kind in kinds:
+            for key, found in self._items.get(kind, {}).items():
+                if not found[-1].deleted:
+                    yield key
+
+    def known(self, resource_type: str) -> Iterator[Key]:
+        """The resources of a type that ever were there."""
+        yield from self._items.get(resource_type, {})
+
+    # -- for people --------------------------------------------------------------------------------
+
+    @direct
+    def record(
+        self, resource_type: str, resource_id: str, configuration: Mapping[str, Any] | None, *,
+        name: str | None = None, arn: str | None = None, tags: Mapping[str, str] | None = None,
+        supplementary: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Tell of a resource, whatever its type, as if a recorder had seen it; it needs none.
+
+        Args:
+            resource_type: as ``AWS::EC2::Volume`` or ``Acme::Thing::Widget``.
+            resource_id: by which it is known.
+            configuration: as a configuration item has it; None: the resource is gone.
+            name: for people, where it isn't the id.
+            arn: where it has one.
+            tags: by key.
+            supplementary: further parts, by name.
+        """
+        if configuration is None:
+            self.recording.forget(Key(resource_type, resource_id))
+            return
+        self.recording.keep(resource_type, Described(
+            id=resource_id, name=name, arn=arn, configuration=dict(configuration),
+            tags=dict(tags or {}), supplementary=dict(supplementary or {}),
+        ))  # fmt: skip
+
+    @direct
+    def diff(
+        self, resource_type: str, resource_id: str, since: datetime | str,
+        until: datetime | str | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """What is different about a resource between two instants.
+
+        Args:
+            resource_type: as ``AWS::EC2::Volume``.
+            resource_id: by which it is known.
+            since: an aware datetime or ISO 8601 text.
+            until: the same; None: now.
+
+        Returns:
+            Changed properties by path, each with ``previousValue``, ``updatedValue`` and
+            ``changeType``.
+
+        Raises:
+            MisuseError: it wasn't known at one of the two.
+        """
+        key = Key(resource_type, resource_id)
+        before, after = (self._as_of(key, each) for each in (since, until))
+        changes: dict[str, Any] = difference(before, after)["changedProperties"]
+        return changes
+
+    def _as_of(self, key: Key, at: datetime | str | None) -> Item:
+        instant = self.clock.now() if at is None else aware(at)
+        found = [each for each in self.history(key) if each.captured <= instant]
+        if not found:
+            raise MisuseError(f"{key.type} {key.id} wasn't known at {instant:%Y-%m-%d %H:%M:%S}.")
+        return found[-1]
