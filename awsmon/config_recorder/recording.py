@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.config_recorder import types
 from awsmon.config_recorder.items import change_of
 from awsmon.config_recorder.model import CHANGED, DELETED, DISCOVERED, Item, Key
-from awsmon.config_recorder.resource_types import Asking
+from awsmon.config_recorder.resource_types import Asking, Relationship
 from awsmon.core.clock import EPOCH, Call
 from awsmon.core.config_events import ResourceChanged
 from awsmon.core.deliveries import Delivery, Refused
@@ -73,6 +73,8 @@ class Recording:
         self._config = config
         self._ids: dict[Key, str] = {}  # by name, ARN or key, too
         self._held: dict[Key, Item] = {}  # until the day is over
+        self._inverse: dict[Key, dict[Key, Relationship]] = {}
+        """How others said that they stand to a resource, from its own point of view."""
 
     # -- noticing ----------------------------------------------------------------------------------
 
@@ -186,14 +188,29 @@ class Recording:
             captured=config.clock.now(), created=last.created if alive and last else
             config.clock.now(), state_id=0, name=found.name, arn=found.arn,
             zone=found.availability_zone, configuration=found.configuration,
-            supplementary=found.supplementary, tags=found.tags, relationships=found.relationships,
+            supplementary=found.supplementary, tags=found.tags,
+            relationships=self._related(key, found),
             events=(event,) if event else (), frequency=config.frequency(resource_type),
         )  # fmt: skip
         if alive and last is not None and item.same(last):
             self._held.pop(key, None)
             return []
         self._put(item)
+        self._point_back(item, last if alive else None)
         return _others(last if alive else None, item)
+
+    def _related(self, key: Key, found: Described) -> list[Relationship]:
+        """As the resource's own service says, and as others say of it."""
+        own = {(each.resource_type, each.resource_id) for each in found.relationships}
+        back = self._inverse.get(key, {})
+        return [*found.relationships, *(back[each] for each in sorted(back) if each not in own)]
+
+    def _point_back(self, item: Item, before: Item | None) -> None:
+        for each in before.relationships if before else ():
+            self._inverse.get(Key(each.resource_type, each.resource_id), {}).pop(item.key, None)
+        for each in item.relationships:
+            back = self._inverse.setdefault(Key(each.resource_type, each.resource_id), {})
+            back[item.key] = Relationship(*item.key, inverse(each.name, item.key.type), item.name)
 
     def forget(self, key: Key, event: str | None = None) -> list[tuple[str, str]]:
         """A resource that is gone."""
@@ -206,6 +223,7 @@ class Recording:
             events=(event,) if event else (), frequency=last.frequency,
         )  # fmt: skip
         self._put(item)
+        self._point_back(item, last)
         return _others(last, item)
 
     def _put(self, item: Item) -> None:
@@ -242,11 +260,23 @@ class Recording:
 
 def _others(before: Item | None, after: Item) -> list[tuple[str, str]]:
     """Whoever stands in another relation to a resource than before."""
-    was = {(each.resource_type, each.resource_name or each.resource_id)
-           for each in (before.relationships if before else ())}  # fmt: skip
-    now = {(each.resource_type, each.resource_name or each.resource_id)
-           for each in after.relationships}  # fmt: skip
+    was = {each[:2] for each in (before.relationships if before else ())}
+    now = {each[:2] for each in after.relationships}
     return sorted(was ^ now)
+
+
+_NOUNS = {"VPC": "Vpc", "EIP": "ElasticIp", "NetworkAcl": "NetworkACL"}
+
+
+def inverse(name: str, resource_type: str) -> str:
+    """The same relationship from its other end, as ``Contains Instance`` of ``Is contained in``."""
+    noun = resource_type.rpartition("::")[2]
+    noun = _NOUNS.get(noun, noun)
+    if name.startswith("Is contained in"):
+        return f"Contains {noun}"
+    if name.startswith("Contains"):
+        return f"Is contained in {noun}"
+    return f"{name.rpartition(' ')[0]} {noun}"
 
 
 def _values(value: Any, members: Sequence[str], depth: int = 0) -> Iterator[str]:
