@@ -130,7 +130,8 @@ class Listed:
             name=pick(found, self.name) if self.name else id_,
             arn=pick(found, self.arn) if self.arn else None,
             configuration=lowered({**found, **self.more(ask, found)}),
-            supplementary=lowered(self.extra(ask, found)), tags=tags_of(tags),
+            supplementary={name: lowered(each) for name, each in self.extra(ask, found).items()
+                           if each is not None}, tags=tags_of(tags),
             relationships=self.related(found),
             availability_zone=pick(found, self.zone) or self.zone,
         )  # fmt: skip

@@ -52,6 +52,8 @@ _DEEPEST = 8
 
 Work = dict[str, "set[str] | None"]
 """Types, and the keys of their resources that are to be described; None: all."""
+_Other = tuple[str, "str | None"]
+"""A type, and the key of a resource of it that is to be described, too; None: all."""
 
 
 @dataclass(slots=True)
@@ -130,15 +132,17 @@ class Recording:
             for name, keys in batch.items():
                 seen |= {(name, key) for key in keys or ()}
                 for kind, key in self._look_at(name, keys, errand.event, mock):
-                    if (kind, key) not in seen:
+                    if key is None:
+                        work[kind] = None
+                    elif (kind, key) not in seen:
                         seen.add((kind, key))
                         more = work.setdefault(kind, set())
-                        assert more is not None
-                        more.add(key)
+                        if more is not None:
+                            more.add(key)
 
     def _look_at(
         self, name: str, keys: set[str] | None, event: str | None, mock: OtherMock
-    ) -> list[tuple[str, str]]:
+    ) -> list[_Other]:
         kind, config = types.find(name), self._config
         if kind is None or not (mock.ours(kind.client) or mock.serves(kind.client)):
             return []
@@ -155,7 +159,7 @@ class Recording:
     def _take(
         self, kind: ResourceType, keys: Iterable[str] | None, found: Sequence[Described],
         event: str | None,
-    ) -> Iterator[tuple[str, str]]:  # fmt: skip
+    ) -> Iterator[_Other]:  # fmt: skip
         """Keep what was found, and what wasn't; yields who stands in another relation now."""
         there = {each.id for each in found}
         if keys is None:
@@ -163,7 +167,11 @@ class Recording:
         else:
             known = {self._ids.get(Key(kind.name, key), "") for key in keys}
         for each in found:
+            last = self._config.newest(Key(kind.name, each.id))
             yield from self.keep(kind.name, each, event)
+            if keys is not None and (last is None or last.deleted):
+                yield from ((brought, None) for brought in kind.brings
+                            if self._config.wants(brought))  # fmt: skip
         for gone in sorted(known - there - {""}):
             yield from self.forget(Key(kind.name, gone), event)
 

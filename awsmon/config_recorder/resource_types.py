@@ -23,6 +23,9 @@ _TOKENS = {
     "LastEvaluatedTableName": "ExclusiveStartTableName",
 }  # fmt: skip
 
+_MAPS = {"Variables", "Tags", "tags", "options", "dockerLabels", "labels"}
+"""Members whose own members are named by people."""
+
 
 class Asking:
     """Asks the services themselves, as Config's role does, in one account and region.
@@ -115,6 +118,7 @@ class ResourceType:
         is_global: its calls may come from any region; recorded where global types are.
         anywhere: its calls may come from any region; recorded in its own.
         prefix: of its ids, as ``sg-``, where one member names resources of several types.
+        brings: types of which a new one brings others with it, that no call names.
     """
 
     name: str
@@ -125,6 +129,7 @@ class ResourceType:
     is_global: bool = False
     anywhere: bool = False
     prefix: str = ""
+    brings: Sequence[str] = ()
 
     def may_name(self, text: str) -> bool:
         """Whether a text may be the key, the id or the ARN of a resource of this type."""
@@ -142,7 +147,11 @@ def lowered(value: Any) -> Any:
     describing module's to rename.
     """
     if isinstance(value, Mapping):
-        return {name[:1].lower() + name[1:]: lowered(each) for name, each in value.items()}
+        return {
+            name[:1].lower() + name[1:]: dict(each) if name in _MAPS and isinstance(each, Mapping)
+            else lowered(each)
+            for name, each in value.items()
+        }  # fmt: skip
     if isinstance(value, (list, tuple)):
         return [lowered(each) for each in value]
     if isinstance(value, datetime):

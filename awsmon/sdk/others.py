@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError, ParamValidationError, UnknownServic
 from botocore.model import OperationNotFoundError
 
 from awsmon.core.deliveries import Refused
-from awsmon.core.errors import NoMockForService
+from awsmon.core.errors import NoMockForService, NotImplementedByAwsmon
 from awsmon.core.events import NeighbourCalled
 from awsmon.core.scope import Identity, Scope
 from awsmon.sdk import moto_inside
@@ -196,7 +196,9 @@ class Others:
                 code = error.response.get("Error", {}).get("Code", "")
                 passing = status in _PASSING or any(each in code for each in _THROTTLED)
                 raise Refused(str(error), permanent=not passing, code=code) from error
-            except (NoMockForService, *_MISTAKEN) as error:
+            except NotImplementedByAwsmon:
+                raise
+            except (NoMockForService, NotImplementedError, *_MISTAKEN) as error:
                 raise Refused(str(error), permanent=True) from error
         return answer
 

@@ -83,3 +83,30 @@ def history(config, kind, id_, **more):
     return config.get_resource_config_history(resourceType=kind, resourceId=id_, **more)[
         "configurationItems"
     ]
+
+
+def judged(identifier, good, bad, **parameters):
+    """A managed rule says of one resource that it is compliant, and of another that it isn't."""
+    config = client("config")
+    recording(config, recordingGroup={"allSupported": True, "includeGlobalResourceTypes": True})
+    good, bad = good(), bad()
+    rule(config, identifier, parameters=parameters)
+    found = compliance(config)
+    assert (found.get(good), found.get(bad)) == ("COMPLIANT", "NON_COMPLIANT"), found
+
+
+def judged_account(identifier, repair, **parameters):
+    """A managed rule says that an account isn't compliant, and after a repair that it is."""
+    config = client("config")
+    recording(config)
+    rule(config, identifier, parameters=parameters)
+    assert compliance(config) == {ACCOUNT: "NON_COMPLIANT"}
+    repair()
+    config.start_config_rules_evaluation(ConfigRuleNames=["rule"])
+    assert compliance(config) == {ACCOUNT: "COMPLIANT"}
+
+
+def rules_of(table):
+    """Rows of an identifier, who makes a good resource, who makes a bad one, and parameters."""
+    ids = [f"{place}-{row[0]}" for place, row in enumerate(table)]
+    return pytest.mark.parametrize(("identifier", "good", "bad", "parameters"), table, ids=ids)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCOUNT", "REQUIRED", "Given", "Judge", "Lacking", "ManagedRule", "NotApplicable", "Reading",
-    "managed",
+    "managed", "must_be_set",
 ]  # fmt: skip
 
 ACCOUNT = "AWS::::Account"
@@ -214,3 +214,23 @@ def managed(
         return judge
 
     return mark
+
+
+def must_be_set(
+    identifier: str, resource_type: str, path: str, why: str, **more: Any
+) -> Judge:  # fmt: skip
+    """A managed rule that wants one value of the configuration to be true.
+
+    Args:
+        identifier: AWS's.
+        resource_type: of the resources that it judges.
+        path: of the value; `Lacking` where the service doesn't tell it.
+        why: what is said where it isn't true.
+        more: as `managed` takes it.
+    """
+
+    @managed(identifier, resource_type, **more)
+    def judge(found: Reading, _: Given) -> str | None:
+        return None if found[path] else why
+
+    return judge

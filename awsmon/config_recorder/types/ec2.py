@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.describing import relations, tags_of
 from awsmon.config_recorder.resource_types import Asking, Described, ResourceType, lowered
+from awsmon.core.deliveries import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,9 +59,18 @@ class _Kind:
         ids = None if keys is None else [each for each in keys if each.startswith(self.prefix)]
         if ids == []:
             return
-        narrowed = {} if ids is None else {"Filters": [{"Name": self.filter, "Values": ids}]}
-        for found in ask.all(self.operation, self.member, **narrowed):
-            yield from self._described(ask, found)
+        for found in self._asked(ask, ids):
+            yield from (each for each in self._described(ask, found)
+                        if ids is None or each.id in ids)  # fmt: skip
+
+    def _asked(self, ask: Asking, ids: Sequence[str] | None) -> list[dict[str, Any]]:
+        if ids is None:
+            return list(ask.all(self.operation, self.member))
+        try:
+            narrowed = [{"Name": self.filter, "Values": ids}]
+            return list(ask.all(self.operation, self.member, Filters=narrowed))
+        except Refused:  # a mock that hasn't that filter
+            return list(ask.all(self.operation, self.member))
 
     def _described(self, ask: Asking, found: dict[str, Any]) -> Iterator[Described]:
         if "Instances" in found:  # of a reservation
@@ -183,6 +193,7 @@ _NAMING = (
 )  # fmt: skip
 TYPES = [
     ResourceType(name=each.name, client="ec2", members=_NAMING, describe=each.describe,
-                 prefix=each.prefix)
+                 prefix=each.prefix,
+                 brings=(_GROUP, _ACL, _ROUTES) if each.name == _VPC else ())
     for each in _KINDS
 ]  # fmt: skip

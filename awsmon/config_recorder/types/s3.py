@@ -77,7 +77,7 @@ def _parts(ask: Asking, name: str) -> tuple[dict[str, Any], dict[str, str]]:
 def account_blocks(ask: Asking, keys: Sequence[str] | None) -> Iterator[Described]:
     """One for the account; nothing where it isn't set."""
     del keys
-    found = told(ask, "GetPublicAccessBlock", AccountId=ask.scope.account)
+    found = told(ask.of("s3control"), "GetPublicAccessBlock", AccountId=ask.scope.account)
     if found and found.get("PublicAccessBlockConfiguration"):
         yield Described(id=ask.scope.account,
                         configuration=lowered(found["PublicAccessBlockConfiguration"]))  # fmt: skip
@@ -86,6 +86,6 @@ def account_blocks(ask: Asking, keys: Sequence[str] | None) -> Iterator[Describe
 TYPES = [
     ResourceType(name="AWS::S3::Bucket", client="s3", members=("Bucket",), describe=buckets,
                  anywhere=True),
-    ResourceType(name="AWS::S3::AccountPublicAccessBlock", client="s3control",
+    ResourceType(name="AWS::S3::AccountPublicAccessBlock", client="s3", clients=("s3control",),
                  members=("AccountId",), describe=account_blocks, anywhere=True),
 ]  # fmt: skip

@@ -82,6 +82,11 @@ def _key_tags(ask: Asking, found: dict[str, Any]) -> Any:
     return (told(ask, "ListResourceTags", KeyId=found["KeyId"]) or {}).get("Tags")
 
 
+def _logging(ask: Asking, found: dict[str, Any]) -> dict[str, Any]:
+    answer = told(ask, "DescribeLoggingStatus", ClusterIdentifier=found["ClusterIdentifier"])
+    return {} if answer is None else {"LoggingStatus": answer}
+
+
 def _certificates(ask: Asking) -> Iterator[dict[str, Any]]:
     for each in ask.all("ListCertificates", "CertificateSummaryList"):
         answer = told(ask, "DescribeCertificate", CertificateArn=each["CertificateArn"])
@@ -120,6 +125,6 @@ TYPES = [
                tags=_certificate_tags),
         Listed(type="AWS::Redshift::Cluster", client="redshift", members=("ClusterIdentifier",),
                each=("DescribeClusters", "Clusters"), id="ClusterIdentifier",
-               arn="ClusterNamespaceArn", zone="AvailabilityZone"),
+               arn="ClusterNamespaceArn", zone="AvailabilityZone", extra=_logging),
     )
 ]  # fmt: skip
