@@ -97,7 +97,9 @@ def wire(backend: Backend) -> None:
     hear(ResourceChanged, lambda e: at(e.scope).config_recorder.delivering.resource_changed(e))
     hear(ResourceChanged, lambda e: at(e.scope).config_recorder.evaluating.resource_changed(e))
     hear(ComplianceChanged, lambda e: at(e.scope).config_recorder.notifying.compliance_changed(e))
+    hear(ComplianceChanged, lambda e: at(e.scope).config_recorder.remediation.compliance_changed(e))
     hear(DeliveryFinished, lambda e: _recorded(backend, e))
+    backend.own_targets["ssm"] = lambda delivery: _run_document(backend, delivery)
     backend.own_targets["config"] = lambda delivery: _run_errand(backend, delivery)
 
     hear(DiscovererChanged, lambda e: at(e.scope).event_bus.discoverer_changed(e))
@@ -193,6 +195,7 @@ def _recorded(backend: Backend, event: DeliveryFinished) -> None:
         services: Services = backend.at(event.scope)
         services.config_recorder.delivering.delivery_finished(event)
         services.config_recorder.evaluating.delivery_finished(event)
+        services.config_recorder.remediation.delivery_finished(event)
 
 
 def _run_errand(backend: Backend, delivery: Delivery) -> bool:
@@ -200,6 +203,16 @@ def _run_errand(backend: Backend, delivery: Delivery) -> bool:
     services: Services = backend.at(delivery.scope)
     with backend.caused_by(delivery.cause):
         services.config_recorder.evaluating.run(delivery.payload, backend.other_mock)
+    return True
+
+
+def _run_document(backend: Backend, delivery: Delivery) -> bool:
+    """A remediation of AWS Config runs a document of Systems Manager's."""
+    if delivery.sender != "config_recorder":
+        return False
+    services: Services = backend.at(delivery.scope)
+    with backend.caused_by(delivery.number):
+        services.config_recorder.remediation.run(delivery, backend.other_mock)
     return True
 
 

@@ -33,8 +33,11 @@ class Asking:
     It runs outside the lock.
     """
 
-    def __init__(self, mock: OtherMock, client: str, scope: Scope) -> None:
+    def __init__(
+        self, mock: OtherMock, client: str, scope: Scope, *, invoked_by: str = "config_recorder"
+    ) -> None:
         self.scope = scope
+        self._invoked_by = invoked_by
         self._mock = mock
         self._client = client
 
@@ -45,12 +48,12 @@ class Asking:
             Refused: the answer was an error; its `code` tells which (`core/deliveries.py`).
         """
         return self._mock.call(
-            self._client, operation, parameters, scope=self.scope, invoked_by="config_recorder"
+            self._client, operation, parameters, scope=self.scope, invoked_by=self._invoked_by
         )
 
     def of(self, client: str) -> Asking:
         """The same of another boto3 client."""
-        return Asking(self._mock, client, self.scope)
+        return Asking(self._mock, client, self.scope, invoked_by=self._invoked_by)
 
     def all(self, operation: str, member: str, **parameters: Any) -> Iterator[Any]:
         """What stands in a list of the answer, through all pages."""

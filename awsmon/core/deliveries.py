@@ -295,8 +295,8 @@ class Deliveries(Fixture, Sequence[Delivery]):
             with backend.caused_by(delivery.number):
                 return handler(copy.deepcopy(delivery.sent), backend.ids.uuid())
         own = backend.own_targets.get(arn.service) if arn else None
+        delivery.via = "awsmon"
         if own is not None and own(delivery):
-            delivery.via = "awsmon"
             return delivery.answer
         call = delivery.request or (service_call(arn, delivery.sent) if arn else None)
         mock = backend.other_mock

@@ -15,6 +15,9 @@ __all__ = [
     "LimitExceededException",
     "MaxNumberOfConfigRulesExceededException",
     "NoSuchConfigRuleException",
+    "NoSuchRemediationConfigurationException",
+    "NoSuchRemediationExceptionException",
+    "RemediationInProgressException",
     "ResourceInUseException",
 ]
 
@@ -31,6 +34,16 @@ class InvalidParameterValueException(AwsError):
             f"The sourceIdentifier {name} is invalid.  Please refer to the documentation for a "
             "list of valid sourceIdentifiers that can be used when AWS is the Owner"
         )
+
+    @classmethod
+    def one_value(cls, name: str) -> InvalidParameterValueException:
+        """A parameter of a remediation with two values, or none; the wording is awsmon's."""
+        return cls(f"Parameter {name} needs one of ResourceValue and StaticValue.")
+
+    @classmethod
+    def automatic(cls, name: str) -> InvalidParameterValueException:
+        """An automatic remediation without something; the wording is awsmon's."""
+        return cls(f"{name} must be specified for automatic remediation.")
 
     @classmethod
     def details(cls) -> InvalidParameterValueException:
@@ -117,6 +130,39 @@ class InvalidParameterValueException(AwsError):
     def insufficient(cls) -> InvalidParameterValueException:
         """What no evaluation may say. Unverified."""
         return cls("The ComplianceType INSUFFICIENT_DATA is not a valid value for an evaluation.")
+
+
+class NoSuchRemediationConfigurationException(AwsError):
+    """A rule has no remediation."""
+
+    code = "NoSuchRemediationConfigurationException"
+
+    @classmethod
+    def named(cls, rule: str) -> NoSuchRemediationConfigurationException:
+        """The wording is awsmon's."""
+        return cls(f"The remediation configuration for the ConfigRule '{rule}' does not exist.")
+
+
+class NoSuchRemediationExceptionException(AwsError):
+    """A rule has no remediation exception."""
+
+    code = "NoSuchRemediationExceptionException"
+
+    @classmethod
+    def of(cls, rule: str) -> NoSuchRemediationExceptionException:
+        """The wording is awsmon's."""
+        return cls(f"There are no remediation exceptions for the ConfigRule '{rule}'.")
+
+
+class RemediationInProgressException(AwsError):
+    """It runs."""
+
+    code = "RemediationInProgressException"
+
+    @classmethod
+    def now(cls, rule: str) -> RemediationInProgressException:
+        """The wording is awsmon's."""
+        return cls(f"Remediation of the ConfigRule '{rule}' is in progress.")
 
 
 class NoSuchConfigRuleException(AwsError):

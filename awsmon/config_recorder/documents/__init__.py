@@ -1,0 +1,1 @@
+"""What AWS's automation documents do, a module for each group of services."""

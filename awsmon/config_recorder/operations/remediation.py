@@ -1,0 +1,191 @@
+"""Remediations: configured, excepted, started and watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder.model import Key
+from awsmon.config_recorder.remediation import Configuration, Execution
+from awsmon.config_recorder.rules.errors import (
+    InvalidParameterValueException,
+    NoSuchRemediationConfigurationException,
+    NoSuchRemediationExceptionException,
+    RemediationInProgressException,
+)
+from awsmon.core import paging
+from awsmon.core.operation import operation
+
+if TYPE_CHECKING:
+    from mypy_boto3_config.type_defs import (
+        DeleteRemediationConfigurationRequestTypeDef,
+        DeleteRemediationExceptionsRequestTypeDef,
+        DescribeRemediationConfigurationsRequestTypeDef,
+        DescribeRemediationExceptionsRequestTypeDef,
+        DescribeRemediationExecutionStatusRequestTypeDef,
+        PutRemediationConfigurationsRequestTypeDef,
+        PutRemediationExceptionsRequestTypeDef,
+        StartRemediationExecutionRequestTypeDef,
+    )
+
+    from awsmon.config_recorder.service import ConfigRecorder
+
+
+@operation("PutRemediationConfigurations")
+def put_remediation_configurations(
+    config: ConfigRecorder, request: PutRemediationConfigurationsRequestTypeDef
+) -> dict[str, Any]:
+    """For each rule one; automatic ones act on what isn't compliant already."""
+    wanted: Any = request["RemediationConfigurations"]
+    for each in wanted:
+        config.rules.find(each["ConfigRuleName"])
+        _check(each)
+    for each in wanted:
+        name = each["ConfigRuleName"]
+        old = config.remediation.of(name)
+        arn = old.arn if old else config.scope.arn(
+            "config", f"remediation-configuration/{name}/rem-{config.ids.key('', 6).lower()}"
+        )  # fmt: skip
+        config.remediation.put(Configuration.from_aws(each, arn=arn, created_by_service=None))
+    return {"FailedBatches": []}
+
+
+def _check(given: Any) -> None:
+    parameters = given.get("Parameters", {})
+    for name, value in parameters.items():
+        if ("ResourceValue" in value) == ("StaticValue" in value):
+            raise InvalidParameterValueException.one_value(name)
+    if given.get("Automatic"):
+        static = parameters.get("AutomationAssumeRole", {}).get("StaticValue")
+        if not static:
+            raise InvalidParameterValueException.automatic("AutomationAssumeRole")
+        for name in ("MaximumAutomaticAttempts", "RetryAttemptSeconds"):
+            if given.get(name) is None:
+                raise InvalidParameterValueException.automatic(name)
+
+
+@operation("DescribeRemediationConfigurations")
+def describe_remediation_configurations(
+    config: ConfigRecorder, request: DescribeRemediationConfigurationsRequestTypeDef
+) -> dict[str, Any]:
+    """Of rules that have one."""
+    found = (config.remediation.of(name) for name in request["ConfigRuleNames"])
+    return {"RemediationConfigurations": [each.to_aws() for each in found if each]}
+
+
+@operation("DeleteRemediationConfiguration")
+def delete_remediation_configuration(
+    config: ConfigRecorder, request: DeleteRemediationConfigurationRequestTypeDef
+) -> dict[str, Any]:
+    """Not while it runs."""
+    name = request["ConfigRuleName"]
+    _find(config, name)
+    if config.remediation.running(name):
+        raise RemediationInProgressException.now(name)
+    config.remediation.delete(name)
+    return {}
+
+
+def _find(config: ConfigRecorder, name: str) -> Configuration:
+    found = config.remediation.of(name)
+    if found is None:
+        raise NoSuchRemediationConfigurationException.named(name)
+    return found
+
+
+def _keys(request: Any) -> list[Key]:
+    return [
+        Key(each.get("ResourceType") or each["resourceType"],
+            each.get("ResourceId") or each["resourceId"])
+        for each in request.get("ResourceKeys", ())
+    ]  # fmt: skip
+
+
+@operation("PutRemediationExceptions")
+def put_remediation_exceptions(
+    config: ConfigRecorder, request: PutRemediationExceptionsRequestTypeDef
+) -> dict[str, Any]:
+    """Automatic remediation leaves these resources alone."""
+    name = config.rules.find(request["ConfigRuleName"]).name
+    until: Any = request.get("ExpirationTime")
+    for key in _keys(request):
+        config.remediation.exempt(name, key, request.get("Message"), until)
+    return {"FailedBatches": []}
+
+
+@operation("DescribeRemediationExceptions")
+def describe_remediation_exceptions(
+    config: ConfigRecorder, request: DescribeRemediationExceptionsRequestTypeDef
+) -> dict[str, Any]:
+    """Those that still hold, in order of resource."""
+    name, keys = request["ConfigRuleName"], _keys(request)
+    there = config.remediation.exceptions(name)
+    found = [
+        {"ConfigRuleName": name, "ResourceType": key.type, "ResourceId": key.id,
+         "Message": there[key].message, "ExpirationTime": there[key].until}
+        for key in sorted(there) if not keys or key in keys
+    ]  # fmt: skip
+    page, token = paging.page(
+        found, request.get("NextToken"), request.get("Limit") or 25,
+        of="DescribeRemediationExceptions", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {"RemediationExceptions": page, "NextToken": token}
+
+
+@operation("DeleteRemediationExceptions")
+def delete_remediation_exceptions(
+    config: ConfigRecorder, request: DeleteRemediationExceptionsRequestTypeDef
+) -> dict[str, Any]:
+    """Those that aren't there fail."""
+    name = request["ConfigRuleName"]
+    if not config.remediation.exceptions(name):
+        raise NoSuchRemediationExceptionException.of(name)
+    failed = [key for key in _keys(request) if not config.remediation.forgive(name, key)]
+    items = [{"ResourceType": key.type, "ResourceId": key.id} for key in failed]
+    why = "There is no remediation exception of the resource."
+    return {"FailedBatches": [{"FailureMessage": why, "FailedItems": items}] if items else []}
+
+
+@operation("StartRemediationExecution")
+def start_remediation_execution(
+    config: ConfigRecorder, request: StartRemediationExecutionRequestTypeDef
+) -> dict[str, Any]:
+    """Once for each resource; those that were never seen fail."""
+    configuration = _find(config, request["ConfigRuleName"])
+    keys = _keys(request)
+    failed = [key for key in keys if config.newest(key) is None]
+    for key in keys:
+        if key not in failed:
+            config.remediation.start(configuration, key)
+    items = [{"resourceType": key.type, "resourceId": key.id} for key in failed]
+    why = "The resource is unknown or has not been discovered." if items else None
+    return {"FailureMessage": why, "FailedItems": items}
+
+
+@operation("DescribeRemediationExecutionStatus")
+def describe_remediation_execution_status(
+    config: ConfigRecorder, request: DescribeRemediationExecutionStatusRequestTypeDef
+) -> dict[str, Any]:
+    """The last run of each resource, with its steps."""
+    name, keys = request["ConfigRuleName"], _keys(request)
+    _find(config, name)
+    found = [each for each in config.remediation.executions(name) if not keys or each.key in keys]
+    page, token = paging.page(
+        found, request.get("NextToken"), request.get("Limit") or 25,
+        of="DescribeRemediationExecutionStatus", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {"RemediationExecutionStatuses": [_shown(each) for each in page], "NextToken": token}
+
+
+def _shown(execution: Execution) -> dict[str, Any]:
+    return {
+        "ResourceKey": {"resourceType": execution.key.type, "resourceId": execution.key.id},
+        "State": execution.state,
+        "StepDetails": [
+            {"Name": each.name, "State": each.state, "ErrorMessage": each.error,
+             "StartTime": each.started, "StopTime": each.stopped}
+            for each in execution.steps
+        ],
+        "InvocationTime": execution.invoked,
+        "LastUpdatedTime": execution.updated,
+    }  # fmt: skip

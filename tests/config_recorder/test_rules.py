@@ -1,0 +1,321 @@
+"""Rules: when they are asked, of what, and what is told of their answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.config_recorder.conftest import (
+    ACCOUNT,
+    BASE,
+    GROUP,
+    client,
+    compliance,
+    open_port,
+    recording,
+    rule,
+    security_group,
+)
+
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:judge"
+VOLUME, INSTANCE = "AWS::EC2::Volume", "AWS::EC2::Instance"
+CHANGES = [{"EventSource": "aws.config", "MessageType": "ConfigurationItemChangeNotification"}]
+HOURLY = [{"EventSource": "aws.config", "MessageType": "ScheduledNotification",
+           "MaximumExecutionFrequency": "One_Hour"}]  # fmt: skip
+
+
+def custom(config, details, name="rule", **more):
+    source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": FUNCTION, "SourceDetails": details}
+    config.put_config_rule(ConfigRule={"ConfigRuleName": name, "Source": source, **more})
+
+
+def answering(config, judge):
+    """A handler that puts what *judge* says of an item."""
+
+    def handle(event):
+        invoking = json.loads(event["invokingEvent"])
+        item = invoking["configurationItem"]
+        config.put_evaluations(ResultToken=event["resultToken"], Evaluations=[{
+            "ComplianceResourceType": item["resourceType"],
+            "ComplianceResourceId": item["resourceId"],
+            "ComplianceType": judge(item, json.loads(event["ruleParameters"])),
+            "OrderingTimestamp": item["configurationItemCaptureTime"]}])  # fmt: skip
+
+    return handle
+
+
+def volume(kind="gp2"):
+    return client("ec2").create_volume(AvailabilityZone="us-east-1a", Size=8,
+                                       VolumeType=kind)["VolumeId"]  # fmt: skip
+
+
+def test_a_function_judges_what_changes(mon, config):
+    """A volume must be gp2."""
+    recording(config)
+
+    def judge(item, parameters):
+        if item["resourceType"] != VOLUME or item["configurationItemStatus"] == "ResourceDeleted":
+            return "NOT_APPLICABLE"
+        kind = item["configuration"]["volumeType"]
+        return "COMPLIANT" if kind == parameters["volumeType"] else "NON_COMPLIANT"
+
+    mon.bind(FUNCTION, answering(config, judge))
+    custom(config, CHANGES, Scope={"ComplianceResourceTypes": [VOLUME]},
+           InputParameters=json.dumps({"volumeType": "gp2"}))  # fmt: skip
+    good, bad = volume(), volume("gp3")
+    assert compliance(config) == {good: "COMPLIANT", bad: "NON_COMPLIANT"}
+    client("ec2").delete_volume(VolumeId=bad)
+    assert compliance(config) == {good: "COMPLIANT"}
+    [status] = config.describe_config_rule_evaluation_status()["ConfigRulesEvaluationStatus"]
+    assert status["LastSuccessfulInvocationTime"] == mon.clock.now()
+
+
+def test_what_a_function_is_told(mon, config):
+    recording(config)
+    events = []
+    mon.bind(FUNCTION, events.append)
+    custom(config, CHANGES, Scope={"ComplianceResourceTypes": [GROUP]})
+    group = security_group()
+    events.clear()
+    open_port(group, 22)
+    [event] = events
+    invoking = json.loads(event.pop("invokingEvent"))
+    [told] = config.describe_config_rules()["ConfigRules"]
+    assert event.pop("resultToken")
+    assert event == {
+        "ruleParameters": "{}", "eventLeftScope": False, "accountId": ACCOUNT, "version": "1.0",
+        "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/config", "configRuleName": "rule",
+        "configRuleArn": told["ConfigRuleArn"], "configRuleId": told["ConfigRuleId"],
+    }  # fmt: skip
+    assert invoking["messageType"] == "ConfigurationItemChangeNotification"
+    assert invoking["configurationItem"]["resourceId"] == group
+    [change] = invoking["configurationItemDiff"]["changedProperties"].values()
+    assert change["updatedValue"]["fromPort"] == 22
+    # and of one that is deleted
+    client("ec2").delete_security_group(GroupId=group)
+    assert events[-1]["eventLeftScope"] is True
+
+
+def test_a_function_is_asked_by_the_clock(mon, config):
+    """A development account has instances of one type alone."""
+    recording(config)
+
+    def handle(event):
+        assert json.loads(event["invokingEvent"])["messageType"] == "ScheduledNotification"
+        found = client("ec2").describe_instances()["Reservations"]
+        other = [
+            each["InstanceId"]
+            for each in found
+            for each in each["Instances"]
+            if each["InstanceType"] != "t2.micro"
+        ]
+        config.put_evaluations(
+            ResultToken=event["resultToken"],
+            Evaluations=[
+                {
+                    "ComplianceResourceType": "AWS::::Account",
+                    "ComplianceResourceId": ACCOUNT,
+                    "ComplianceType": "NON_COMPLIANT" if other else "COMPLIANT",
+                    "Annotation": ", ".join(other) or "fine",
+                    "OrderingTimestamp": mon.clock.now(),
+                }
+            ],
+        )
+
+    mon.bind(FUNCTION, handle)
+    custom(config, HOURLY)
+    assert compliance(config) == {ACCOUNT: "COMPLIANT"}
+    client("ec2").run_instances(ImageId="ami-12c6146b", InstanceType="m5.large", MinCount=1,
+                                MaxCount=1)  # fmt: skip
+    assert compliance(config) == {ACCOUNT: "COMPLIANT"}
+    mon.clock.advance(hours=1)
+    assert compliance(config) == {ACCOUNT: "NON_COMPLIANT"}
+
+
+def test_results_need_their_token_and_come_in_order(mon, config):
+    recording(config)
+    tokens = []
+    mon.bind(FUNCTION, lambda event: tokens.append(event["resultToken"]))
+    custom(config, HOURLY)
+    one = {"ComplianceResourceType": VOLUME, "ComplianceResourceId": "vol-1",
+           "ComplianceType": "COMPLIANT", "OrderingTimestamp": mon.clock.now()}  # fmt: skip
+    with pytest.raises(ClientError) as raised:
+        config.put_evaluations(ResultToken="other", Evaluations=[one])
+    assert raised.value.response["Error"]["Code"] == "InvalidResultTokenException"
+    config.put_evaluations(ResultToken="any", Evaluations=[one], TestMode=True)
+    assert compliance(config) == {}
+    config.put_evaluations(ResultToken=tokens[0], Evaluations=[one])
+    older = {**one, "ComplianceType": "NON_COMPLIANT", "OrderingTimestamp": "2020-01-01"}
+    config.put_evaluations(ResultToken=tokens[0], Evaluations=[older])
+    assert compliance(config) == {"vol-1": "COMPLIANT"}
+    with pytest.raises(ClientError, match="INSUFFICIENT_DATA"):
+        config.put_evaluations(ResultToken=tokens[0], Evaluations=[
+            {**one, "ComplianceType": "INSUFFICIENT_DATA"}])  # fmt: skip
+
+
+def test_a_function_that_fails_is_told_by_the_status(mon, config):
+    recording(config)
+
+    def broken(event):
+        raise RuntimeError("no")
+
+    mon.bind(FUNCTION, broken)
+    custom(config, HOURLY)
+    mon.clock.advance(minutes=10)  # Lambda tries again
+    [status] = config.describe_config_rule_evaluation_status()["ConfigRulesEvaluationStatus"]
+    assert "RuntimeError" in status["LastErrorMessage"]
+
+
+SCOPES = [
+    ({"ComplianceResourceTypes": [VOLUME]}, set()),
+    ({"ComplianceResourceTypes": [GROUP]}, {"web", "db"}),
+    ({"TagKey": "team"}, {"web"}),
+    ({"TagKey": "team", "TagValue": "b"}, set()),
+]
+
+
+@pytest.mark.parametrize(("scope", "judged"), SCOPES)
+def test_a_rule_judges_what_is_in_its_scope(mon, config, scope, judged):
+    recording(config)
+    groups = {security_group(name): name for name in ("web", "db")}
+    web = next(id_ for id_, name in groups.items() if name == "web")
+    client("ec2").create_tags(Resources=[web], Tags=[{"Key": "team", "Value": "a"}])
+    rule(config, "INCOMING_SSH_DISABLED", Scope=scope)
+    assert {groups[each] for each in compliance(config) if each in groups} == judged
+
+
+def test_the_topic_and_the_bus_are_told_of_each_change_of_compliance(mon, config):
+    sns, sqs = client("sns"), client("sqs")
+    topic = sns.create_topic(Name="changes")["TopicArn"]
+    queue = sqs.create_queue(QueueName="q")["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{BASE}:q", Attributes={
+        "FilterPolicyScope": "MessageBody", "RawMessageDelivery": "true",
+        "FilterPolicy": json.dumps({"messageType": ["ComplianceChangeNotification"],
+                                    "configRuleName": ["rule"]})})  # fmt: skip
+    recording(config, topic=topic)
+    heard = []
+    mon.event_bus.on({"source": ["aws.config"], "detail-type": ["Config Rules Compliance Change"]})(
+        heard.append
+    )
+    group = security_group()
+    rule(config, "INCOMING_SSH_DISABLED", Scope={"ComplianceResourceTypes": [GROUP],
+                                                 "ComplianceResourceId": group})  # fmt: skip
+    rule(config, "VPC_DEFAULT_SECURITY_GROUP_CLOSED", name="other")
+    open_port(group, 22)
+    mine = [each["detail"] for each in heard if each["detail"]["configRuleName"] == "rule"]
+    first, second = mine
+    assert "oldEvaluationResult" not in first or first["oldEvaluationResult"] is None
+    assert second["oldEvaluationResult"]["complianceType"] == "COMPLIANT"
+    assert second["newEvaluationResult"]["complianceType"] == "NON_COMPLIANT"
+    assert second["newEvaluationResult"]["annotation"] == "Port 22 is open to the world."
+    bodies = [
+        json.loads(each["Body"])
+        for each in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    ]
+    assert [each["newEvaluationResult"]["complianceType"] for each in bodies] == [
+        "COMPLIANT", "NON_COMPLIANT"
+    ]  # fmt: skip
+
+
+def test_compliance_in_every_form(mon, config):
+    recording(config, recordingGroup={
+        "resourceTypes": [GROUP], "recordingStrategy": {
+            "useOnly": "INCLUSION_BY_RESOURCE_TYPES"}})  # fmt: skip
+    bad = security_group("web", 22)
+    rule(config, "INCOMING_SSH_DISABLED", name="ssh")
+    rule(config, "RESTRICTED_INCOMING_TRAFFIC", name="ports")
+    rule(config, "ENCRYPTED_VOLUMES", name="volumes")
+
+    def by_rule(**more):
+        found = config.describe_compliance_by_config_rule(**more)["ComplianceByConfigRules"]
+        return {each["ConfigRuleName"]: each["Compliance"] for each in found}
+
+    assert by_rule() == {
+        "ports": {"ComplianceType": "COMPLIANT"},
+        "ssh": {"ComplianceType": "NON_COMPLIANT", "ComplianceContributorCount": {
+            "CappedCount": 1, "CapExceeded": False}},
+        "volumes": {"ComplianceType": "INSUFFICIENT_DATA"},
+    }  # fmt: skip
+    assert list(by_rule(ComplianceTypes=["INSUFFICIENT_DATA"])) == ["volumes"]
+    [found] = config.describe_compliance_by_resource(
+        ResourceType=GROUP, ComplianceTypes=["NON_COMPLIANT"]
+    )["ComplianceByResources"]
+    assert found["ResourceId"] == bad  # fmt: skip
+    details = config.get_compliance_details_by_resource(ResourceType=GROUP, ResourceId=bad)
+    assert [each["ComplianceType"] for each in details["EvaluationResults"]] == [
+        "COMPLIANT", "NON_COMPLIANT"
+    ]  # fmt: skip
+    summary = config.get_compliance_summary_by_config_rule()["ComplianceSummary"]
+    assert summary["CompliantResourceCount"]["CappedCount"] == 1
+    assert summary["NonCompliantResourceCount"]["CappedCount"] == 1
+    [by_type] = config.get_compliance_summary_by_resource_type(ResourceTypes=[GROUP])[
+        "ComplianceSummariesByResourceType"
+    ]
+    counts = by_type["ComplianceSummary"]  # fmt: skip
+    assert counts["NonCompliantResourceCount"] == {"CappedCount": 1, "CapExceeded": False}
+    assert counts["CompliantResourceCount"]["CappedCount"] == len(compliance(config, "ssh")) - 1
+
+
+def test_results_are_deleted_and_asked_for_anew(mon, config):
+    recording(config)
+    group = security_group("web", 22)
+    rule(config, "INCOMING_SSH_DISABLED")
+    config.delete_evaluation_results(ConfigRuleName="rule")
+    assert compliance(config) == {}
+    config.start_config_rules_evaluation(ConfigRuleNames=["rule"])
+    assert compliance(config)[group] == "NON_COMPLIANT"
+    with pytest.raises(ClientError) as raised:
+        config.start_config_rules_evaluation(ConfigRuleNames=["rule"])
+    assert raised.value.response["Error"]["Code"] == "LimitExceededException"
+    mon.clock.advance(minutes=1)
+    config.start_config_rules_evaluation(ConfigRuleNames=["rule"])
+    config.delete_config_rule(ConfigRuleName="rule")
+    assert config.describe_config_rules()["ConfigRules"] == []
+
+
+BAD = [
+    ({"Source": {"Owner": "AWS", "SourceIdentifier": "NO_SUCH"}},
+     "The sourceIdentifier NO_SUCH is invalid."),
+    ({"Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED",
+                 "SourceDetails": CHANGES}}, "SourceDetails should be null/empty"),
+    ({"InputParameters": '{"port": "1"}'}, "Unknown parameters provided in the inputParameters"),
+    ({"Source": {"Owner": "AWS", "SourceIdentifier": "DESIRED_INSTANCE_TYPE"}},
+     r"The required parameter \[instanceType\] is not present in the inputParameters"),
+    ({"InputParameters": "{"}, r"Invalid json \{ passed in the InputParameters field"),
+    ({"Scope": {"ComplianceResourceTypes": [GROUP], "TagKey": "a"}},
+     "Scope cannot be applied to both resource and tag"),
+    ({"Scope": {"ComplianceResourceId": "sg-1"}},
+     "A single resourceType should be provided when resourceId is provided in scope"),
+    ({"Scope": {"TagValue": "a"}},
+     "Tag key should not be empty when tag value is provided in scope"),
+    ({"ConfigRuleArn": "arn:aws:config:us-east-1:123456789012:config-rule/config-rule-1"},
+     "ConfigRule Arn and Id can not be specified when creating a new ConfigRule."),
+    ({"Source": {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": FUNCTION, "SourceDetails": [
+        {**CHANGES[0], "MaximumExecutionFrequency": "One_Hour"}]}},
+     "A maximum execution frequency is not allowed if MessageType is"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "message"), BAD)
+def test_a_rule_that_can_not_be(monitoring, config, change, message):
+    """Messages: moto's, whose authors ran AWS."""
+    monitoring.bind(FUNCTION, lambda event: None)
+    recording(config)
+    wanted = {"ConfigRuleName": "rule", "Source": {
+        "Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"}, **change}  # fmt: skip
+    with pytest.raises(ClientError, match=message) as raised:
+        config.put_config_rule(ConfigRule=wanted)
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    assert config.describe_config_rules()["ConfigRules"] == []
+
+
+def test_a_rule_needs_a_recorder_and_a_function(mon, config):
+    with pytest.raises(ClientError) as raised:
+        rule(config, "INCOMING_SSH_DISABLED")
+    assert raised.value.response["Error"]["Code"] == "NoAvailableConfigurationRecorderException"
+    recording(config)
+    with pytest.raises(ClientError) as raised:
+        custom(config, CHANGES)
+    assert raised.value.response["Error"]["Code"] == "InsufficientPermissionsException"
