@@ -319,3 +319,46 @@ def test_a_rule_needs_a_recorder_and_a_function(mon, config):
     with pytest.raises(ClientError) as raised:
         custom(config, CHANGES)
     assert raised.value.response["Error"]["Code"] == "InsufficientPermissionsException"
+
+
+GP3 = """
+rule gp3 when resourceType == "AWS::EC2::Volume" {
+    configuration.volumeType == CONFIG_RULE_PARAMETERS.type <<Volumes are gp3>>
+}
+"""
+
+
+def guard(config, text, **more):
+    config.put_config_rule(
+        ConfigRule={
+            "ConfigRuleName": "rule",
+            "Source": {
+                "Owner": "CUSTOM_POLICY",
+                "SourceDetails": CHANGES,
+                "CustomPolicyDetails": {"PolicyRuntime": "guard-2.x.x", "PolicyText": text},
+            },
+            **more,
+        }
+    )
+
+
+def test_a_policy_in_guard_judges_what_changes(mon, config):
+    recording(config)
+    guard(config, GP3, InputParameters='{"type": "gp3"}')
+    good, bad = volume("gp3"), volume("gp2")
+    security_group()  # isn't judged
+    assert compliance(config) == {good: "COMPLIANT", bad: "NON_COMPLIANT"}
+    [told] = config.get_compliance_details_by_config_rule(
+        ConfigRuleName="rule", ComplianceTypes=["NON_COMPLIANT"]
+    )["EvaluationResults"]
+    assert told["Annotation"] == "Volumes are gp3"
+    assert config.get_custom_rule_policy(ConfigRuleName="rule")["PolicyText"] == GP3
+    client("ec2").modify_volume(VolumeId=bad, VolumeType="gp3")
+    assert compliance(config)[bad] == "COMPLIANT"
+
+
+def test_a_policy_that_is_none_is_refused(monitoring, config):
+    recording(config)
+    with pytest.raises(ClientError, match="Expected a name") as raised:
+        guard(config, "rule a { configuration.volumeType == }")
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"

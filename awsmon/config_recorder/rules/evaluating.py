@@ -130,7 +130,8 @@ class Evaluating:
             if own is not None:
                 self._managed(rule, own, item)
         elif rule.owner == "CUSTOM_POLICY":
-            self._said(rule, item.key, *policies.judged(rule, told(item, self._config.scope)))
+            word, why, reads = policies.judged(rule, told(item, self._config.scope))
+            self._said(rule, item.key, word, why, reads=reads)
         else:
             self._function(rule, item)
 

@@ -7,9 +7,14 @@ Events for AWS Config Rules", "Creating AWS Config Custom Policy Rules".
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.config_recorder.rules.errors import InvalidParameterValueException
+from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE
+from awsmon.lang.guard.evaluation import FAIL, PASS, SKIP, evaluate
+from awsmon.lang.guard.parser import parse
+from awsmon.lang.text import LanguageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +22,11 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.model import Recorder
     from awsmon.config_recorder.rules.model import Rule
     from awsmon.core.scope import Scope
+    from awsmon.lang.guard.tree import Policy
 
 __all__ = ["check", "function_event", "judged"]
+
+_COMPLIANCE = {PASS: COMPLIANT, FAIL: NON_COMPLIANT, SKIP: NOT_APPLICABLE}
 
 
 def function_event(
@@ -40,13 +48,29 @@ def function_event(
     }
 
 
-def judged(rule: Rule, item: Mapping[str, Any]) -> tuple[str, str | None]:
-    """What a policy says of a resource, and why."""
-    del item
-    raise NotImplementedByAwsmon(f"The policy of {rule.name}: rules in Guard aren't built yet.")
+@lru_cache(maxsize=256)
+def _policy(text: str) -> Policy:
+    return parse(text)
+
+
+def judged(
+    rule: Rule, item: Mapping[str, Any]
+) -> tuple[str, str | None, dict[str, Any]]:  # fmt: skip
+    """What a policy says of a resource, why, and what it read."""
+    text = rule.source["CustomPolicyDetails"]["PolicyText"]
+    document = {**item, "CONFIG_RULE_PARAMETERS": rule.parameters}
+    outcome = evaluate(_policy(text), document)
+    why = "; ".join(outcome.failures) if outcome.status == FAIL else None
+    return _COMPLIANCE[outcome.status], why, outcome.reads
 
 
 def check(text: str) -> None:
-    """Refuse a policy that isn't one."""
-    del text
-    raise NotImplementedByAwsmon("config.PutConfigRule: rules in Guard aren't built yet.")
+    """Refuse a policy that isn't one.
+
+    Raises:
+        InvalidParameterValueException: it is none; the message says where.
+    """
+    try:
+        _policy(text)
+    except LanguageError as error:
+        raise InvalidParameterValueException.policy(str(error)) from None
