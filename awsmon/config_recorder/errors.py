@@ -328,6 +328,11 @@ class ResourceNotFoundException(AwsError):
         """Of what is to be tagged."""
         return cls(f"ResourceArn '{arn}' does not exist")
 
+    @classmethod
+    def query(cls, name: str) -> ResourceNotFoundException:
+        """A stored query. Unverified."""
+        return cls(f"The query '{name}' does not exist.")
+
 
 class TooManyTagsException(AwsError):
     """More than fifty."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from awsmon.config_recorder.operations.queries import StoredQuery
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
 
@@ -54,6 +55,7 @@ class ConfigRecorder(Service):
         self.recorders: dict[str, Recorder] = {}
         self.channel: Channel | None = None
         self.retention: int | None = None
+        self.stored_queries: dict[str, StoredQuery] = {}
         self._items: dict[str, dict[Key, list[Item]]] = {}
         self.recording = Recording(self)
         self.notifying = Notifying(self)

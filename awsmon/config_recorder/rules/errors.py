@@ -10,6 +10,7 @@ from awsmon.core.errors import AwsError
 
 __all__ = [
     "InsufficientPermissionsException",
+    "InvalidExpressionException",
     "InvalidParameterValueException",
     "InvalidResultTokenException",
     "LimitExceededException",
@@ -20,6 +21,17 @@ __all__ = [
     "RemediationInProgressException",
     "ResourceInUseException",
 ]
+
+
+class InvalidExpressionException(AwsError):
+    """An advanced query that is none."""
+
+    code = "InvalidExpressionException"
+
+    @classmethod
+    def text(cls, why: str) -> InvalidExpressionException:
+        """The wording is awsmon's."""
+        return cls(f"The query is invalid: {why}")
 
 
 class InvalidParameterValueException(AwsError):

@@ -1,0 +1,85 @@
+"""Advanced queries over what is known now.
+
+Lives here: `documents` and `answer`. Beside resources there is a row for each resource that rules
+judge, of the type ``AWS::Config::ResourceCompliance``.
+Source: Config Developer Guide, "Querying the current configuration state of AWS resources".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.items import VERSION, stamp, told
+from awsmon.config_recorder.rules.errors import InvalidExpressionException
+from awsmon.lang.config_query.evaluation import fields, select
+from awsmon.lang.config_query.parser import parse
+from awsmon.lang.text import LanguageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from awsmon.config_recorder.model import Key
+    from awsmon.config_recorder.service import ConfigRecorder
+
+__all__ = ["answer"]
+
+_NAMES = {"awsAccountId": "accountId", "ARN": "arn", "configurationItemVersion": "version"}
+_JUDGED = "AWS::Config::ResourceCompliance"
+
+
+def answer(
+    expression: str, configs: Iterable[ConfigRecorder]
+) -> tuple[list[str], list[dict[str, str]]]:
+    """Rows as JSON texts, and the fields that are selected.
+
+    Raises:
+        InvalidExpressionException: it is no query; the message says where.
+    """
+    try:
+        query = parse(expression)
+    except LanguageError as error:
+        raise InvalidExpressionException.text(str(error)) from None
+    rows = select(query, (row for config in configs for row in documents(config)))
+    texts = [json.dumps(row, separators=(",", ":"), default=str) for row in rows]
+    return texts, [{"Name": name} for name in fields(query)]
+
+
+def documents(config: ConfigRecorder) -> Iterator[dict[str, Any]]:
+    """What is known of each resource that is there, as queries see it."""
+    for key in config.alive():
+        item = config.newest(key)
+        assert item is not None
+        row = {_NAMES.get(name, name): value for name, value in told(item, config.scope).items()}
+        row["tags"] = [{"key": key, "value": value, "tag": f"{key}={value}"}
+                       for key, value in item.tags.items()]  # fmt: skip
+        row["relationships"] = [
+            {**each, "relationshipName": each["name"]} for each in row["relationships"]
+        ]
+        yield row
+    for key in config.rules.judged():
+        yield _judgement(config, key)
+
+
+def _judgement(config: ConfigRecorder, key: Key) -> dict[str, Any]:
+    results = config.rules.of_resource(key)
+    words = [each.compliance for each in results]
+    word = "NON_COMPLIANT" if "NON_COMPLIANT" in words else (
+        "COMPLIANT" if "COMPLIANT" in words else "INSUFFICIENT_DATA")  # fmt: skip
+    rules = [config.rules.by_name[each.rule] for each in results]
+    return {
+        "version": VERSION, "accountId": config.scope.account, "awsRegion": config.scope.region,
+        "resourceType": _JUDGED, "resourceId": f"{key.type}/{key.id}",
+        "configurationItemStatus": "OK",
+        "configurationItemCaptureTime": stamp(max(each.recorded for each in results)),
+        "configuration": {
+            "complianceType": word, "targetResourceId": key.id, "targetResourceType": key.type,
+            "configRuleList": [
+                {"configRuleName": rule.name, "configRuleArn": rule.config_rule_arn,
+                 "configRuleId": rule.config_rule_id, "complianceType": each.compliance}
+                for rule, each in zip(rules, results, strict=True)
+            ],
+        },
+        "relationships": [{"resourceId": key.id, "resourceType": key.type,
+                           "relationshipName": "Is associated with"}],
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Advanced queries of AWS Config: text to tree, tree to rows."""

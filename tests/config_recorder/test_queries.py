@@ -1,0 +1,77 @@
+"""Advanced queries through boto3, and queries that are stored."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.config_recorder.conftest import BASE, GROUP, recording, rule, security_group
+
+
+def select(config, expression, **more):
+    found = config.select_resource_config(Expression=expression, **more)
+    return [json.loads(each) for each in found["Results"]]
+
+
+def test_what_is_known_is_queried(mon, config):
+    recording(config)
+    group = security_group("web", 22)
+    [row] = select(
+        config,
+        "SELECT resourceId, resourceName, configuration.ipPermissions.fromPort, "
+        f"relationships.resourceType WHERE resourceId = '{group}'",
+    )
+    assert row == {
+        "resourceId": group, "resourceName": "web",
+        "configuration": {"ipPermissions": [{"fromPort": 22}]},
+        "relationships": [{"resourceType": "AWS::EC2::VPC"}],
+    }  # fmt: skip
+    found = config.select_resource_config(
+        Expression=f"SELECT resourceId, COUNT(*) WHERE resourceType = '{GROUP}' "
+        "GROUP BY resourceId",
+        Limit=1,
+    )
+    assert found["QueryInfo"]["SelectFields"] == [{"Name": "resourceId"}, {"Name": "COUNT(*)"}]
+    assert (len(found["Results"]), "NextToken" in found) == (1, True)  # fmt: skip
+
+
+def test_compliance_is_queried(mon, config):
+    recording(config)
+    group = security_group("web", 22)
+    security_group("other")
+    rule(config, "INCOMING_SSH_DISABLED")
+    [row] = select(
+        config,
+        "SELECT configuration.targetResourceId, configuration.configRuleList "
+        "WHERE resourceType = 'AWS::Config::ResourceCompliance' "
+        "AND configuration.complianceType = 'NON_COMPLIANT'",
+    )
+    assert row["configuration"]["targetResourceId"] == group
+    [judged] = row["configuration"]["configRuleList"]
+    assert (judged["configRuleName"], judged["complianceType"]) == ("rule", "NON_COMPLIANT")
+
+
+def test_a_text_that_is_no_query(monitoring, config):
+    with pytest.raises(ClientError, match="LIKE") as raised:
+        select(config, "SELECT resourceId WHERE resourceName")
+    assert raised.value.response["Error"]["Code"] == "InvalidExpressionException"
+
+
+def test_queries_are_stored(monitoring, config):
+    text = "SELECT resourceId"
+    arn = config.put_stored_query(StoredQuery={"QueryName": "all", "Expression": text},
+                                  Tags=[{"Key": "a", "Value": "b"}])["QueryArn"]  # fmt: skip
+    assert arn.startswith(f"arn:aws:config:{BASE}:stored-query/all/query-")
+    stored = config.get_stored_query(QueryName="all")["StoredQuery"]
+    assert (stored["Expression"], stored["QueryArn"]) == (text, arn)
+    again = config.put_stored_query(StoredQuery={"QueryName": "all", "Description": "d"})
+    assert again["QueryArn"] == arn
+    [listed] = config.list_stored_queries()["StoredQueryMetadata"]
+    assert listed == {"QueryId": stored["QueryId"], "QueryArn": arn, "QueryName": "all",
+                      "Description": "d"}  # fmt: skip
+    config.delete_stored_query(QueryName="all")
+    with pytest.raises(ClientError) as raised:
+        config.get_stored_query(QueryName="all")
+    assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"
