@@ -8,6 +8,7 @@ configuration item change notifications", "Viewing configuration details".
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ VERSION = "1.3"
 _CHANGES = {"ResourceDiscovered": "CREATE", "OK": "UPDATE", "ResourceDeleted": "DELETE"}
 
 
+@lru_cache(maxsize=256)
 def stamp(at: datetime | None) -> str | None:
     """An instant as Config's texts have it, to the millisecond."""
     return None if at is None else f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

@@ -75,6 +75,8 @@ class Recording:
         self._config = config
         self._ids: dict[Key, str] = {}  # by name, ARN or key, too
         self._held: dict[Key, Item] = {}  # until the day is over
+        self.callers: dict[str, str] = {}
+        """Calls that changed something, and whose, by the trail's event."""
         self._inverse: dict[Key, dict[Key, Relationship]] = {}
         """How others said that they stand to a resource, from its own point of view."""
 
@@ -99,7 +101,11 @@ class Recording:
             if keys:
                 work[kind.name] = keys
         if work:
-            self._send(Errand(work, call.event_id))
+            event = call.event_id
+            self.callers[event] = f"{call.service}.{call.operation} of {call.identity.arn}" + (
+                f", for {call.invoked_by}" if call.invoked_by else ""
+            )
+            self._send(Errand(work, event))
 
     def begin(self, mock: OtherMock) -> None:
         """The recorder was turned on: everything there is."""

@@ -8,19 +8,21 @@ ask. How changes are noticed is `recording.py`'s, who is told of them `notifying
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.config_recorder.delivering import Delivering
 from awsmon.config_recorder.errors import (
     NoSuchConfigurationRecorderException,
     NoSuchDeliveryChannelException,
 )
+from awsmon.config_recorder.explaining import explained
 from awsmon.config_recorder.items import difference
 from awsmon.config_recorder.model import Channel, Item, Key, Recorder
 from awsmon.config_recorder.notifying import Notifying
 from awsmon.config_recorder.recording import Recording
 from awsmon.config_recorder.remediation import Remediation
 from awsmon.config_recorder.resource_types import Described
+from awsmon.config_recorder.restoring import SdkCall, calls
 from awsmon.config_recorder.rules.evaluating import Evaluating
 from awsmon.config_recorder.rules.rules import Rules
 from awsmon.core.clock import aware
@@ -35,10 +37,17 @@ if TYPE_CHECKING:
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
 
-__all__ = ["ConfigRecorder"]
+__all__ = ["ConfigRecorder", "Usage"]
 
 RETENTION = 2557
 """Days that items are kept, where nothing else is set: seven years."""
+
+
+class Usage(NamedTuple):
+    """Configuration items that were recorded, and evaluations that were made."""
+
+    configuration_items: int
+    evaluations: int
 
 
 class ConfigRecorder(Service):
@@ -204,6 +213,63 @@ class ConfigRecorder(Service):
         before, after = (self._as_of(key, each) for each in (since, until))
         changes: dict[str, Any] = difference(before, after)["changedProperties"]
         return changes
+
+    @direct
+    def explain(self, rule: str, resource_type: str, resource_id: str) -> str:
+        """Why a rule judges a resource as it does.
+
+        Args:
+            rule: its name.
+            resource_type: as ``AWS::EC2::Volume``; ``AWS::::Account`` for the account.
+            resource_id: by which it is known.
+
+        Returns:
+            Lines: the judgement, what the rule read, what had changed, and whose call that was.
+
+        Raises:
+            MisuseError: there is no such rule, or it says nothing of that resource.
+        """
+        found = self.rules.by_name.get(rule)
+        result = self.rules.result(found, Key(resource_type, resource_id)) if found else None
+        if result is None:
+            raise MisuseError(f"explain({rule!r}, {resource_type!r}, {resource_id!r}): no rule of "
+                              "that name judged such a resource.")  # fmt: skip
+        return explained(self, result)
+
+    def restore(
+        self, resource_type: str, resource_id: str, at: datetime | str, *, apply: bool = False
+    ) -> list[SdkCall]:
+        """The calls that bring a resource back to what it was at an instant.
+
+        Args:
+            resource_type: as ``AWS::EC2::SecurityGroup``.
+            resource_id: by which it is known.
+            at: an aware datetime or ISO 8601 text.
+            apply: make the calls, too, on whoever answers them.
+
+        Returns:
+            Calls with client, operation and parameters, in the order in which they are made.
+
+        Raises:
+            MisuseError: it wasn't known then, is gone, or is of a type that can't be brought back.
+            Refused: a call that was made was answered by an error.
+        """
+        with self.door:
+            key = Key(resource_type, resource_id)
+            found = calls(self._as_of(key, None), self._as_of(key, at))
+        mock = self._backend.other_mock
+        for each in found if apply else ():
+            mock.call(each.client, each.operation, each.parameters, scope=self.scope,
+                      invoked_by="restore")  # fmt: skip
+        return found
+
+    @direct
+    def usage(self) -> Usage:
+        """What there would be to pay for: configuration items and evaluations, counted."""
+        return Usage(
+            sum(len(items) for found in self._items.values() for items in found.values()),
+            self.rules.evaluations,
+        )
 
     def _as_of(self, key: Key, at: datetime | str | None) -> Item:
         instant = self.clock.now() if at is None else aware(at)

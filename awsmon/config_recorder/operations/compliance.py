@@ -67,7 +67,7 @@ def describe_compliance_by_config_rule(
         if not wanted or word in wanted:
             found.append({"ConfigRuleName": rule.name, "Compliance": _compliance(word, bad)})
     page, token = paging.page(
-        found, request.get("NextToken"), 25, of="DescribeComplianceByConfigRule",
+        found, request.get("NextToken") or None, 25, of="DescribeComplianceByConfigRule",
         bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"ComplianceByConfigRules": page, "NextToken": token}
@@ -88,7 +88,7 @@ def describe_compliance_by_resource(
             found.append({"ResourceType": key.type, "ResourceId": key.id,
                           "Compliance": _compliance(word, bad)})  # fmt: skip
     page, token = paging.page(
-        found, request.get("NextToken"), request.get("Limit") or 10,
+        found, request.get("NextToken") or None, request.get("Limit") or 10,
         of="DescribeComplianceByResource", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"ComplianceByResources": page, "NextToken": token}
@@ -125,7 +125,11 @@ def get_compliance_details_by_resource(
 
 def _page(found: Sequence[Result], request: Any, size: int, of: str) -> dict[str, Any]:
     page, token = paging.page(
-        found, request.get("NextToken"), size, of=of, bad_token=InvalidNextTokenException.token
+        found,
+        request.get("NextToken") or None,
+        size,
+        of=of,
+        bad_token=InvalidNextTokenException.token,
     )
     return {"EvaluationResults": [result_shown(each) for each in page], "NextToken": token}
 

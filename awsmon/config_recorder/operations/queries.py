@@ -47,7 +47,7 @@ def select_resource_config(
     """What is known now in this account and region."""
     rows, fields = answer(request["Expression"], [config])
     page, token = paging.page(
-        rows, request.get("NextToken"), request.get("Limit") or 25,
+        rows, request.get("NextToken") or None, request.get("Limit") or 25,
         of=f"SelectResourceConfig {request['Expression']}",
         bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
@@ -101,8 +101,9 @@ def list_stored_queries(
     """In order of name, without their texts."""
     found = [config.stored_queries[name] for name in sorted(config.stored_queries)]
     page, token = paging.page(
-        found, request.get("NextToken"), request.get("MaxResults") or 50, of="ListStoredQueries",
-        key=lambda each: each.query_name, bad_token=InvalidNextTokenException.token,
+        found, request.get("NextToken") or None, request.get("MaxResults") or 50,
+        of="ListStoredQueries", key=lambda each: each.query_name,
+        bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     told = [{name: value for name, value in each.to_aws().items() if name != "Expression"}
             for each in page]  # fmt: skip

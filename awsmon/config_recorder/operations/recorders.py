@@ -138,7 +138,7 @@ def list_configuration_recorders(
     found = [each for each in config.recorders.values()
              if all(each.recording_scope in values for values in wanted)]  # fmt: skip
     page, token = paging.page(
-        found, request.get("NextToken"), request.get("MaxResults") or 20,
+        found, request.get("NextToken") or None, request.get("MaxResults") or 20,
         of="ListConfigurationRecorders", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {

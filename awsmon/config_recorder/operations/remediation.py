@@ -126,7 +126,7 @@ def describe_remediation_exceptions(
         for key in sorted(there) if not keys or key in keys
     ]  # fmt: skip
     page, token = paging.page(
-        found, request.get("NextToken"), request.get("Limit") or 25,
+        found, request.get("NextToken") or None, request.get("Limit") or 25,
         of="DescribeRemediationExceptions", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"RemediationExceptions": page, "NextToken": token}
@@ -171,7 +171,7 @@ def describe_remediation_execution_status(
     _find(config, name)
     found = [each for each in config.remediation.executions(name) if not keys or each.key in keys]
     page, token = paging.page(
-        found, request.get("NextToken"), request.get("Limit") or 25,
+        found, request.get("NextToken") or None, request.get("Limit") or 25,
         of="DescribeRemediationExecutionStatus", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"RemediationExecutionStatuses": [_shown(each) for each in page], "NextToken": token}

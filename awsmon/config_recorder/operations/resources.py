@@ -54,7 +54,7 @@ def get_resource_config_history(
     if request.get("chronologicalOrder", "Reverse") == "Reverse":
         found.reverse()
     page, token = paging.page(
-        found, request.get("nextToken"), request.get("limit") or 10,
+        found, request.get("nextToken") or None, request.get("limit") or 10,
         of=f"GetResourceConfigHistory {key}", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {
@@ -102,7 +102,7 @@ def list_discovered_resources(
             "resourceDeletionTime": item.captured if item.deleted else None,
         })  # fmt: skip
     page, token = paging.page(
-        found, request.get("nextToken"), request.get("limit") or 100,
+        found, request.get("nextToken") or None, request.get("limit") or 100,
         of="ListDiscoveredResources", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"resourceIdentifiers": page, "nextToken": token}
@@ -117,7 +117,7 @@ def get_discovered_resource_counts(
     counted = Counter(key.type for key in config.alive() if not kinds or key.type in kinds)
     ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     page, token = paging.page(
-        ordered, request.get("nextToken"), request.get("limit") or 100,
+        ordered, request.get("nextToken") or None, request.get("limit") or 100,
         of="GetDiscoveredResourceCounts", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {

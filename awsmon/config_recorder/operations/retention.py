@@ -46,7 +46,7 @@ def describe_retention_configurations(
         if name != _NAME or not there:
             raise NoSuchRetentionConfigurationException.named(name)
     page, token = paging.page(
-        [_told(config)] if there else [], request.get("NextToken"), 20,
+        [_told(config)] if there else [], request.get("NextToken") or None, 20,
         of="DescribeRetentionConfigurations", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"RetentionConfigurations": page, "NextToken": token}

@@ -164,8 +164,8 @@ def describe_config_rules(
     if mode:
         found = [each for each in found if {"Mode": mode} in each.evaluation_modes]
     page, token = paging.page(
-        found, request.get("NextToken"), 25, of="DescribeConfigRules", key=lambda each: each.name,
-        bad_token=InvalidNextTokenException.token,
+        found, request.get("NextToken") or None, 25, of="DescribeConfigRules",
+        key=lambda each: each.name, bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"ConfigRules": [_shown(each) for each in page], "NextToken": token}
 
@@ -202,7 +202,7 @@ def describe_config_rule_evaluation_status(
     names = request.get("ConfigRuleNames")
     found = [config.rules.find(name) for name in names] if names else list(config.rules)
     page, token = paging.page(
-        found, request.get("NextToken"), request.get("Limit") or 150,
+        found, request.get("NextToken") or None, request.get("Limit") or 150,
         of="DescribeConfigRuleEvaluationStatus", key=lambda each: each.name,
         bad_token=InvalidNextTokenException.token,
     )  # fmt: skip

@@ -47,8 +47,8 @@ def list_tags_for_resource(
     """In order of key."""
     tags = tag_list(config.tags.of(_known(config, request["ResourceArn"])))
     page, token = paging.page(
-        tags, request.get("NextToken"), request.get("Limit") or 100, of="ListTagsForResource",
-        bad_token=InvalidNextTokenException.token,
+        tags, request.get("NextToken") or None, request.get("Limit") or 100,
+        of="ListTagsForResource", bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"Tags": page, "NextToken": token}
 

@@ -26,11 +26,13 @@ class Rules:
 
     Attributes:
         by_name: in order of their making.
+        evaluations: how many there were.
     """
 
     def __init__(self, config: ConfigRecorder) -> None:
         self._config = config
         self.by_name: dict[str, Rule] = {}
+        self.evaluations = 0
         self._results: dict[str, dict[Key, Result]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
@@ -89,6 +91,7 @@ class Rules:
         Returns:
             Whether it was kept.
         """
+        self.evaluations += 1
         found = self._results.setdefault(new.rule, {})
         old = found.get(new.key)
         if old is not None and old.ordering > new.ordering:
