@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from awsmon.config_recorder.aggregators import Aggregators
 from awsmon.config_recorder.delivering import Delivering
 from awsmon.config_recorder.errors import (
     NoSuchConfigurationRecorderException,
@@ -72,6 +73,14 @@ class ConfigRecorder(Service):
         self.rules = Rules(self)
         self.evaluating = Evaluating(self)
         self.remediation = Remediation(self)
+        self.aggregators = Aggregators(self, self._everywhere)
+
+    def _everywhere(self) -> Iterator[ConfigRecorder]:
+        """Of all accounts and regions that use Config."""
+        for scope in self._backend.scopes:
+            place = self._backend.at(scope)
+            if "config_recorder" in vars(place):
+                yield place.config_recorder
 
     # -- recorders and the channel -----------------------------------------------------------------
 

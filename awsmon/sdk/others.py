@@ -42,6 +42,11 @@ _START_MOTO = (
 )
 _PASSING = {429, 500, 502, 503, 504}
 _MISTAKEN = (ParamValidationError, UnknownServiceError, OperationNotFoundError)
+_GLOBAL = {
+    # botocore's regions of services that have none, and where their calls are recorded
+    "aws-global": "us-east-1", "aws-cn-global": "cn-northwest-1",
+    "aws-us-gov-global": "us-gov-west-1",
+}  # fmt: skip
 _THROTTLED = ("Throttl", "TooManyRequests", "ThroughputExceeded")  # in codes, whatever the status
 
 
@@ -139,13 +144,13 @@ class Others:
         if parsed and service in ("sts", "iam") and not told:
             _learn(backend, name, parsed)
         identity = backend.identity(key)
+        region = context.get("client_region") or backend.home.region
         reads = name.startswith(READS)
         with backend.door:
             backend.dispatcher.publish(
                 NeighbourCalled(
                     at=backend.clock.now(), service=service, operation=name, identity=identity,
-                    scope=Scope(identity.account,
-                                context.get("client_region") or backend.home.region),
+                    scope=Scope(identity.account, _GLOBAL.get(region, region)),
                     request_id=(parsed or {}).get("ResponseMetadata", {}).get("RequestId", ""),
                     packed=(packed(parameters), None if reads else packed(copied(parsed))),
                     error=told, user_agent=USER_AGENT, invoked_by=_invoked_by.get(),

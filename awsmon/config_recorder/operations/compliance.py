@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 _CAP_OF_RULES, _CAP_OF_RESOURCES = 25, 100
 
 
-def _capped(count: int, cap: int) -> dict[str, Any]:
+def capped(count: int, cap: int) -> dict[str, Any]:
+    """A count as summaries have it."""
     return {"CappedCount": min(count, cap), "CapExceeded": count > cap}
 
 
-def _compliance(word: str, contributors: int) -> dict[str, Any]:
+def compliance(word: str, contributors: int) -> dict[str, Any]:
+    """A Compliance."""
     found: dict[str, Any] = {"ComplianceType": word}
     if word == NON_COMPLIANT:
-        found["ComplianceContributorCount"] = _capped(contributors, _CAP_OF_RULES)
+        found["ComplianceContributorCount"] = capped(contributors, _CAP_OF_RULES)
     return found
 
 
@@ -65,7 +67,7 @@ def describe_compliance_by_config_rule(
     for rule in rules:
         word, bad = config.rules.compliance(rule)
         if not wanted or word in wanted:
-            found.append({"ConfigRuleName": rule.name, "Compliance": _compliance(word, bad)})
+            found.append({"ConfigRuleName": rule.name, "Compliance": compliance(word, bad)})
     page, token = paging.page(
         found, request.get("NextToken") or None, 25, of="DescribeComplianceByConfigRule",
         bad_token=InvalidNextTokenException.token,
@@ -86,7 +88,7 @@ def describe_compliance_by_resource(
         word, bad = _of(config.rules.of_resource(key))
         if not wanted or word in wanted:
             found.append({"ResourceType": key.type, "ResourceId": key.id,
-                          "Compliance": _compliance(word, bad)})  # fmt: skip
+                          "Compliance": compliance(word, bad)})  # fmt: skip
     page, token = paging.page(
         found, request.get("NextToken") or None, request.get("Limit") or 10,
         of="DescribeComplianceByResource", bad_token=InvalidNextTokenException.token,
@@ -165,7 +167,7 @@ def get_compliance_summary_by_resource_type(
 
 def _summary(config: ConfigRecorder, words: Sequence[str], cap: int) -> dict[str, Any]:
     return {
-        "CompliantResourceCount": _capped(words.count(COMPLIANT), cap),
-        "NonCompliantResourceCount": _capped(words.count(NON_COMPLIANT), cap),
+        "CompliantResourceCount": capped(words.count(COMPLIANT), cap),
+        "NonCompliantResourceCount": capped(words.count(NON_COMPLIANT), cap),
         "ComplianceSummaryTimestamp": config.clock.now(),
     }

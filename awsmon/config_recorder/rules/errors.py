@@ -15,7 +15,9 @@ __all__ = [
     "InvalidResultTokenException",
     "LimitExceededException",
     "MaxNumberOfConfigRulesExceededException",
+    "NoAvailableOrganizationException",
     "NoSuchConfigRuleException",
+    "NoSuchConfigurationAggregatorException",
     "NoSuchRemediationConfigurationException",
     "NoSuchRemediationExceptionException",
     "RemediationInProgressException",
@@ -45,6 +47,30 @@ class InvalidParameterValueException(AwsError):
         return cls(
             f"The sourceIdentifier {name} is invalid.  Please refer to the documentation for a "
             "list of valid sourceIdentifiers that can be used when AWS is the Owner"
+        )
+
+    @classmethod
+    def one_source(cls) -> InvalidParameterValueException:
+        """An aggregator of accounts and of an organization, or of neither."""
+        return cls(
+            "You must choose one of these options: the account aggregation source or the "
+            "organization aggregation source."
+        )
+
+    @classmethod
+    def both_regions(cls) -> InvalidParameterValueException:
+        """Some regions, and all."""
+        return cls(
+            "Your configuration aggregator contains a list of regions and also specifies the use "
+            "of all regions. You must choose one of these options."
+        )
+
+    @classmethod
+    def no_regions(cls) -> InvalidParameterValueException:
+        """Neither some regions nor all."""
+        return cls(
+            "Your request does not specify any regions. Select AWS Config-supported regions and "
+            "try again."
         )
 
     @classmethod
@@ -142,6 +168,31 @@ class InvalidParameterValueException(AwsError):
     def insufficient(cls) -> InvalidParameterValueException:
         """What no evaluation may say. Unverified."""
         return cls("The ComplianceType INSUFFICIENT_DATA is not a valid value for an evaluation.")
+
+
+class NoSuchConfigurationAggregatorException(AwsError):
+    """No aggregator of that name."""
+
+    code = "NoSuchConfigurationAggregatorException"
+
+    @classmethod
+    def any(cls) -> NoSuchConfigurationAggregatorException:
+        """Whatever the name is."""
+        return cls(
+            "The configuration aggregator does not exist. Check the configuration aggregator name "
+            "and try again."
+        )
+
+
+class NoAvailableOrganizationException(AwsError):
+    """The account is in no organization."""
+
+    code = "NoAvailableOrganizationException"
+
+    @classmethod
+    def none(cls) -> NoAvailableOrganizationException:
+        """The wording is awsmon's."""
+        return cls("There is no organization that this account belongs to.")
 
 
 class NoSuchRemediationConfigurationException(AwsError):
@@ -256,3 +307,8 @@ class LimitExceededException(AwsError):
             "The StartConfigRulesEvaluation request can't be made more than once per minute for "
             "the same rule."
         )
+
+    @classmethod
+    def aggregators(cls) -> LimitExceededException:
+        """More than fifty. Unverified."""
+        return cls("You have reached the limit of configuration aggregators.")

@@ -1,0 +1,223 @@
+"""What aggregators read: resources, compliance, queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.errors import (
+    InvalidNextTokenException,
+    ResourceNotDiscoveredException,
+)
+from awsmon.config_recorder.items import basic, shown
+from awsmon.config_recorder.model import Key
+from awsmon.config_recorder.operations.compliance import capped, compliance, result_shown
+from awsmon.config_recorder.querying import answer
+from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
+from awsmon.core import paging
+from awsmon.core.operation import operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mypy_boto3_config.type_defs import (
+        BatchGetAggregateResourceConfigRequestTypeDef,
+        DescribeAggregateComplianceByConfigRulesRequestTypeDef,
+        GetAggregateComplianceDetailsByConfigRuleRequestTypeDef,
+        GetAggregateConfigRuleComplianceSummaryRequestTypeDef,
+        GetAggregateDiscoveredResourceCountsRequestTypeDef,
+        GetAggregateResourceConfigRequestTypeDef,
+        ListAggregateDiscoveredResourcesRequestTypeDef,
+        SelectAggregateResourceConfigRequestTypeDef,
+    )
+
+    from awsmon.config_recorder.model import Item
+    from awsmon.config_recorder.service import ConfigRecorder
+
+_CAP = 25
+
+
+def _places(config: ConfigRecorder, request: Any) -> list[ConfigRecorder]:
+    """The places that an aggregator reads, of an account and region where these are told."""
+    aggregator = config.aggregators.find(request["ConfigurationAggregatorName"])
+    wanted = request.get("Filters", {})
+    region = wanted.get("AwsRegion") or wanted.get("Region")
+    return [
+        each for each in config.aggregators.sources(aggregator)
+        if wanted.get("AccountId") in (None, each.scope.account)
+        and region in (None, each.scope.region)
+    ]  # fmt: skip
+
+
+def _page(found: Sequence[Any], request: Any, size: int, of: str) -> tuple[list[Any], str | None]:
+    page, token = paging.page(
+        found, request.get("NextToken") or None, request.get("Limit") or size, of=of,
+        bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return list(page), token
+
+
+# -- resources -------------------------------------------------------------------------------------
+
+
+def _alive(config: ConfigRecorder, request: Any) -> Iterator[tuple[ConfigRecorder, Item]]:
+    aggregator = config.aggregators.find(request["ConfigurationAggregatorName"])
+    for place in _places(config, request):
+        for key in sorted(place.alive()):
+            item = place.newest(key)
+            if item is not None and aggregator.includes(key):
+                yield place, item
+
+
+@operation("ListAggregateDiscoveredResources")
+def list_aggregate_discovered_resources(
+    config: ConfigRecorder, request: ListAggregateDiscoveredResourcesRequestTypeDef
+) -> dict[str, Any]:
+    """Of one type, everywhere."""
+    wanted: Any = request.get("Filters", {})
+    found = [
+        {"SourceAccountId": place.scope.account, "SourceRegion": place.scope.region,
+         "ResourceId": item.key.id, "ResourceType": item.key.type, "ResourceName": item.name}
+        for place, item in _alive(config, request)
+        if item.key.type == request["ResourceType"]
+        and wanted.get("ResourceId") in (None, item.key.id)
+        and wanted.get("ResourceName") in (None, item.name)
+    ]  # fmt: skip
+    page, token = _page(found, request, 100, "ListAggregateDiscoveredResources")
+    return {"ResourceIdentifiers": page, "NextToken": token}
+
+
+@operation("GetAggregateDiscoveredResourceCounts")
+def get_aggregate_discovered_resource_counts(
+    config: ConfigRecorder, request: GetAggregateDiscoveredResourceCountsRequestTypeDef
+) -> dict[str, Any]:
+    """In all, and by type, account or region where that is wanted."""
+    wanted, by = request.get("Filters", {}).get("ResourceType"), request.get("GroupByKey")
+    items = [(place, item) for place, item in _alive(config, request)
+             if wanted in (None, item.key.type)]  # fmt: skip
+    counted: Counter[str] = Counter()
+    for place, item in items if by else ():
+        counted[{"RESOURCE_TYPE": item.key.type, "ACCOUNT_ID": place.scope.account,
+                 "AWS_REGION": place.scope.region}[str(by)]] += 1  # fmt: skip
+    found = [
+        {"GroupName": name, "ResourceCount": count}
+        for name, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    ]
+    page, token = _page(found, request, 100, "GetAggregateDiscoveredResourceCounts")
+    return {"TotalDiscoveredResources": len(items), "GroupByKey": by,
+            "GroupedResourceCounts": page, "NextToken": token}  # fmt: skip
+
+
+def _find(config: ConfigRecorder, request: Any, identifier: Any) -> tuple[Any, Item | None]:
+    key = Key(identifier["ResourceType"], identifier["ResourceId"])
+    source = identifier["SourceAccountId"], identifier["SourceRegion"]
+    for place in _places(config, {**request, "Filters": {}}):
+        item = place.newest(key)
+        if (place.scope.account, place.scope.region) == source and item and not item.deleted:
+            return place, item
+    return None, None
+
+
+@operation("GetAggregateResourceConfig")
+def get_aggregate_resource_config(
+    config: ConfigRecorder, request: GetAggregateResourceConfigRequestTypeDef
+) -> dict[str, Any]:
+    """One resource as it is."""
+    wanted = request["ResourceIdentifier"]
+    place, item = _find(config, request, wanted)
+    if item is None:
+        raise ResourceNotDiscoveredException.of(wanted["ResourceType"], wanted["ResourceId"])
+    return {"ConfigurationItem": shown(item, place.scope)}
+
+
+@operation("BatchGetAggregateResourceConfig")
+def batch_get_aggregate_resource_config(
+    config: ConfigRecorder, request: BatchGetAggregateResourceConfigRequestTypeDef
+) -> dict[str, Any]:
+    """Several; those that aren't there are unprocessed."""
+    found, missing = [], []
+    for each in request["ResourceIdentifiers"]:
+        place, item = _find(config, request, each)
+        if item is None:
+            missing.append(each)
+        else:
+            found.append(basic(item, place.scope))
+    return {"BaseConfigurationItems": found, "UnprocessedResourceIdentifiers": missing}
+
+
+@operation("SelectAggregateResourceConfig")
+def select_aggregate_resource_config(
+    config: ConfigRecorder, request: SelectAggregateResourceConfigRequestTypeDef
+) -> dict[str, Any]:
+    """An advanced query over all sources."""
+    rows, fields = answer(request["Expression"], _places(config, request))
+    page, token = _page(rows, {"Limit": request.get("MaxResults"), **request}, 25,
+                        f"SelectAggregateResourceConfig {request['Expression']}")  # fmt: skip
+    return {"Results": page, "QueryInfo": {"SelectFields": fields}, "NextToken": token}
+
+
+# -- compliance ------------------------------------------------------------------------------------
+
+
+@operation("DescribeAggregateComplianceByConfigRules")
+def describe_aggregate_compliance_by_config_rules(
+    config: ConfigRecorder, request: DescribeAggregateComplianceByConfigRulesRequestTypeDef
+) -> dict[str, Any]:
+    """Rules of all sources; those that say nothing yet are left out."""
+    wanted: Any = request.get("Filters", {})
+    found = []
+    for place in _places(config, request):
+        for rule in place.rules:
+            word, bad = place.rules.compliance(rule)
+            if wanted.get("ConfigRuleName") in (None, rule.name) and wanted.get(
+                "ComplianceType"
+            ) in (None, word):  # fmt: skip
+                found.append({
+                    "ConfigRuleName": rule.name, "Compliance": compliance(word, bad),
+                    "AccountId": place.scope.account, "AwsRegion": place.scope.region,
+                })  # fmt: skip
+    page, token = _page(found, request, 100, "DescribeAggregateComplianceByConfigRules")
+    return {"AggregateComplianceByConfigRules": page, "NextToken": token}
+
+
+@operation("GetAggregateComplianceDetailsByConfigRule")
+def get_aggregate_compliance_details_by_config_rule(
+    config: ConfigRecorder, request: GetAggregateComplianceDetailsByConfigRuleRequestTypeDef
+) -> dict[str, Any]:
+    """Each resource that a rule of a source judges."""
+    account, region = request["AccountId"], request["AwsRegion"]
+    filters = {"AccountId": account, "AwsRegion": region}
+    found: list[Any] = []
+    for place in _places(config, {**request, "Filters": filters}):
+        rule = place.rules.by_name.get(request["ConfigRuleName"])
+        found += [
+            {**result_shown(each), "AccountId": account, "AwsRegion": region}
+            for each in (place.rules.of_rule(rule) if rule else ())
+            if request.get("ComplianceType") in (None, each.compliance)
+        ]
+    page, token = _page(found, request, 50, "GetAggregateComplianceDetailsByConfigRule")
+    return {"AggregateEvaluationResults": page, "NextToken": token}
+
+
+@operation("GetAggregateConfigRuleComplianceSummary")
+def get_aggregate_config_rule_compliance_summary(
+    config: ConfigRecorder, request: GetAggregateConfigRuleComplianceSummaryRequestTypeDef
+) -> dict[str, Any]:
+    """How many rules are compliant, and how many not; by account or region where that is wanted."""
+    by = request.get("GroupByKey")
+    groups: dict[str, Counter[str]] = {}
+    for place in _places(config, request):
+        name = {"ACCOUNT_ID": place.scope.account, "AWS_REGION": place.scope.region,
+                None: "ALL_ACCOUNTS_AND_REGIONS"}[by]  # fmt: skip
+        groups.setdefault(name, Counter()).update(
+            place.rules.compliance(rule)[0] for rule in place.rules
+        )
+    found = [
+        {"GroupName": name, "ComplianceSummary": {
+            "CompliantResourceCount": capped(words[COMPLIANT], _CAP),
+            "NonCompliantResourceCount": capped(words[NON_COMPLIANT], _CAP),
+            "ComplianceSummaryTimestamp": config.clock.now()}}
+        for name, words in sorted(groups.items())
+    ]  # fmt: skip
+    page, token = _page(found, request, 100, "GetAggregateConfigRuleComplianceSummary")
+    return {"GroupByKey": by, "AggregateComplianceCounts": page, "NextToken": token}
