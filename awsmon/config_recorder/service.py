@@ -20,6 +20,7 @@ from awsmon.config_recorder.explaining import explained
 from awsmon.config_recorder.items import difference
 from awsmon.config_recorder.model import Channel, Item, Key, Recorder
 from awsmon.config_recorder.notifying import Notifying
+from awsmon.config_recorder.packs import Packs
 from awsmon.config_recorder.recording import Recording
 from awsmon.config_recorder.remediation import Remediation
 from awsmon.config_recorder.resource_types import Described
@@ -74,6 +75,7 @@ class ConfigRecorder(Service):
         self.evaluating = Evaluating(self)
         self.remediation = Remediation(self)
         self.aggregators = Aggregators(self, self._everywhere)
+        self.packs = Packs(self)
 
     def _everywhere(self) -> Iterator[ConfigRecorder]:
         """Of all accounts and regions that use Config."""

@@ -12,6 +12,7 @@ from awsmon.config_recorder.errors import (
 from awsmon.config_recorder.items import basic, shown
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.operations.compliance import capped, compliance, result_shown
+from awsmon.config_recorder.operations.packs import counts
 from awsmon.config_recorder.querying import answer
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
 from awsmon.core import paging
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
         BatchGetAggregateResourceConfigRequestTypeDef,
         DescribeAggregateComplianceByConfigRulesRequestTypeDef,
+        DescribeAggregateComplianceByConformancePacksRequestTypeDef,
         GetAggregateComplianceDetailsByConfigRuleRequestTypeDef,
         GetAggregateConfigRuleComplianceSummaryRequestTypeDef,
+        GetAggregateConformancePackComplianceSummaryRequestTypeDef,
         GetAggregateDiscoveredResourceCountsRequestTypeDef,
         GetAggregateResourceConfigRequestTypeDef,
         ListAggregateDiscoveredResourcesRequestTypeDef,
@@ -207,8 +210,7 @@ def get_aggregate_config_rule_compliance_summary(
     by = request.get("GroupByKey")
     groups: dict[str, Counter[str]] = {}
     for place in _places(config, request):
-        name = {"ACCOUNT_ID": place.scope.account, "AWS_REGION": place.scope.region,
-                None: "ALL_ACCOUNTS_AND_REGIONS"}[by]  # fmt: skip
+        name = _group(place, by)
         groups.setdefault(name, Counter()).update(
             place.rules.compliance(rule)[0] for rule in place.rules
         )
@@ -221,3 +223,51 @@ def get_aggregate_config_rule_compliance_summary(
     ]  # fmt: skip
     page, token = _page(found, request, 100, "GetAggregateConfigRuleComplianceSummary")
     return {"GroupByKey": by, "AggregateComplianceCounts": page, "NextToken": token}
+
+
+@operation("DescribeAggregateComplianceByConformancePacks")
+def describe_aggregate_compliance_by_conformance_packs(
+    config: ConfigRecorder, request: DescribeAggregateComplianceByConformancePacksRequestTypeDef
+) -> dict[str, Any]:
+    """Packs of all sources."""
+    wanted: Any = request.get("Filters", {})
+    found = []
+    for place in _places(config, request):
+        for name, pack in sorted(place.packs.by_name.items()):
+            told = counts(place, pack)
+            if wanted.get("ConformancePackName") in (None, name) and wanted.get(
+                "ComplianceType"
+            ) in (None, told["ComplianceType"]):  # fmt: skip
+                found.append({"ConformancePackName": name, "Compliance": told,
+                              "AccountId": place.scope.account,
+                              "AwsRegion": place.scope.region})  # fmt: skip
+    page, token = _page(found, request, 100, "DescribeAggregateComplianceByConformancePacks")
+    return {"AggregateComplianceByConformancePacks": page, "NextToken": token}
+
+
+@operation("GetAggregateConformancePackComplianceSummary")
+def get_aggregate_conformance_pack_compliance_summary(
+    config: ConfigRecorder, request: GetAggregateConformancePackComplianceSummaryRequestTypeDef
+) -> dict[str, Any]:
+    """How many packs are compliant, and how many not."""
+    by = request.get("GroupByKey")
+    groups: dict[str, Counter[str]] = {}
+    for place in _places(config, request):
+        name = _group(place, by)
+        groups.setdefault(name, Counter()).update(
+            place.packs.compliance(pack) for pack in place.packs.by_name.values()
+        )
+    found = [
+        {"GroupName": name, "ComplianceSummary": {
+            "CompliantConformancePackCount": words[COMPLIANT],
+            "NonCompliantConformancePackCount": words[NON_COMPLIANT]}}
+        for name, words in sorted(groups.items())
+    ]  # fmt: skip
+    page, token = _page(found, request, 20, "GetAggregateConformancePackComplianceSummary")
+    return {"GroupByKey": by, "AggregateConformancePackComplianceSummaries": page,
+            "NextToken": token}  # fmt: skip
+
+
+def _group(place: ConfigRecorder, by: str | None) -> str:
+    return {"ACCOUNT_ID": place.scope.account, "AWS_REGION": place.scope.region,
+            None: "ALL_ACCOUNTS_AND_REGIONS"}[by]  # fmt: skip

@@ -41,13 +41,19 @@ def put_remediation_configurations(
         config.rules.find(each["ConfigRuleName"])
         _check(each)
     for each in wanted:
-        name = each["ConfigRuleName"]
-        old = config.remediation.of(name)
-        arn = old.arn if old else config.scope.arn(
-            "config", f"remediation-configuration/{name}/rem-{config.ids.key('', 6).lower()}"
-        )  # fmt: skip
-        config.remediation.put(Configuration.from_aws(each, arn=arn, created_by_service=None))
+        put_remediation(config, each)
     return {"FailedBatches": []}
+
+
+def put_remediation(config: ConfigRecorder, given: Any) -> None:
+    """One, of whoever makes them."""
+    name = config.rules.find(given["ConfigRuleName"]).name
+    _check(given)
+    old = config.remediation.of(name)
+    arn = old.arn if old else config.scope.arn(
+        "config", f"remediation-configuration/{name}/rem-{config.ids.key('', 6).lower()}"
+    )  # fmt: skip
+    config.remediation.put(Configuration.from_aws(given, arn=arn, created_by_service=None))
 
 
 def _check(given: Any) -> None:

@@ -30,6 +30,8 @@ from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_config.type_defs import (
         DeleteConfigRuleRequestTypeDef,
         DeleteEvaluationResultsRequestTypeDef,
@@ -52,6 +54,11 @@ def put_config_rule(config: ConfigRecorder, request: PutConfigRuleRequestTypeDef
     """A new rule, or another in its place; it judges everything in its scope at once."""
     given: Any = request["ConfigRule"]
     _ask_for_function(config, given["Source"])
+    put_rule(config, given, tag_map(request.get("Tags")))
+
+
+def put_rule(config: ConfigRecorder, given: Any, tags: Mapping[str, str] | None = None) -> None:
+    """The same, of whoever makes rules; its function is believed to be there."""
     name = given.get("ConfigRuleName") or _named(config, given)
     there = config.rules.by_name.get(name)
     _check(given, new=there is None)
@@ -66,7 +73,7 @@ def put_config_rule(config: ConfigRecorder, request: PutConfigRuleRequestTypeDef
         status=there.status if there else {}, timer=there.timer if there else None,
     )  # fmt: skip
     config.rules.by_name[name] = rule
-    config.tags.create(rule.config_rule_arn, tag_map(request.get("Tags")))
+    config.tags.create(rule.config_rule_arn, dict(tags or {}))
     config.evaluating.changed(rule)
 
 
@@ -131,13 +138,9 @@ def _check_scope(scope: Any) -> None:
 
 
 def _check_managed(identifier: str, parameters: Any, text: str) -> None:
+    check_built(identifier, "PutConfigRule")
     rule = managed.find(identifier)
     if rule is None:
-        if identifier in _identifiers():
-            raise NotImplementedByAwsmon(
-                f"config.PutConfigRule: the managed rule {identifier} isn't built yet; "
-                "docs/config.md lists those that are."
-            )
         raise InvalidParameterValueException.identifier(identifier)
     if set(parameters) - set(rule.parameters):
         raise InvalidParameterValueException.unknown_parameters(text)
@@ -145,6 +148,15 @@ def _check_managed(identifier: str, parameters: Any, text: str) -> None:
                if default is REQUIRED and name not in parameters]  # fmt: skip
     if missing:
         raise InvalidParameterValueException.missing_parameters(", ".join(missing))
+
+
+def check_built(identifier: str, operation: str) -> None:
+    """Raises NotImplementedByAwsmon of a managed rule that AWS has and awsmon hasn't."""
+    if managed.find(identifier) is None and identifier in _identifiers():
+        raise NotImplementedByAwsmon(
+            f"config.{operation}: the managed rule {identifier} isn't built yet; "
+            "docs/config.md lists those that are."
+        )
 
 
 @cache

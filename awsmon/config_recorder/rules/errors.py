@@ -9,15 +9,19 @@ from __future__ import annotations
 from awsmon.core.errors import AwsError
 
 __all__ = [
+    "ConformancePackTemplateValidationException",
     "InsufficientPermissionsException",
     "InvalidExpressionException",
     "InvalidParameterValueException",
     "InvalidResultTokenException",
     "LimitExceededException",
     "MaxNumberOfConfigRulesExceededException",
+    "MaxNumberOfConformancePacksExceededException",
     "NoAvailableOrganizationException",
     "NoSuchConfigRuleException",
+    "NoSuchConfigRuleInConformancePackException",
     "NoSuchConfigurationAggregatorException",
+    "NoSuchConformancePackException",
     "NoSuchRemediationConfigurationException",
     "NoSuchRemediationExceptionException",
     "RemediationInProgressException",
@@ -48,6 +52,17 @@ class InvalidParameterValueException(AwsError):
             f"The sourceIdentifier {name} is invalid.  Please refer to the documentation for a "
             "list of valid sourceIdentifiers that can be used when AWS is the Owner"
         )
+
+    @classmethod
+    def one_template(cls) -> InvalidParameterValueException:
+        """A pack with several templates, or none. Unverified."""
+        return cls("Specify exactly one of TemplateBody, TemplateS3Uri, "
+                   "TemplateSSMDocumentDetails and Source.")  # fmt: skip
+
+    @classmethod
+    def template_uri(cls, uri: str) -> InvalidParameterValueException:
+        """A template that can't be read. Unverified."""
+        return cls(f"The template {uri} could not be read.")
 
     @classmethod
     def one_source(cls) -> InvalidParameterValueException:
@@ -168,6 +183,51 @@ class InvalidParameterValueException(AwsError):
     def insufficient(cls) -> InvalidParameterValueException:
         """What no evaluation may say. Unverified."""
         return cls("The ComplianceType INSUFFICIENT_DATA is not a valid value for an evaluation.")
+
+
+class ConformancePackTemplateValidationException(AwsError):
+    """A template that is none."""
+
+    code = "ConformancePackTemplateValidationException"
+
+    @classmethod
+    def why(cls, reason: str) -> ConformancePackTemplateValidationException:
+        """Unverified."""
+        return cls(f"Template validation error: {reason}.")
+
+
+class NoSuchConformancePackException(AwsError):
+    """No pack of that name."""
+
+    code = "NoSuchConformancePackException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchConformancePackException:
+        """Unverified."""
+        return cls(f"The conformance pack '{name}' does not exist.")
+
+
+class NoSuchConfigRuleInConformancePackException(AwsError):
+    """No rule of that name in a pack."""
+
+    code = "NoSuchConfigRuleInConformancePackException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchConfigRuleInConformancePackException:
+        """Unverified."""
+        return cls(f"The ConfigRule '{name}' is not part of the conformance pack.")
+
+
+class MaxNumberOfConformancePacksExceededException(AwsError):
+    """Fifty."""
+
+    code = "MaxNumberOfConformancePacksExceededException"
+
+    @classmethod
+    def named(cls, name: str, most: int) -> MaxNumberOfConformancePacksExceededException:
+        """Unverified."""
+        return cls(f"Failed to put conformance pack '{name}' because the maximum number of "
+                   f"conformance packs: {most} is reached.")  # fmt: skip
 
 
 class NoSuchConfigurationAggregatorException(AwsError):

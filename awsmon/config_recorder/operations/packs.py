@@ -1,0 +1,286 @@
+"""Conformance packs: put, shown, judged and deleted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder import templates
+from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder.operations.compliance import result_shown
+from awsmon.config_recorder.operations.remediation import put_remediation
+from awsmon.config_recorder.operations.rules import check_built, put_rule
+from awsmon.config_recorder.packs import Pack
+from awsmon.config_recorder.rules.errors import (
+    InvalidParameterValueException,
+    MaxNumberOfConformancePacksExceededException,
+    NoSuchConfigRuleInConformancePackException,
+)
+from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
+from awsmon.core import paging
+from awsmon.core.deliveries import Refused
+from awsmon.core.errors import AwsError, NotImplementedByAwsmon
+from awsmon.core.operation import operation
+from awsmon.core.tagging import tag_map
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_config.type_defs import (
+        DeleteConformancePackRequestTypeDef,
+        DescribeConformancePackComplianceRequestTypeDef,
+        DescribeConformancePacksRequestTypeDef,
+        DescribeConformancePackStatusRequestTypeDef,
+        GetConformancePackComplianceDetailsRequestTypeDef,
+        GetConformancePackComplianceSummaryRequestTypeDef,
+        ListConformancePackComplianceScoresRequestTypeDef,
+        PutConformancePackRequestTypeDef,
+    )
+
+    from awsmon.config_recorder.service import ConfigRecorder
+
+_MOST = 50
+_MAKER = "config-conforms.amazonaws.com"
+
+
+@operation("PutConformancePack")
+def put_conformance_pack(
+    config: ConfigRecorder, request: PutConformancePackRequestTypeDef
+) -> dict[str, Any]:
+    """A new pack, or another in its place, with all its rules."""
+    text = _template(config, request)
+    name, packs = request["ConformancePackName"], config.packs
+    given: Any = request.get("ConformancePackInputParameters", [])
+    scope = config.scope
+    found = templates.resources(
+        text, {each["ParameterName"]: each["ParameterValue"] for each in given},
+        {"AWS::AccountId": scope.account, "AWS::Region": scope.region,
+         "AWS::Partition": scope.partition},
+    )  # fmt: skip
+    old = packs.by_name.get(name)
+    if old is None and len(packs.by_name) >= _MOST:
+        raise MaxNumberOfConformancePacksExceededException.named(name, _MOST)
+    id_ = old.conformance_pack_id if old else f"conformance-pack-{config.ids.key('', 9).lower()}"
+    arn = scope.arn("config", f"conformance-pack/{name}/{id_}")
+    pack = Pack.from_aws(
+        {key: value for key, value in request.items() if key.startswith(("Conf", "Delivery"))},
+        conformance_pack_arn=arn, conformance_pack_id=id_,
+        last_update_requested_time=config.clock.now(),
+    )  # fmt: skip
+    _check_built(found)
+    if old:
+        packs.clear(old)
+    packs.by_name[name] = pack
+    config.tags.create(arn, tag_map(request.get("Tags")))
+    _make(config, pack, found)
+    return {"ConformancePackArn": arn}
+
+
+def _template(config: ConfigRecorder, request: Any) -> str:
+    told = [name for name in ("TemplateBody", "TemplateS3Uri", "TemplateSSMDocumentDetails",
+                              "Source") if request.get(name)]  # fmt: skip
+    if len(told) != 1:
+        raise InvalidParameterValueException.one_template()
+    if told == ["TemplateBody"]:
+        return str(request["TemplateBody"])
+    if told != ["TemplateS3Uri"]:
+        raise NotImplementedByAwsmon(f"config.PutConformancePack: {told[0]} isn't built yet.")
+    bucket, _, key = request["TemplateS3Uri"].removeprefix("s3://").partition("/")
+    try:
+        answer = config.ask(f"arn:aws:s3:::{bucket}", "s3", "GetObject",
+                            {"Bucket": bucket, "Key": key})  # fmt: skip
+    except Refused as error:
+        raise InvalidParameterValueException.template_uri(request["TemplateS3Uri"]) from error
+    if answer is None:
+        raise InvalidParameterValueException.template_uri(request["TemplateS3Uri"])
+    return str(answer["Body"].read().decode())
+
+
+def _check_built(found: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Rules that awsmon hasn't are a mistake of the test's, not of the pack's."""
+    for kind, properties in found:
+        source = properties.get("Source", {})
+        if kind.endswith("ConfigRule") and source.get("Owner") == "AWS":
+            check_built(source.get("SourceIdentifier", ""), "PutConformancePack")
+
+
+def _make(config: ConfigRecorder, pack: Pack, found: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Rules first, whose names remediations tell; what fails leaves nothing."""
+    names: dict[str, str] = {}
+    try:
+        for kind, properties in sorted(found, key=lambda each: each[0]):
+            if kind.endswith("ConfigRule"):
+                _rule(config, pack, properties, names)
+            else:
+                told = properties["ConfigRuleName"]
+                given = {**properties, "ConfigRuleName": names.get(told, told)}
+                put_remediation(config, given)
+    except AwsError as error:
+        config.packs.clear(pack)
+        pack.why = error.message
+
+
+def _rule(config: ConfigRecorder, pack: Pack, properties: Any, names: dict[str, str]) -> None:
+    told = properties["ConfigRuleName"]
+    name = names[told] = f"{told}-{pack.conformance_pack_id}"
+    given = {**properties, "ConfigRuleName": name}
+    parameters = given.get("InputParameters")
+    if isinstance(parameters, dict):
+        given["InputParameters"] = json.dumps({key: _text(value)
+                                               for key, value in parameters.items()})  # fmt: skip
+    put_rule(config, given)
+    config.rules.by_name[name].created_by = _MAKER
+    pack.rules.append(name)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _page(found: Sequence[Any], request: Any, size: int, of: str) -> tuple[list[Any], str | None]:
+    page, token = paging.page(
+        found, request.get("NextToken") or None, request.get("Limit") or size, of=of,
+        bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return list(page), token
+
+
+def _named(config: ConfigRecorder, names: Any) -> list[Pack]:
+    packs = config.packs
+    return [packs.find(name) for name in names or sorted(packs.by_name)]
+
+
+@operation("DescribeConformancePacks")
+def describe_conformance_packs(
+    config: ConfigRecorder, request: DescribeConformancePacksRequestTypeDef
+) -> dict[str, Any]:
+    """In order of name."""
+    found = [each.to_aws() for each in _named(config, request.get("ConformancePackNames"))]
+    page, token = _page(found, request, 20, "DescribeConformancePacks")
+    return {"ConformancePackDetails": page, "NextToken": token}
+
+
+@operation("DescribeConformancePackStatus")
+def describe_conformance_pack_status(
+    config: ConfigRecorder, request: DescribeConformancePackStatusRequestTypeDef
+) -> dict[str, Any]:
+    """Whether they could be made; those that aren't there are left out."""
+    names = request.get("ConformancePackNames") or sorted(config.packs.by_name)
+    packs = [config.packs.by_name[name] for name in names if name in config.packs.by_name]
+    found = [
+        {"ConformancePackName": each.conformance_pack_name,
+         "ConformancePackId": each.conformance_pack_id,
+         "ConformancePackArn": each.conformance_pack_arn, "ConformancePackState": each.state,
+         "StackArn": config.scope.arn(
+             "cloudformation", f"stack/awsconfigconforms-{each.conformance_pack_name}-"
+             f"{each.conformance_pack_id}/{each.conformance_pack_id}"),
+         "ConformancePackStatusReason": each.why,
+         "LastUpdateRequestedTime": each.last_update_requested_time,
+         "LastUpdateCompletedTime": each.last_update_requested_time}
+        for each in packs
+    ]  # fmt: skip
+    page, token = _page(found, request, 20, "DescribeConformancePackStatus")
+    return {"ConformancePackStatusDetails": page, "NextToken": token}
+
+
+@operation("DeleteConformancePack")
+def delete_conformance_pack(
+    config: ConfigRecorder, request: DeleteConformancePackRequestTypeDef
+) -> None:
+    """With its rules and what they said."""
+    pack = config.packs.find(request["ConformancePackName"])
+    config.packs.clear(pack)
+    config.tags.forget(pack.conformance_pack_arn)
+    del config.packs.by_name[pack.conformance_pack_name]
+
+
+def _wanted(pack: Pack, filters: Any) -> list[str]:
+    names = filters.get("ConfigRuleNames") or []
+    for name in names:
+        if name not in pack.rules:
+            raise NoSuchConfigRuleInConformancePackException.named(name)
+    return list(names)
+
+
+@operation("DescribeConformancePackCompliance")
+def describe_conformance_pack_compliance(
+    config: ConfigRecorder, request: DescribeConformancePackComplianceRequestTypeDef
+) -> dict[str, Any]:
+    """Each of its rules."""
+    pack, filters = config.packs.find(request["ConformancePackName"]), request.get("Filters", {})
+    names, wanted = _wanted(pack, filters), filters.get("ComplianceType")
+    found = [
+        {"ConfigRuleName": rule.name, "ComplianceType": word, "Controls": []}
+        for rule in config.packs.rules(pack)
+        for word in (config.rules.compliance(rule)[0],)
+        if (not names or rule.name in names) and wanted in (None, word)
+    ]
+    page, token = _page(found, request, 20, "DescribeConformancePackCompliance")
+    return {"ConformancePackName": pack.conformance_pack_name,
+            "ConformancePackRuleComplianceList": page, "NextToken": token}  # fmt: skip
+
+
+@operation("GetConformancePackComplianceDetails")
+def get_conformance_pack_compliance_details(
+    config: ConfigRecorder, request: GetConformancePackComplianceDetailsRequestTypeDef
+) -> dict[str, Any]:
+    """Each pair of rule and resource."""
+    pack = config.packs.find(request["ConformancePackName"])
+    filters: Any = request.get("Filters", {})
+    names, ids = _wanted(pack, filters), filters.get("ResourceIds")
+    found = [
+        result_shown(each) for each in config.packs.results(pack)
+        if (not names or each.rule in names) and (not ids or each.key.id in ids)
+        and filters.get("ComplianceType") in (None, each.compliance)
+        and filters.get("ResourceType") in (None, each.key.type)
+    ]  # fmt: skip
+    page, token = _page(found, request, 10, "GetConformancePackComplianceDetails")
+    return {"ConformancePackName": pack.conformance_pack_name,
+            "ConformancePackRuleEvaluationResults": page, "NextToken": token}  # fmt: skip
+
+
+@operation("GetConformancePackComplianceSummary")
+def get_conformance_pack_compliance_summary(
+    config: ConfigRecorder, request: GetConformancePackComplianceSummaryRequestTypeDef
+) -> dict[str, Any]:
+    """What packs come to."""
+    found = [
+        {"ConformancePackName": each.conformance_pack_name,
+         "ConformancePackComplianceStatus": config.packs.compliance(each)}
+        for each in _named(config, request["ConformancePackNames"])
+    ]  # fmt: skip
+    page, token = _page(found, request, 20, "GetConformancePackComplianceSummary")
+    return {"ConformancePackComplianceSummaryList": page, "NextToken": token}
+
+
+@operation("ListConformancePackComplianceScores")
+def list_conformance_pack_compliance_scores(
+    config: ConfigRecorder, request: ListConformancePackComplianceScoresRequestTypeDef
+) -> dict[str, Any]:
+    """By name, or by score."""
+    names = request.get("Filters", {}).get("ConformancePackNames")
+    found = [
+        {"Score": config.packs.score(each), "ConformancePackName": each.conformance_pack_name,
+         "LastUpdatedTime": config.clock.now()}
+        for each in _named(config, names)
+    ]  # fmt: skip
+    if request.get("SortBy") == "SCORE":
+        found.sort(key=lambda each: _number(each["Score"]))
+    if request.get("SortOrder") == "DESCENDING":
+        found.reverse()
+    page, token = _page(found, request, 20, "ListConformancePackComplianceScores")
+    return {"ConformancePackComplianceScores": page, "NextToken": token}
+
+
+def _number(score: Any) -> float:
+    return -1.0 if score == "INSUFFICIENT_DATA" else float(score)
+
+
+def counts(config: ConfigRecorder, pack: Pack) -> dict[str, Any]:
+    """An aggregate's view of a pack."""
+    words = [config.rules.compliance(rule)[0] for rule in config.packs.rules(pack)]
+    return {
+        "ComplianceType": config.packs.compliance(pack), "TotalRuleCount": len(words),
+        "CompliantRuleCount": words.count(COMPLIANT),
+        "NonCompliantRuleCount": words.count(NON_COMPLIANT),
+    }  # fmt: skip

@@ -1,0 +1,226 @@
+"""Conformance packs: rules and remediations that are made, judged and deleted together."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from awsmon import NotImplementedByAwsmon
+from tests.config_recorder.conftest import (
+    BASE,
+    BUCKET,
+    ROLE,
+    client,
+    compliance,
+    recording,
+    security_group,
+)
+
+YAML = """
+Parameters:
+  RestrictedIncomingTrafficParamBlockedPort1:
+    Default: '3389'
+    Type: String
+  OpenTags:
+    Default: ''
+    Type: String
+Conditions:
+  port: !Not [!Equals ['', !Ref RestrictedIncomingTrafficParamBlockedPort1]]
+  tags:
+    Fn::Not:
+    - Fn::Equals:
+      - ''
+      - Ref: OpenTags
+Resources:
+  Ssh:
+    Properties:
+      ConfigRuleName: restricted-ssh
+      Description: In ${AWS::Region}
+      Scope:
+        ComplianceResourceTypes:
+        - AWS::EC2::SecurityGroup
+      Source:
+        Owner: AWS
+        SourceIdentifier: INCOMING_SSH_DISABLED
+    Type: AWS::Config::ConfigRule
+  Ports:
+    Properties:
+      ConfigRuleName: !Join ['-', [restricted, ports]]
+      InputParameters:
+        blockedPort1:
+          Fn::If:
+          - port
+          - Ref: RestrictedIncomingTrafficParamBlockedPort1
+          - Ref: AWS::NoValue
+        blockedPort2: !If [tags, '1', !Ref 'AWS::NoValue']
+      Source: {Owner: AWS, SourceIdentifier: RESTRICTED_INCOMING_TRAFFIC}
+    Type: AWS::Config::ConfigRule
+  Tags:
+    Condition: tags
+    Properties:
+      ConfigRuleName: tags
+      Source: {Owner: AWS, SourceIdentifier: REQUIRED_TAGS}
+    Type: AWS::Config::ConfigRule
+"""
+
+
+def rules(config):
+    return {each["ConfigRuleName"]: each for each in config.describe_config_rules()["ConfigRules"]}
+
+
+def pack(identifier="INCOMING_SSH_DISABLED", **more):
+    properties = {
+        "ConfigRuleName": "rule",
+        "Source": {"Owner": "AWS", "SourceIdentifier": identifier},
+    }
+    rule = {"Type": "AWS::Config::ConfigRule", "Properties": properties}
+    return json.dumps({"Resources": {"Rule": rule, **more}})
+
+
+def test_a_pack_makes_rules_that_judge(mon, config):
+    recording(config)
+    group = security_group("web", 3389)
+    arn = config.put_conformance_pack(ConformancePackName="own", TemplateBody=YAML)[
+        "ConformancePackArn"
+    ]
+    id_ = arn.rpartition("/")[2]
+    assert arn == f"arn:aws:config:{BASE}:conformance-pack/own/{id_}"
+    made = rules(config)
+    assert list(made) == [f"restricted-ports-{id_}", f"restricted-ssh-{id_}"]
+    assert json.loads(made[f"restricted-ports-{id_}"]["InputParameters"]) == {
+        "blockedPort1": "3389"
+    }
+    [status] = config.describe_conformance_pack_status()["ConformancePackStatusDetails"]
+    assert status["ConformancePackState"] == "CREATE_COMPLETE"
+    found = config.describe_conformance_pack_compliance(ConformancePackName="own")
+    assert {
+        each["ConfigRuleName"].partition("-conformance")[0]: each["ComplianceType"]
+        for each in found["ConformancePackRuleComplianceList"]
+    } == {"restricted-ports": "NON_COMPLIANT", "restricted-ssh": "COMPLIANT"}
+    details = config.get_conformance_pack_compliance_details(
+        ConformancePackName="own", Filters={"ComplianceType": "NON_COMPLIANT"}
+    )
+    [bad] = details["ConformancePackRuleEvaluationResults"]
+    assert bad["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == group
+    [summary] = config.get_conformance_pack_compliance_summary(ConformancePackNames=["own"])[
+        "ConformancePackComplianceSummaryList"
+    ]
+    assert summary["ConformancePackComplianceStatus"] == "NON_COMPLIANT"
+    judged = sum(len(compliance(config, name)) for name in made)
+    [score] = config.list_conformance_pack_compliance_scores()["ConformancePackComplianceScores"]
+    assert score["Score"] == f"{100 * (judged - 1) / judged:.2f}"
+    # and they go together
+    config.delete_conformance_pack(ConformancePackName="own")
+    assert rules(config) == {}  # fmt: skip
+
+
+def test_parameters_and_another_template_in_its_place(mon, config):
+    recording(config)
+    config.put_conformance_pack(
+        ConformancePackName="own",
+        TemplateBody=YAML,
+        DeliveryS3Bucket="awsconfigconforms-b",
+        ConformancePackInputParameters=[{"ParameterName": "OpenTags", "ParameterValue": "1"}],
+    )
+    assert [each.partition("-conformance")[0] for each in rules(config)] == [
+        "restricted-ports",
+        "restricted-ssh",
+        "tags",
+    ]
+    [told] = config.describe_conformance_packs()["ConformancePackDetails"]
+    assert (told["DeliveryS3Bucket"], told["ConformancePackInputParameters"]) == (
+        "awsconfigconforms-b",
+        [{"ParameterName": "OpenTags", "ParameterValue": "1"}],
+    )
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack())
+    assert [each.partition("-conformance")[0] for each in rules(config)] == ["rule"]  # fmt: skip
+
+
+def test_a_pack_from_a_bucket_with_a_remedy(mon, config):
+    recording(config)
+    group = security_group("web", 22)
+    remedy = {
+        "Type": "AWS::Config::RemediationConfiguration",
+        "Properties": {
+            "ConfigRuleName": "rule",
+            "TargetType": "SSM_DOCUMENT",
+            "TargetId": "AWS-DisablePublicAccessForSecurityGroup",
+            "Automatic": True,
+            "MaximumAutomaticAttempts": 5,
+            "RetryAttemptSeconds": 60,
+            "Parameters": {
+                "GroupId": {"ResourceValue": {"Value": "RESOURCE_ID"}},
+                "AutomationAssumeRole": {"StaticValue": {"Values": [ROLE]}},
+            },
+        },
+    }
+    client("s3").put_object(Bucket=BUCKET, Key="pack.json", Body=pack(Remedy=remedy))
+    config.put_conformance_pack(ConformancePackName="own", TemplateS3Uri=f"s3://{BUCKET}/pack.json")
+    [name] = rules(config)
+    assert compliance(config, name)[group] == "COMPLIANT"
+    config.delete_conformance_pack(ConformancePackName="own")
+    assert rules(config) == {}  # fmt: skip
+
+
+BAD = [
+    ("{", "ConformancePackTemplateValidationException"),
+    ("{}", "ConformancePackTemplateValidationException"),
+    (json.dumps({"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}),
+     "ConformancePackTemplateValidationException"),
+    (json.dumps({"Parameters": {"A": {"Type": "String"}}, "Resources": {}}),
+     "ConformancePackTemplateValidationException"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code"), BAD)
+def test_a_template_that_is_none(monitoring, config, text, code):
+    recording(config)
+    with pytest.raises(ClientError) as raised:
+        config.put_conformance_pack(ConformancePackName="own", TemplateBody=text)
+    assert raised.value.response["Error"]["Code"] == code
+    assert config.describe_conformance_packs()["ConformancePackDetails"] == []
+
+
+def test_a_pack_whose_rules_can_not_be(monitoring, config):
+    recording(config)
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack("NO_SUCH_RULE"))
+    [status] = config.describe_conformance_pack_status()["ConformancePackStatusDetails"]
+    assert status["ConformancePackState"] == "CREATE_FAILED"
+    assert "NO_SUCH_RULE is invalid" in status["ConformancePackStatusReason"]
+    assert rules(config) == {}
+    with pytest.raises(NotImplementedByAwsmon, match="GUARDDUTY_ENABLED_CENTRALIZED"):
+        config.put_conformance_pack(
+            ConformancePackName="other", TemplateBody=pack("GUARDDUTY_ENABLED_CENTRALIZED")
+        )
+    with pytest.raises(ClientError) as raised:
+        config.delete_conformance_pack(ConformancePackName="other")
+    assert raised.value.response["Error"]["Code"] == "NoSuchConformancePackException"
+
+
+def test_packs_of_all_sources(mon, config):
+    recording(config)
+    security_group("web", 22)
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack())
+    config.put_configuration_aggregator(
+        ConfigurationAggregatorName="all",
+        AccountAggregationSources=[{"AccountIds": ["123456789012"], "AllAwsRegions": True}],
+    )
+    name = {"ConfigurationAggregatorName": "all"}
+    [found] = config.describe_aggregate_compliance_by_conformance_packs(**name)[
+        "AggregateComplianceByConformancePacks"
+    ]
+    assert found["Compliance"] == {
+        "ComplianceType": "NON_COMPLIANT",
+        "CompliantRuleCount": 0,
+        "NonCompliantRuleCount": 1,
+        "TotalRuleCount": 1,
+    }
+    [summary] = config.get_aggregate_conformance_pack_compliance_summary(**name)[
+        "AggregateConformancePackComplianceSummaries"
+    ]
+    assert summary["ComplianceSummary"] == {
+        "CompliantConformancePackCount": 0,
+        "NonCompliantConformancePackCount": 1,
+    }
