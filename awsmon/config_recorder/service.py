@@ -20,6 +20,7 @@ from awsmon.config_recorder.explaining import explained
 from awsmon.config_recorder.items import difference
 from awsmon.config_recorder.model import Channel, Item, Key, Recorder
 from awsmon.config_recorder.notifying import Notifying
+from awsmon.config_recorder.organization import Organization
 from awsmon.config_recorder.packs import Packs
 from awsmon.config_recorder.recording import Recording
 from awsmon.config_recorder.remediation import Remediation
@@ -29,6 +30,7 @@ from awsmon.config_recorder.rules.evaluating import Evaluating
 from awsmon.config_recorder.rules.rules import Rules
 from awsmon.core.clock import aware
 from awsmon.core.errors import MisuseError
+from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
 
 if TYPE_CHECKING:
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 
     from awsmon.config_recorder.operations.queries import StoredQuery
     from awsmon.core.backend import Backend
-    from awsmon.core.scope import Scope
 
 __all__ = ["ConfigRecorder", "Usage"]
 
@@ -76,6 +77,7 @@ class ConfigRecorder(Service):
         self.remediation = Remediation(self)
         self.aggregators = Aggregators(self, self._everywhere)
         self.packs = Packs(self)
+        self.organization = Organization(self._of_account)
 
     def _everywhere(self) -> Iterator[ConfigRecorder]:
         """Of all accounts and regions that use Config."""
@@ -83,6 +85,11 @@ class ConfigRecorder(Service):
             place = self._backend.at(scope)
             if "config_recorder" in vars(place):
                 yield place.config_recorder
+
+    def _of_account(self, account: str) -> ConfigRecorder:
+        """Of another account, in this region."""
+        found: ConfigRecorder = self._backend.at(Scope(account, self.scope.region)).config_recorder
+        return found
 
     # -- recorders and the channel -----------------------------------------------------------------
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.aggregators import Aggregator, Authorization
 from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder.organization import members as members_of
 from awsmon.config_recorder.rules.errors import (
     InvalidParameterValueException,
     LimitExceededException,
-    NoAvailableOrganizationException,
 )
 from awsmon.core import paging
-from awsmon.core.deliveries import Refused
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
@@ -42,7 +41,7 @@ def put_configuration_aggregator(
     """A new one, or another in its place, of accounts or of an organization."""
     given: Any = dict(request)
     organization = given.get("OrganizationAggregationSource")
-    members = _members(config) if organization else []
+    members = members_of(config) if organization else []
     accounts = given.get("AccountAggregationSources", [])
     if bool(accounts) == bool(organization):
         raise InvalidParameterValueException.one_source()
@@ -63,17 +62,6 @@ def put_configuration_aggregator(
     registry.by_name[name] = aggregator
     config.tags.create(arn, tag_map(request.get("Tags")))
     return {"ConfigurationAggregator": aggregator.to_aws()}
-
-
-def _members(config: ConfigRecorder) -> list[str]:
-    """Accounts of the organization, asked of the other mock; without one, this account alone."""
-    arn = config.scope.arn("organizations", "organization")
-    try:
-        config.ask(arn, "organizations", "DescribeOrganization", {})
-        found = config.ask(arn, "organizations", "ListAccounts", {})
-    except Refused as error:
-        raise NoAvailableOrganizationException.none() from error
-    return [each["Id"] for each in found["Accounts"]] if found else [config.scope.account]
 
 
 def _check(source: Any) -> None:

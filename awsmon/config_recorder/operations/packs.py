@@ -48,7 +48,12 @@ def put_conformance_pack(
     config: ConfigRecorder, request: PutConformancePackRequestTypeDef
 ) -> dict[str, Any]:
     """A new pack, or another in its place, with all its rules."""
-    text = _template(config, request)
+    pack = put_pack(config, request, template_of(config, request))
+    return {"ConformancePackArn": pack.conformance_pack_arn}
+
+
+def put_pack(config: ConfigRecorder, request: Any, text: str) -> Pack:
+    """The same, of whoever makes packs."""
     name, packs = request["ConformancePackName"], config.packs
     given: Any = request.get("ConformancePackInputParameters", [])
     scope = config.scope
@@ -73,10 +78,11 @@ def put_conformance_pack(
     packs.by_name[name] = pack
     config.tags.create(arn, tag_map(request.get("Tags")))
     _make(config, pack, found)
-    return {"ConformancePackArn": arn}
+    return pack
 
 
-def _template(config: ConfigRecorder, request: Any) -> str:
+def template_of(config: ConfigRecorder, request: Any) -> str:
+    """Its text; the other mock is asked for that before anything is looked at."""
     told = [name for name in ("TemplateBody", "TemplateS3Uri", "TemplateSSMDocumentDetails",
                               "Source") if request.get(name)]  # fmt: skip
     if len(told) != 1:

@@ -17,7 +17,6 @@ __all__ = [
     "LimitExceededException",
     "MaxNumberOfConfigRulesExceededException",
     "MaxNumberOfConformancePacksExceededException",
-    "NoAvailableOrganizationException",
     "NoSuchConfigRuleException",
     "NoSuchConfigRuleInConformancePackException",
     "NoSuchConfigurationAggregatorException",
@@ -63,6 +62,13 @@ class InvalidParameterValueException(AwsError):
     def template_uri(cls, uri: str) -> InvalidParameterValueException:
         """A template that can't be read. Unverified."""
         return cls(f"The template {uri} could not be read.")
+
+    @classmethod
+    def one_metadata(cls) -> InvalidParameterValueException:
+        """An organization's rule of several kinds, or of none. Unverified."""
+        return cls("Specify exactly one of OrganizationManagedRuleMetadata, "
+                   "OrganizationCustomRuleMetadata and "
+                   "OrganizationCustomPolicyRuleMetadata.")  # fmt: skip
 
     @classmethod
     def one_source(cls) -> InvalidParameterValueException:
@@ -242,17 +248,6 @@ class NoSuchConfigurationAggregatorException(AwsError):
             "The configuration aggregator does not exist. Check the configuration aggregator name "
             "and try again."
         )
-
-
-class NoAvailableOrganizationException(AwsError):
-    """The account is in no organization."""
-
-    code = "NoAvailableOrganizationException"
-
-    @classmethod
-    def none(cls) -> NoAvailableOrganizationException:
-        """The wording is awsmon's."""
-        return cls("There is no organization that this account belongs to.")
 
 
 class NoSuchRemediationConfigurationException(AwsError):

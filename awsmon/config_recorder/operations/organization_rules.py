@@ -1,0 +1,201 @@
+"""Rules of an organization."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder.operations.rules import check_built, put_rule
+from awsmon.config_recorder.organization import Member, OrganizationRule, members
+from awsmon.config_recorder.rules.errors import InvalidParameterValueException
+from awsmon.core import paging
+from awsmon.core.operation import operation
+from awsmon.core.tagging import tag_map
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_config.type_defs import (
+        DeleteOrganizationConfigRuleRequestTypeDef,
+        DescribeOrganizationConfigRulesRequestTypeDef,
+        DescribeOrganizationConfigRuleStatusesRequestTypeDef,
+        GetOrganizationConfigRuleDetailedStatusRequestTypeDef,
+        GetOrganizationCustomRulePolicyRequestTypeDef,
+        PutOrganizationConfigRuleRequestTypeDef,
+    )
+
+    from awsmon.config_recorder.service import ConfigRecorder
+
+_KINDS = {
+    # metadata: owner
+    "OrganizationManagedRuleMetadata": "AWS",
+    "OrganizationCustomRuleMetadata": "CUSTOM_LAMBDA",
+    "OrganizationCustomPolicyRuleMetadata": "CUSTOM_POLICY",
+}
+_TRIGGERS = {
+    "ConfigurationItemChangeNotification": "ConfigurationItemChangeNotification",
+    "OversizedConfigurationItemChangeNotification": "OversizedConfigurationItemChangeNotification",
+    "ScheduledNotification": "ScheduledNotification",
+}
+
+
+@operation("PutOrganizationConfigRule")
+def put_organization_config_rule(
+    config: ConfigRecorder, request: PutOrganizationConfigRuleRequestTypeDef
+) -> dict[str, Any]:
+    """In every account but those that are excluded; each needs a recorder of its own."""
+    given: Any = dict(request)
+    kinds = [name for name in _KINDS if given.get(name)]
+    if len(kinds) != 1:
+        raise InvalidParameterValueException.one_metadata()
+    metadata = given[kinds[0]]
+    if _KINDS[kinds[0]] == "AWS":
+        check_built(metadata["RuleIdentifier"], "PutOrganizationConfigRule")
+    accounts = [each for each in members(config) if each not in given.get("ExcludedAccounts", ())]
+    name, registry = request["OrganizationConfigRuleName"], config.organization
+    old = registry.rules.get(name)
+    suffix = _suffix(old.organization_config_rule_arn) if old else config.ids.key("", 8).lower()
+    arn = config.scope.arn("config", f"organization-config-rule/{name}-{suffix}")
+    rule = registry.rules[name] = OrganizationRule.from_aws(
+        given, organization_config_rule_arn=arn, last_update_time=config.clock.now()
+    )
+    config.tags.create(arn, tag_map(request.get("Tags")))
+    own = f"OrgConfigRule-{name}-{suffix}"
+    wanted = _rule(own, _KINDS[kinds[0]], metadata)
+    rule.members = registry.deploy(own, accounts, lambda place: put_rule(place, wanted))
+    return {"OrganizationConfigRuleArn": arn}
+
+
+def _suffix(arn: str) -> str:
+    return arn.rpartition("-")[2]
+
+
+def _rule(name: str, owner: str, metadata: Any) -> dict[str, Any]:
+    """The rule that each account gets."""
+    source: dict[str, Any] = {"Owner": owner}
+    if owner == "AWS":
+        source["SourceIdentifier"] = metadata["RuleIdentifier"]
+    else:
+        source["SourceDetails"] = [
+            {"EventSource": "aws.config", "MessageType": _TRIGGERS[each]}
+            for each in metadata.get("OrganizationConfigRuleTriggerTypes", ())
+        ]
+    if owner == "CUSTOM_LAMBDA":
+        source["SourceIdentifier"] = metadata["LambdaFunctionArn"]
+    elif owner == "CUSTOM_POLICY":
+        source["CustomPolicyDetails"] = {
+            "PolicyRuntime": metadata["PolicyRuntime"], "PolicyText": metadata["PolicyText"]
+        }  # fmt: skip
+    scope = {
+        "ComplianceResourceTypes": metadata.get("ResourceTypesScope"),
+        "ComplianceResourceId": metadata.get("ResourceIdScope"),
+        "TagKey": metadata.get("TagKeyScope"), "TagValue": metadata.get("TagValueScope"),
+    }  # fmt: skip
+    told = {
+        "ConfigRuleName": name, "Source": source, "Description": metadata.get("Description"),
+        "InputParameters": metadata.get("InputParameters"),
+        "MaximumExecutionFrequency": metadata.get("MaximumExecutionFrequency"),
+        "Scope": {key: value for key, value in scope.items() if value} or None,
+    }  # fmt: skip
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def page_of(found: Sequence[Any], request: Any, of: str) -> tuple[list[Any], str | None]:
+    """A page of what an organization has."""
+    page, token = paging.page(
+        found, request.get("NextToken") or None, request.get("Limit") or 100, of=of,
+        bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return list(page), token
+
+
+def _named(config: ConfigRecorder, request: Any) -> list[OrganizationRule]:
+    registry = config.organization
+    names = request.get("OrganizationConfigRuleNames") or sorted(registry.rules)
+    return [registry.rule(name) for name in names]
+
+
+@operation("DescribeOrganizationConfigRules")
+def describe_organization_config_rules(
+    config: ConfigRecorder, request: DescribeOrganizationConfigRulesRequestTypeDef
+) -> dict[str, Any]:
+    """In order of name; a policy's text is GetOrganizationCustomRulePolicy's."""
+    found = []
+    for each in _named(config, request):
+        told = each.to_aws()
+        policy = told.get("OrganizationCustomPolicyRuleMetadata")
+        if policy:
+            told["OrganizationCustomPolicyRuleMetadata"] = {
+                key: value for key, value in policy.items() if key != "PolicyText"
+            }
+        found.append(told)
+    page, token = page_of(found, request, "DescribeOrganizationConfigRules")
+    return {"OrganizationConfigRules": page, "NextToken": token}
+
+
+def failed(found: Sequence[Member]) -> Member | None:
+    """The first member that hasn't got it."""
+    return next((each for each in found if each.code), None)
+
+
+@operation("DescribeOrganizationConfigRuleStatuses")
+def describe_organization_config_rule_statuses(
+    config: ConfigRecorder, request: DescribeOrganizationConfigRuleStatusesRequestTypeDef
+) -> dict[str, Any]:
+    """Whether every account has it."""
+    found = []
+    for each in _named(config, request):
+        bad = failed(each.members)
+        found.append({
+            "OrganizationConfigRuleName": each.organization_config_rule_name,
+            "OrganizationRuleStatus": "CREATE_FAILED" if bad else "CREATE_SUCCESSFUL",
+            "ErrorCode": bad and bad.code, "ErrorMessage": bad and bad.message,
+            "LastUpdateTime": each.last_update_time,
+        })  # fmt: skip
+    page, token = page_of(found, request, "DescribeOrganizationConfigRuleStatuses")
+    return {"OrganizationConfigRuleStatuses": page, "NextToken": token}
+
+
+@operation("GetOrganizationConfigRuleDetailedStatus")
+def get_organization_config_rule_detailed_status(
+    config: ConfigRecorder, request: GetOrganizationConfigRuleDetailedStatusRequestTypeDef
+) -> dict[str, Any]:
+    """Each account."""
+    rule = config.organization.rule(request["OrganizationConfigRuleName"])
+    wanted: Any = request.get("Filters", {})
+    found = [
+        {"AccountId": each.account, "ConfigRuleName": each.name,
+         "MemberAccountRuleStatus": each.status, "ErrorCode": each.code,
+         "ErrorMessage": each.message, "LastUpdateTime": rule.last_update_time}
+        for each in rule.members
+        if wanted.get("AccountId") in (None, each.account)
+        and wanted.get("MemberAccountRuleStatus") in (None, each.status)
+    ]  # fmt: skip
+    page, token = page_of(found, request, "GetOrganizationConfigRuleDetailedStatus")
+    return {"OrganizationConfigRuleDetailedStatus": page, "NextToken": token}
+
+
+@operation("GetOrganizationCustomRulePolicy")
+def get_organization_custom_rule_policy(
+    config: ConfigRecorder, request: GetOrganizationCustomRulePolicyRequestTypeDef
+) -> dict[str, Any]:
+    """As it was put."""
+    rule = config.organization.rule(request["OrganizationConfigRuleName"])
+    policy = rule.organization_custom_policy_rule_metadata or {}
+    return {"PolicyText": policy.get("PolicyText")}
+
+
+@operation("DeleteOrganizationConfigRule")
+def delete_organization_config_rule(
+    config: ConfigRecorder, request: DeleteOrganizationConfigRuleRequestTypeDef
+) -> None:
+    """Everywhere."""
+    registry = config.organization
+    rule = registry.rule(request["OrganizationConfigRuleName"])
+    for each in rule.members:
+        place = registry.place(each.account)
+        own = place.rules.by_name.get(each.name)
+        if own is not None:
+            place.rules.forget(own)
+    config.tags.forget(rule.organization_config_rule_arn)
+    del registry.rules[rule.organization_config_rule_name]

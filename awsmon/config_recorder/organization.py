@@ -1,0 +1,138 @@
+"""Rules and packs that an organization's account puts into all of its accounts.
+
+Lives here: `Organization`, `OrganizationRule`, `OrganizationPack`, `Member` and `members`. What is
+put is there at once; where a member refuses it, its own status says why.
+Source: Config Developer Guide, "Managing AWS Config Rules Across All Accounts in Your
+Organization".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from awsmon.config_recorder.organization_errors import (
+    NoAvailableOrganizationException,
+    NoSuchOrganizationConfigRuleException,
+    NoSuchOrganizationConformancePackException,
+)
+from awsmon.core.deliveries import Refused
+from awsmon.core.errors import AwsError
+from awsmon.core.resource import Resource, aws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from awsmon.config_recorder.service import ConfigRecorder
+
+__all__ = ["Member", "Organization", "OrganizationPack", "OrganizationRule", "members"]
+
+
+@dataclass(slots=True)
+class Member:
+    """What became of it in one account; no error: it is there.
+
+    Attributes:
+        name: of the rule or pack there.
+    """
+
+    account: str
+    name: str
+    code: str | None = None
+    message: str | None = None
+
+    @property
+    def status(self) -> str:
+        """As detailed statuses tell it."""
+        return "CREATE_FAILED" if self.code else "CREATE_SUCCESSFUL"
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class OrganizationRule(Resource):
+    """A rule as DescribeOrganizationConfigRules shows it."""
+
+    aws_shape: ClassVar[str] = "config.OrganizationConfigRule"
+
+    organization_config_rule_name: str
+    organization_config_rule_arn: str
+    organization_managed_rule_metadata: dict[str, Any] | None = None
+    organization_custom_rule_metadata: dict[str, Any] | None = None
+    organization_custom_policy_rule_metadata: dict[str, Any] | None = None
+    excluded_accounts: list[str] = field(default_factory=list)
+    last_update_time: datetime
+    members: list[Member] = field(default_factory=list, metadata=aws(None))
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class OrganizationPack(Resource):
+    """A pack as DescribeOrganizationConformancePacks shows it."""
+
+    aws_shape: ClassVar[str] = "config.OrganizationConformancePack"
+
+    organization_conformance_pack_name: str
+    organization_conformance_pack_arn: str
+    delivery_s3_bucket: str | None = field(default=None, metadata=aws("DeliveryS3Bucket"))
+    delivery_s3_key_prefix: str | None = field(default=None, metadata=aws("DeliveryS3KeyPrefix"))
+    conformance_pack_input_parameters: list[dict[str, str]] = field(default_factory=list)
+    excluded_accounts: list[str] = field(default_factory=list)
+    last_update_time: datetime
+    members: list[Member] = field(default_factory=list, metadata=aws(None))
+
+
+class Organization:
+    """What one account and region puts into its organization, by name."""
+
+    def __init__(self, place: Callable[[str], ConfigRecorder]) -> None:
+        self.place = place
+        self.rules: dict[str, OrganizationRule] = {}
+        self.packs: dict[str, OrganizationPack] = {}
+
+    def rule(self, name: str) -> OrganizationRule:
+        """The rule of that name.
+
+        Raises:
+            NoSuchOrganizationConfigRuleException: there is none.
+        """
+        if name not in self.rules:
+            raise NoSuchOrganizationConfigRuleException.named(name)
+        return self.rules[name]
+
+    def pack(self, name: str) -> OrganizationPack:
+        """The pack of that name.
+
+        Raises:
+            NoSuchOrganizationConformancePackException: there is none.
+        """
+        if name not in self.packs:
+            raise NoSuchOrganizationConformancePackException.named(name)
+        return self.packs[name]
+
+    def deploy(
+        self, name: str, accounts: Sequence[str], put: Callable[[ConfigRecorder], object]
+    ) -> list[Member]:
+        """Put something of that name into accounts, each for itself."""
+        found = []
+        for account in accounts:
+            member = Member(account, name)
+            try:
+                put(self.place(account))
+            except AwsError as error:
+                member.code, member.message = error.code, error.message
+            found.append(member)
+        return found
+
+
+def members(config: ConfigRecorder) -> list[str]:
+    """Accounts of the organization, asked of the other mock; without one, this account alone.
+
+    Raises:
+        NoAvailableOrganizationException: the other mock has organizations, and no such.
+    """
+    arn = config.scope.arn("organizations", "organization")
+    try:
+        config.ask(arn, "organizations", "DescribeOrganization", {})
+        found = config.ask(arn, "organizations", "ListAccounts", {})
+    except Refused as error:
+        raise NoAvailableOrganizationException.none() from error
+    return [each["Id"] for each in found["Accounts"]] if found else [config.scope.account]

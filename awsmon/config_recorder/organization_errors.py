@@ -1,0 +1,47 @@
+"""The errors of AWS Config about organizations.
+
+Source for codes: botocore's model; all answer 400. The wordings are awsmon's.
+"""
+
+from __future__ import annotations
+
+from awsmon.core.errors import AwsError
+
+__all__ = [
+    "NoAvailableOrganizationException",
+    "NoSuchOrganizationConfigRuleException",
+    "NoSuchOrganizationConformancePackException",
+]
+
+
+class NoAvailableOrganizationException(AwsError):
+    """The account is in no organization."""
+
+    code = "NoAvailableOrganizationException"
+
+    @classmethod
+    def none(cls) -> NoAvailableOrganizationException:
+        """Nor of any other."""
+        return cls("There is no organization that this account belongs to.")
+
+
+class NoSuchOrganizationConfigRuleException(AwsError):
+    """No rule of that name in the organization."""
+
+    code = "NoSuchOrganizationConfigRuleException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchOrganizationConfigRuleException:
+        """By its name."""
+        return cls(f"The organization config rule '{name}' does not exist.")
+
+
+class NoSuchOrganizationConformancePackException(AwsError):
+    """No pack of that name in the organization."""
+
+    code = "NoSuchOrganizationConformancePackException"
+
+    @classmethod
+    def named(cls, name: str) -> NoSuchOrganizationConformancePackException:
+        """By its name."""
+        return cls(f"The organization conformance pack '{name}' does not exist.")
