@@ -329,6 +329,11 @@ class ResourceNotFoundException(AwsError):
         return cls(f"ResourceArn '{arn}' does not exist")
 
     @classmethod
+    def evaluation(cls, id_: str) -> ResourceNotFoundException:
+        """A proactive evaluation. Unverified."""
+        return cls(f"The resource evaluation '{id_}' does not exist.")
+
+    @classmethod
     def query(cls, name: str) -> ResourceNotFoundException:
         """A stored query. Unverified."""
         return cls(f"The query '{name}' does not exist.")

@@ -22,6 +22,7 @@ from awsmon.config_recorder.model import Channel, Item, Key, Recorder
 from awsmon.config_recorder.notifying import Notifying
 from awsmon.config_recorder.organization import Organization
 from awsmon.config_recorder.packs import Packs
+from awsmon.config_recorder.proactive import Proactive
 from awsmon.config_recorder.recording import Recording
 from awsmon.config_recorder.remediation import Remediation
 from awsmon.config_recorder.resource_types import Described
@@ -77,6 +78,7 @@ class ConfigRecorder(Service):
         self.remediation = Remediation(self)
         self.aggregators = Aggregators(self, self._everywhere)
         self.packs = Packs(self)
+        self.proactive = Proactive(self)
         self.organization = Organization(self._of_account)
 
     def _everywhere(self) -> Iterator[ConfigRecorder]:

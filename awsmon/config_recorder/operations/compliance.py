@@ -45,7 +45,7 @@ def result_shown(result: Result) -> dict[str, Any]:
         "EvaluationResultIdentifier": {
             "EvaluationResultQualifier": {
                 "ConfigRuleName": result.rule, "ResourceType": result.key.type,
-                "ResourceId": result.key.id, "EvaluationMode": "DETECTIVE",
+                "ResourceId": result.key.id, "EvaluationMode": result.mode,
             },
             "OrderingTimestamp": result.ordering,
         },
@@ -119,8 +119,10 @@ def get_compliance_details_by_resource(
 ) -> dict[str, Any]:
     """Each rule, in order of name."""
     key = Key(request.get("ResourceType", ""), request.get("ResourceId", ""))
-    wanted = request.get("ComplianceTypes")
-    found = [each for each in config.rules.of_resource(key)
+    wanted, ahead = request.get("ComplianceTypes"), request.get("ResourceEvaluationId")
+    evaluation = config.proactive.by_id.get(ahead) if ahead else None
+    results = evaluation.results if evaluation else config.rules.of_resource(key)
+    found = [each for each in results
              if not wanted or each.compliance in wanted]  # fmt: skip
     return _page(found, request, 100, f"ByResource {key}")
 

@@ -10,6 +10,7 @@ from awsmon.core.errors import AwsError
 
 __all__ = [
     "ConformancePackTemplateValidationException",
+    "IdempotentParameterMismatch",
     "InsufficientPermissionsException",
     "InvalidExpressionException",
     "InvalidParameterValueException",
@@ -62,6 +63,11 @@ class InvalidParameterValueException(AwsError):
     def template_uri(cls, uri: str) -> InvalidParameterValueException:
         """A template that can't be read. Unverified."""
         return cls(f"The template {uri} could not be read.")
+
+    @classmethod
+    def no_configuration(cls) -> InvalidParameterValueException:
+        """Of a resource that is to be judged before it is there. Unverified."""
+        return cls("The ResourceConfiguration is not a valid JSON object.")
 
     @classmethod
     def one_metadata(cls) -> InvalidParameterValueException:
@@ -367,3 +373,14 @@ class LimitExceededException(AwsError):
     def aggregators(cls) -> LimitExceededException:
         """More than fifty. Unverified."""
         return cls("You have reached the limit of configuration aggregators.")
+
+
+class IdempotentParameterMismatch(AwsError):
+    """A token that was used for something else."""
+
+    code = "IdempotentParameterMismatch"
+
+    @classmethod
+    def token(cls) -> IdempotentParameterMismatch:
+        """Unverified."""
+        return cls("The client token was already used with other parameters.")

@@ -154,6 +154,24 @@ class Evaluating:
                 if config.rules.by_name.get(rule.name) is rule:
                     self._said(rule, item.key, compliance, why, reads=reading.reads)
 
+    def foresee(self, rule: Rule, item: Item) -> Result | None:
+        """What a rule says of a resource that isn't there yet; None where it says nothing."""
+        now, own = self._config.clock.now(), None
+        if rule.owner == "AWS":
+            own = managed.find(rule.source["SourceIdentifier"])
+        if not rule.covers(item) or (own is not None and item.key.type not in own.types):
+            return None
+        if rule.owner == "CUSTOM_POLICY":
+            word, why, _ = policies.judged(rule, told(item, self._config.scope))
+        elif own is not None and not own.asks:
+            given = Given(values_of(rule, own), now, self._config.scope, self._readings, _nobody)
+            word, why = judged(own, Reading(item), given)
+        else:
+            return None
+        if word == NOT_APPLICABLE:
+            return None
+        return Result(rule.name, item.key, word, why, now, now, now, mode="PROACTIVE")
+
     def _readings(self, resource_type: str) -> Iterator[Reading]:
         for key in self._config.alive(resource_type):
             item = self._config.newest(key)
@@ -284,6 +302,10 @@ class Evaluating:
                 Result(rule.name, key, compliance, note, ordering, now,
                        rule.status.get("LastSuccessfulInvocationTime") or now)
             )  # fmt: skip
+
+
+def _nobody(client: str) -> Asking:
+    raise AssertionError(f"a rule that doesn't ask asked {client}")
 
 
 def values_of(rule: Rule, own: ManagedRule) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class Result:
         recorded: when it was said.
         invoked: when the rule was asked.
         reads: what the rule read, by path.
+        mode: ``PROACTIVE`` of a resource that isn't there yet.
     """
 
     rule: str
@@ -101,3 +102,4 @@ class Result:
     recorded: datetime
     invoked: datetime
     reads: dict[str, Any] = field(default_factory=dict)
+    mode: str = "DETECTIVE"
