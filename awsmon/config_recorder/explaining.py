@@ -1,26 +1,61 @@
 """Why a resource is judged as it is, for people.
 
-Lives here: `explained`. The rule, what it read, what changed before that, and which call of whose
-changed it.
+Lives here: `explained`: the rule, what it read, what changed before that, and which call of whose
+changed it; and `timeline`: all of that, in order.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.config_recorder.items import difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from awsmon.config_recorder.model import Item
+    from awsmon.config_recorder.model import Item, Key
     from awsmon.config_recorder.rules.model import Result
     from awsmon.config_recorder.service import ConfigRecorder
 
-__all__ = ["explained"]
+__all__ = ["Moment", "explained", "timeline"]
 
 _LONGEST = 160
+
+
+class Moment(NamedTuple):
+    """Something in the life of a resource.
+
+    Attributes:
+        kind: ``configuration`` or ``compliance``.
+        text: as ``OK: Configuration.size`` or ``NON_COMPLIANT with gp3``.
+        caller: the call that changed it and whose that was, where it is known.
+    """
+
+    at: datetime
+    kind: str
+    text: str
+    caller: str | None = None
+
+    def __str__(self) -> str:
+        caller = f", by {self.caller}" if self.caller else ""
+        return f"{self.at:%Y-%m-%d %H:%M:%S}  {self.text}{caller}"
+
+
+def timeline(config: ConfigRecorder, key: Key) -> list[Moment]:
+    """Configuration and compliance together, the oldest first; a change before its judgements."""
+    found: list[Moment] = []
+    items = config.history(key)
+    for before, item in zip([None, *items], items):  # noqa: B905 the one is longer
+        changes = difference(before, item)["changedProperties"] if before else {}
+        paths = f": {', '.join(changes)}" if changes else ""
+        callers = [config.recording.callers.get(each) for each in item.events]
+        found.append(Moment(item.captured, "configuration", f"{item.status}{paths}",
+                            next((each for each in callers if each), None)))  # fmt: skip
+    found += [Moment(at, "compliance", f"{word} with {rule}")
+              for at, rule, word in config.rules.changes.get(key, ())]  # fmt: skip
+    return sorted(found, key=lambda each: each.at)
 
 
 def explained(config: ConfigRecorder, result: Result) -> str:

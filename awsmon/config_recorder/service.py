@@ -16,7 +16,7 @@ from awsmon.config_recorder.errors import (
     NoSuchConfigurationRecorderException,
     NoSuchDeliveryChannelException,
 )
-from awsmon.config_recorder.explaining import explained
+from awsmon.config_recorder.explaining import Moment, explained, timeline
 from awsmon.config_recorder.items import difference
 from awsmon.config_recorder.model import Channel, Item, Key, Recorder
 from awsmon.config_recorder.notifying import Notifying
@@ -255,6 +255,19 @@ class ConfigRecorder(Service):
             raise MisuseError(f"explain({rule!r}, {resource_type!r}, {resource_id!r}): no rule of "
                               "that name judged such a resource.")  # fmt: skip
         return explained(self, result)
+
+    @direct
+    def timeline(self, resource_type: str, resource_id: str) -> list[Moment]:
+        """What became of a resource, its configuration and its compliance together.
+
+        Args:
+            resource_type: as ``AWS::EC2::Volume``.
+            resource_id: by which it is known.
+
+        Returns:
+            Moments with instant, kind, text and caller, the oldest first.
+        """
+        return timeline(self, Key(resource_type, resource_id))
 
     def restore(
         self, resource_type: str, resource_id: str, at: datetime | str, *, apply: bool = False

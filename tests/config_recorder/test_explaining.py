@@ -34,6 +34,24 @@ def test_a_judgement_is_explained_to_the_call_behind_it(mon, config):
         mon.config_recorder.explain("other", GROUP, group)
 
 
+def test_configuration_and_compliance_are_one_timeline(mon, config):
+    recording(config)
+    rule(config, "INCOMING_SSH_DISABLED", "ssh")
+    group = security_group()
+    mon.clock.advance(hours=1)
+    open_port(group, 22)
+    found = mon.config_recorder.timeline(GROUP, group)
+    assert [(each.kind, each.text) for each in found] == [
+        ("configuration", "ResourceDiscovered"), ("compliance", "COMPLIANT with ssh"),
+        ("configuration", "OK: Configuration.ipPermissions.0"),
+        ("compliance", "NON_COMPLIANT with ssh"),
+    ]  # fmt: skip
+    assert found[2].caller == (
+        "ec2.AuthorizeSecurityGroupIngress of arn:aws:iam::123456789012:user/awsmon"
+    )
+    assert str(found[3]) == "2026-03-02 13:00:00  NON_COMPLIANT with ssh"
+
+
 def test_a_group_is_brought_back(mon, config):
     recording(config)
     group = security_group("web", 443)

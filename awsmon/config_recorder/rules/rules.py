@@ -13,6 +13,7 @@ from awsmon.core.config_events import ComplianceChanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from awsmon.config_recorder.model import Key
     from awsmon.config_recorder.rules.model import Rule
@@ -27,12 +28,14 @@ class Rules:
     Attributes:
         by_name: in order of their making.
         evaluations: how many there were.
+        changes: when which rule said what else of a resource than before.
     """
 
     def __init__(self, config: ConfigRecorder) -> None:
         self._config = config
         self.by_name: dict[str, Rule] = {}
         self.evaluations = 0
+        self.changes: dict[Key, list[tuple[datetime, str, str]]] = {}
         self._results: dict[str, dict[Key, Result]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
@@ -102,6 +105,8 @@ class Rules:
             found[new.key] = new
         if (old.compliance if old else NOT_APPLICABLE) != new.compliance:
             config = self._config
+            said = (config.clock.now(), new.rule, new.compliance)
+            self.changes.setdefault(new.key, []).append(said)
             config.publish(
                 ComplianceChanged(
                     at=config.clock.now(), scope=config.scope, rule=new.rule,
