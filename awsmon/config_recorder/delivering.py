@@ -12,7 +12,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.items import told
+from awsmon.config_recorder.items import summary, told
 from awsmon.config_recorder.model import Key
 from awsmon.core.clock import Call
 from awsmon.core.deliveries import Delivery, RetryPolicy
@@ -40,6 +40,7 @@ class Delivering:
 
     def __init__(self, config: ConfigRecorder) -> None:
         self._config = config
+        self._oversized: dict[str, tuple[Item, str, tuple[str, ...]]] = {}
 
     # -- the channel -------------------------------------------------------------------------------
 
@@ -134,6 +135,34 @@ class Delivering:
         body = {"fileVersion": "1.0", "configurationItems": [told(each, scope) for each in items]}
         self._send(channel, name, _packed(body), "history")
 
+    # -- items that are too long for a notice ------------------------------------------------------
+
+    def oversized(
+        self, channel: Channel, item: Item, subject: str, resources: tuple[str, ...]
+    ) -> None:
+        """Write a file of one item; who is told of it gets a summary when it is there."""
+        scope, key = self._config.scope, item.key
+        name = (
+            f"{self._folder(channel)}/OversizedChangeNotification/{key.type}/{key.id}/"
+            f"{scope.account}_Config_{scope.region}_ChangeNotification_{key.type}_{key.id}_"
+            f"{item.captured:%Y%m%dT%H%M%SZ}_0.json.gz"
+        )
+        self._oversized[name] = item, subject, resources
+        body = {"fileVersion": "1.0", "configurationItems": [told(item, scope)]}
+        self._send(channel, name, _packed(body), "oversized")
+
+    def _tell_oversized(self, channel: Channel, event: DeliveryFinished) -> None:
+        item, subject, resources = self._oversized.pop(event.payload["Key"])
+        location = f"{channel.s3_bucket_name}/{event.payload['Key']}"
+        word = "DeliveryFailed" if event.error else "Notification"
+        self._config.notifying.tell(
+            f"OversizedConfigurationItemChange{word}", subject, "1.0",
+            {"configurationItemSummary": summary(item, self._config.scope),
+             "s3DeliverySummary": {"s3BucketLocation": location, "errorMessage": event.error,
+                                   "errorCode": "NoSuchBucket" if event.error else None}},
+            resources,
+        )  # fmt: skip
+
     # -- sending -----------------------------------------------------------------------------------
 
     def _root(self, channel: Channel) -> str:
@@ -159,6 +188,8 @@ class Delivering:
         """A listener: a file arrived or didn't."""
         channel = self._config.channel
         kind = event.subject.partition(" ")[0]
+        if channel is not None and kind == "oversized":
+            self._tell_oversized(channel, event)
         if channel is None or kind not in ("snapshot", "history"):
             return
         at = event.at

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.model import Item
     from awsmon.core.scope import Scope
 
-__all__ = ["VERSION", "basic", "difference", "shown", "stamp", "told"]
+__all__ = ["VERSION", "basic", "difference", "shown", "stamp", "summary", "told", "too_long"]
 
 VERSION = "1.3"
+_LONGEST = 256 * 1024
 _CHANGES = {"ResourceDiscovered": "CREATE", "OK": "UPDATE", "ResourceDeleted": "DELETE"}
 
 
@@ -99,6 +100,20 @@ def told(item: Item, scope: Scope) -> dict[str, Any]:
         "configurationStateMd5Hash": "",
         "resourceCreationTime": stamp(item.created),
     }  # fmt: skip
+
+
+def summary(item: Item, scope: Scope) -> dict[str, Any]:
+    """What notices say of an item that is too long for them."""
+    left_out = ("relatedEvents", "relationships", "configuration", "supplementaryConfiguration",
+                "tags")  # fmt: skip
+    whole = told(item, scope)
+    return {"changeType": change_of(item),
+            **{name: value for name, value in whole.items() if name not in left_out}}  # fmt: skip
+
+
+def too_long(message: Mapping[str, Any]) -> bool:
+    """Whether a message is longer than 256 KiB, which is as much as a topic and a function take."""
+    return len(json.dumps(message, default=str)) > _LONGEST
 
 
 def change_of(item: Item) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.items import VERSION, difference, stamp, told
+from awsmon.config_recorder.items import VERSION, difference, stamp, told, too_long
 from awsmon.config_recorder.model import Key
 from awsmon.core.deliveries import Delivery
 from awsmon.core.events import EventEmitted
@@ -27,6 +27,8 @@ _LONGEST_SUBJECT = 100
 _DONE = {"CREATE": "Created", "UPDATE": "Updated", "DELETE": "Deleted"}
 _DETAIL_TYPES = {
     "ConfigurationItemChangeNotification": "Config Configuration Item Change",
+    "OversizedConfigurationItemChangeNotification": "Config Configuration Item Change",
+    "OversizedConfigurationItemChangeDeliveryFailed": "Config Configuration Item Change",
     "ComplianceChangeNotification": "Config Rules Compliance Change",
     "ConfigRulesEvaluationStarted": "Config Rules Re-evaluation Status",
     "ConfigurationSnapshotDeliveryStarted": "Config Configuration Snapshot Delivery Status",
@@ -51,12 +53,13 @@ class Notifying:
         items = config.history(key)
         before = items[-2] if len(items) > 1 and not items[-2].deleted else None
         subject = f"{key.type} {key.id} {_DONE[event.change]} in Account {config.scope.account}"
-        self.tell(
-            "ConfigurationItemChangeNotification", subject, VERSION,
-            {"configurationItemDiff": difference(before, newest),
-             "configurationItem": told(newest, config.scope)},
-            resources=(newest.arn,) if newest.arn else (),
-        )  # fmt: skip
+        message = {"configurationItemDiff": difference(before, newest),
+                   "configurationItem": told(newest, config.scope)}  # fmt: skip
+        arns = (newest.arn,) if newest.arn else ()
+        if config.channel is not None and too_long(message):
+            config.delivering.oversized(config.channel, newest, subject, arns)
+        else:
+            self.tell("ConfigurationItemChangeNotification", subject, VERSION, message, arns)
 
     def compliance_changed(self, event: ComplianceChanged) -> None:
         """A listener: a rule judges a resource otherwise."""

@@ -272,3 +272,30 @@ def test_a_snapshot_of_the_session_goes_on_recording(mon, config):
     mon.restore(mon.snapshot())
     open_port(group, 22)
     assert len(history(config, GROUP, group)) == 2
+
+
+@pytest.mark.parametrize(("bucket", "kind"), [
+    (BUCKET, "OversizedConfigurationItemChangeNotification"),
+    ("gone", "OversizedConfigurationItemChangeDeliveryFailed"),
+])  # fmt: skip
+def test_an_item_that_is_too_long_is_a_file(mon, config, bucket, kind):
+    recording(config)
+    mon.config_recorder.channel.s3_bucket_name = bucket
+    heard = []
+    mon.event_bus.on({"source": ["aws.config"]})(heard.append)
+    mon.config_recorder.record("Acme::Thing::Widget", "w", {"text": "x" * 300_000})
+    mon.clock.advance(hours=1)  # a file that can't be written is tried again
+    [event] = [each for each in heard if "Item Change" in each["detail-type"]]
+    detail = event["detail"]
+    assert detail["messageType"] == kind
+    assert detail["configurationItemSummary"]["resourceId"] == "w"
+    assert detail["configurationItemSummary"]["changeType"] == "CREATE"
+    assert "configuration" not in detail["configurationItemSummary"]
+    place = detail["s3DeliverySummary"]["s3BucketLocation"].partition("/")[2]
+    assert place == (
+        "AWSLogs/123456789012/Config/us-east-1/2026/3/2/OversizedChangeNotification/"
+        "Acme::Thing::Widget/w/123456789012_Config_us-east-1_ChangeNotification_"
+        "Acme::Thing::Widget_w_20260302T120000Z_0.json.gz")  # fmt: skip
+    if bucket == BUCKET:
+        [item] = read(BUCKET, place)["configurationItems"]
+        assert len(item["configuration"]["text"]) == 300_000

@@ -362,3 +362,14 @@ def test_a_policy_that_is_none_is_refused(monitoring, config):
     with pytest.raises(ClientError, match="Expected a name") as raised:
         guard(config, "rule a { configuration.volumeType == }")
     assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+
+
+def test_a_function_is_told_of_an_item_that_is_too_long_by_its_summary(mon, config):
+    recording(config)
+    events = []
+    mon.bind(FUNCTION, events.append)
+    custom(config, CHANGES, Scope={"ComplianceResourceTypes": [VOLUME]})
+    mon.config_recorder.record(VOLUME, "vol-1", {"text": "x" * 300_000})
+    told = json.loads(events[-1]["invokingEvent"])
+    assert told["messageType"] == "OversizedConfigurationItemChangeNotification"
+    assert told["configurationItemSummary"]["resourceId"] == "vol-1"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import types
 from awsmon.config_recorder.delivering import FREQUENCIES
-from awsmon.config_recorder.items import VERSION, difference, stamp, told
+from awsmon.config_recorder.items import VERSION, difference, stamp, summary, told, too_long
 from awsmon.config_recorder.model import DISCOVERED, Item, Key
 from awsmon.config_recorder.recording import Errand
 from awsmon.config_recorder.resource_types import Asking
@@ -255,12 +255,20 @@ class Evaluating:
         config = self._config
         items = config.history(item.key)
         before = items[-2] if len(items) > 1 and not items[-2].deleted else None
-        self._invoke(rule, {
+        message: dict[str, Any] = {
             "configurationItemDiff": difference(before, item) if before else None,
             "configurationItem": told(item, config.scope),
             "notificationCreationTime": stamp(config.clock.now()),
             "messageType": "ConfigurationItemChangeNotification", "recordVersion": VERSION,
-        }, left=item.deleted)  # fmt: skip
+        }  # fmt: skip
+        if too_long(message):
+            message = {
+                "configurationItemSummary": summary(item, config.scope),
+                "notificationCreationTime": stamp(config.clock.now()),
+                "messageType": "OversizedConfigurationItemChangeNotification",
+                "recordVersion": "1.0",
+            }
+        self._invoke(rule, message, left=item.deleted)
 
     def _schedule_notice(self, rule: Rule) -> None:
         self._invoke(rule, {
