@@ -202,7 +202,7 @@ def _run_errand(backend: Backend, delivery: Delivery) -> bool:
     """AWS Config asks services, outside the lock."""
     services: Services = backend.at(delivery.scope)
     with backend.caused_by(delivery.cause):
-        services.config_recorder.evaluating.run(delivery.payload, backend.other_mock)
+        services.config_recorder.run_errand(delivery.payload, backend.other_mock)
     return True
 
 

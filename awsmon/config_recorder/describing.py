@@ -6,7 +6,7 @@ which asks for what may not be there; `tags_of`, `wanted`, `relations`, `pick`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.resource_types import (
@@ -103,13 +103,12 @@ class Listed:
     more: Callable[[Asking, dict[str, Any]], dict[str, Any]] = _nothing
     related: Callable[[dict[str, Any]], list[Relationship]] = _nobody
     zone: str = "Regional"
-    clients: Sequence[str] = field(default_factory=tuple)
 
     @property
     def resource_type(self) -> ResourceType:
         """For `TYPES`."""
         return ResourceType(name=self.type, client=self.client, members=self.members,
-                            describe=self.describe, clients=self.clients)  # fmt: skip
+                            describe=self.describe)  # fmt: skip
 
     def describe(self, ask: Asking, keys: Sequence[str] | None) -> Iterator[Described]:
         """All, or those that keys name."""

@@ -1,7 +1,8 @@
 """Rules and packs that an organization's account puts into all of its accounts.
 
-Lives here: `Organization`, `OrganizationRule`, `OrganizationPack`, `Member` and `members`. What is
-put is there at once; where a member refuses it, its own status says why.
+Lives here: `Organization`, `OrganizationRule`, `OrganizationPack`, `Member`; `overall` and
+`detailed`, which tell what became of them; and `members`. What is put is there at once; where a
+member refuses it, its own status says why.
 Source: Config Developer Guide, "Managing AWS Config Rules Across All Accounts in Your
 Organization".
 """
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
     from awsmon.config_recorder.service import ConfigRecorder
 
-__all__ = ["Member", "Organization", "OrganizationPack", "OrganizationRule", "members"]
+__all__ = [
+    "Member", "Organization", "OrganizationPack", "OrganizationRule", "detailed", "members",
+    "overall",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -78,6 +82,29 @@ class OrganizationPack(Resource):
     excluded_accounts: list[str] = field(default_factory=list)
     last_update_time: datetime
     members: list[Member] = field(default_factory=list, metadata=aws(None))
+
+
+def overall(found: OrganizationRule | OrganizationPack, status: str) -> dict[str, Any]:
+    """What became of it in all accounts, with *status* for the name of the status."""
+    bad = next((each for each in found.members if each.code), None)
+    return {
+        status: "CREATE_FAILED" if bad else "CREATE_SUCCESSFUL",
+        "ErrorCode": bad and bad.code, "ErrorMessage": bad and bad.message,
+        "LastUpdateTime": found.last_update_time,
+    }  # fmt: skip
+
+
+def detailed(
+    found: OrganizationRule | OrganizationPack, wanted: Any, *, name: str, status: str
+) -> list[dict[str, Any]]:
+    """What became of it in each account, of one account and status where these are wanted."""
+    return [
+        {"AccountId": each.account, name: each.name, status: each.status, "ErrorCode": each.code,
+         "ErrorMessage": each.message, "LastUpdateTime": found.last_update_time}
+        for each in found.members
+        if wanted.get("AccountId") in (None, each.account)
+        and wanted.get(status) in (None, each.status)
+    ]  # fmt: skip
 
 
 class Organization:

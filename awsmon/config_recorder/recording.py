@@ -18,7 +18,7 @@ from awsmon.config_recorder.model import CHANGED, DELETED, DISCOVERED, Item, Key
 from awsmon.config_recorder.resource_types import Asking, Relationship
 from awsmon.core.clock import EPOCH, Call
 from awsmon.core.config_events import ResourceChanged
-from awsmon.core.deliveries import Delivery, Refused
+from awsmon.core.deliveries import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ class Recording:
             self.callers[event] = f"{call.service}.{call.operation} of {call.identity.arn}" + (
                 f", for {call.invoked_by}" if call.invoked_by else ""
             )
-            self._send(Errand(work, event))
+            self._config.send_errand(Errand(work, event))
 
     def begin(self, mock: OtherMock) -> None:
         """The recorder was turned on: everything there is."""
@@ -113,19 +113,10 @@ class Recording:
             client: mock.ours(client) or mock.holds(client)
             for client in {each.client for each in types.known().values()}
         }
-        self._send(Errand({
+        self._config.send_errand(Errand({
             each.name: None for each in types.known().values()
             if held[each.client] and self._config.wants(each.name)
         }))  # fmt: skip
-
-    def _send(self, errand: Errand) -> None:
-        config = self._config
-        arn = config.scope.arn("config", "errand")
-        config.deliveries.send(
-            Delivery(at=config.clock.now(), scope=config.scope, sender="config_recorder",
-                     subject=arn, target_arn=arn, payload=errand),
-            keep=False,
-        )  # fmt: skip
 
     # -- looking, outside the lock -----------------------------------------------------------------
 
@@ -219,9 +210,13 @@ class Recording:
         back = self._inverse.get(key, {})
         return [*found.relationships, *(back[each] for each in sorted(back) if each not in own)]
 
-    def _point_back(self, item: Item, before: Item | None) -> None:
-        for each in before.relationships if before else ():
+    def _unpoint(self, item: Item) -> None:
+        for each in item.relationships:
             self._inverse.get(Key(each.resource_type, each.resource_id), {}).pop(item.key, None)
+
+    def _point_back(self, item: Item, before: Item | None) -> None:
+        if before is not None:
+            self._unpoint(before)
         for each in item.relationships:
             back = self._inverse.setdefault(Key(each.resource_type, each.resource_id), {})
             back[item.key] = Relationship(*item.key, inverse(each.name, item.key.type), item.name)
@@ -229,7 +224,10 @@ class Recording:
     def forget(self, key: Key, event: str | None = None) -> list[tuple[str, str]]:
         """A resource that is gone."""
         config, last = self._config, self._config.newest(key)
+        held = self._held.pop(key, None)
         if last is None or last.deleted:
+            if held is not None:  # new today, and gone: nobody heard of it
+                self._unpoint(held)
             return []
         item = Item(
             key=key, service_key=last.service_key, status=DELETED, captured=config.clock.now(),
@@ -237,8 +235,8 @@ class Recording:
             events=(event,) if event else (), frequency=last.frequency,
         )  # fmt: skip
         self._put(item)
-        self._point_back(item, last)
-        return _others(last, item)
+        self._unpoint(held or last)
+        return _others(held or last, item)
 
     def _put(self, item: Item) -> None:
         if item.frequency == "DAILY":

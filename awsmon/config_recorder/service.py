@@ -23,13 +23,14 @@ from awsmon.config_recorder.notifying import Notifying
 from awsmon.config_recorder.organization import Organization
 from awsmon.config_recorder.packs import Packs
 from awsmon.config_recorder.proactive import Proactive
-from awsmon.config_recorder.recording import Recording
+from awsmon.config_recorder.recording import Errand, Recording
 from awsmon.config_recorder.remediation import Remediation
 from awsmon.config_recorder.resource_types import Described
 from awsmon.config_recorder.restoring import SdkCall, calls
 from awsmon.config_recorder.rules.evaluating import Evaluating
 from awsmon.config_recorder.rules.rules import Rules
 from awsmon.core.clock import aware
+from awsmon.core.deliveries import Delivery
 from awsmon.core.errors import MisuseError
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from awsmon.config_recorder.operations.queries import StoredQuery
+    from awsmon.config_recorder.rules.model import Rule
     from awsmon.core.backend import Backend
+    from awsmon.core.targets import OtherMock
 
 __all__ = ["ConfigRecorder", "Usage"]
 
@@ -152,6 +155,24 @@ class ConfigRecorder(Service):
                 "lastStatus": "Failure", "lastErrorMessage": why,
                 "lastStatusChangeTime": self.clock.now(),
             }  # fmt: skip
+
+    # -- what can't be done under the lock ---------------------------------------------------------
+
+    def send_errand(self, errand: Errand | Rule) -> None:
+        """Have resources looked at, or a rule run that asks services, once the lock is free."""
+        arn = self.scope.arn("config", "errand")
+        self.deliveries.send(
+            Delivery(at=self.clock.now(), scope=self.scope, sender="config_recorder", subject=arn,
+                     target_arn=arn, payload=errand),
+            keep=False,
+        )  # fmt: skip
+
+    def run_errand(self, errand: Errand | Rule, mock: OtherMock) -> None:
+        """One that was sent, outside the lock."""
+        if isinstance(errand, Errand):
+            self.recording.look(errand, mock)
+        else:
+            self.evaluating.run(errand, mock)
 
     # -- what is known of resources ----------------------------------------------------------------
 

@@ -295,7 +295,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
             with backend.caused_by(delivery.number):
                 return handler(copy.deepcopy(delivery.sent), backend.ids.uuid())
         own = backend.own_targets.get(arn.service) if arn else None
-        delivery.via = "awsmon"
+        delivery.via = "awsmon"  # unless that one says itself that nobody was there
         if own is not None and own(delivery):
             return delivery.answer
         call = delivery.request or (service_call(arn, delivery.sent) if arn else None)

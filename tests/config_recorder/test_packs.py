@@ -199,6 +199,13 @@ def test_a_pack_whose_rules_can_not_be(monitoring, config):
     assert raised.value.response["Error"]["Code"] == "NoSuchConformancePackException"
 
 
+def test_what_is_not_built_says_so(monitoring, config):
+    recording(config)
+    with pytest.raises(NotImplementedByAwsmon, match="Scope"):
+        config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack(),
+                                    Scope={"TagKey": "team"})  # fmt: skip
+
+
 def test_packs_of_all_sources(mon, config):
     recording(config)
     security_group("web", 22)

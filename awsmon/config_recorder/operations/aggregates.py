@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     ResourceNotDiscoveredException,
 )
 from awsmon.config_recorder.items import basic, shown
@@ -15,11 +15,10 @@ from awsmon.config_recorder.operations.compliance import capped, compliance, res
 from awsmon.config_recorder.operations.packs import counts
 from awsmon.config_recorder.querying import answer
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
-from awsmon.core import paging
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mypy_boto3_config.type_defs import (
         BatchGetAggregateResourceConfigRequestTypeDef,
@@ -52,14 +51,6 @@ def _places(config: ConfigRecorder, request: Any) -> list[ConfigRecorder]:
     ]  # fmt: skip
 
 
-def _page(found: Sequence[Any], request: Any, size: int, of: str) -> tuple[list[Any], str | None]:
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or size, of=of,
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
-    return list(page), token
-
-
 # -- resources -------------------------------------------------------------------------------------
 
 
@@ -86,7 +77,7 @@ def list_aggregate_discovered_resources(
         and wanted.get("ResourceId") in (None, item.key.id)
         and wanted.get("ResourceName") in (None, item.name)
     ]  # fmt: skip
-    page, token = _page(found, request, 100, "ListAggregateDiscoveredResources")
+    page, token = pages.page(found, request, 100, "ListAggregateDiscoveredResources")
     return {"ResourceIdentifiers": page, "NextToken": token}
 
 
@@ -106,15 +97,15 @@ def get_aggregate_discovered_resource_counts(
         {"GroupName": name, "ResourceCount": count}
         for name, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     ]
-    page, token = _page(found, request, 100, "GetAggregateDiscoveredResourceCounts")
+    page, token = pages.page(found, request, 100, "GetAggregateDiscoveredResourceCounts")
     return {"TotalDiscoveredResources": len(items), "GroupByKey": by,
             "GroupedResourceCounts": page, "NextToken": token}  # fmt: skip
 
 
-def _find(config: ConfigRecorder, request: Any, identifier: Any) -> tuple[Any, Item | None]:
+def _find(places: Sequence[ConfigRecorder], identifier: Any) -> tuple[Any, Item | None]:
     key = Key(identifier["ResourceType"], identifier["ResourceId"])
     source = identifier["SourceAccountId"], identifier["SourceRegion"]
-    for place in _places(config, {**request, "Filters": {}}):
+    for place in places:
         item = place.newest(key)
         if (place.scope.account, place.scope.region) == source and item and not item.deleted:
             return place, item
@@ -127,7 +118,7 @@ def get_aggregate_resource_config(
 ) -> dict[str, Any]:
     """One resource as it is."""
     wanted = request["ResourceIdentifier"]
-    place, item = _find(config, request, wanted)
+    place, item = _find(_places(config, request), wanted)
     if item is None:
         raise ResourceNotDiscoveredException.of(wanted["ResourceType"], wanted["ResourceId"])
     return {"ConfigurationItem": shown(item, place.scope)}
@@ -138,9 +129,9 @@ def batch_get_aggregate_resource_config(
     config: ConfigRecorder, request: BatchGetAggregateResourceConfigRequestTypeDef
 ) -> dict[str, Any]:
     """Several; those that aren't there are unprocessed."""
-    found, missing = [], []
+    places, found, missing = _places(config, request), [], []
     for each in request["ResourceIdentifiers"]:
-        place, item = _find(config, request, each)
+        place, item = _find(places, each)
         if item is None:
             missing.append(each)
         else:
@@ -154,8 +145,8 @@ def select_aggregate_resource_config(
 ) -> dict[str, Any]:
     """An advanced query over all sources."""
     rows, fields = answer(request["Expression"], _places(config, request))
-    page, token = _page(rows, {"Limit": request.get("MaxResults"), **request}, 25,
-                        f"SelectAggregateResourceConfig {request['Expression']}")  # fmt: skip
+    of = f"SelectAggregateResourceConfig {request['Expression']}"
+    page, token = pages.page(rows, request, 25, of)
     return {"Results": page, "QueryInfo": {"SelectFields": fields}, "NextToken": token}
 
 
@@ -179,7 +170,7 @@ def describe_aggregate_compliance_by_config_rules(
                     "ConfigRuleName": rule.name, "Compliance": compliance(word, bad),
                     "AccountId": place.scope.account, "AwsRegion": place.scope.region,
                 })  # fmt: skip
-    page, token = _page(found, request, 100, "DescribeAggregateComplianceByConfigRules")
+    page, token = pages.page(found, request, 100, "DescribeAggregateComplianceByConfigRules")
     return {"AggregateComplianceByConfigRules": page, "NextToken": token}
 
 
@@ -198,7 +189,7 @@ def get_aggregate_compliance_details_by_config_rule(
             for each in (place.rules.of_rule(rule) if rule else ())
             if request.get("ComplianceType") in (None, each.compliance)
         ]
-    page, token = _page(found, request, 50, "GetAggregateComplianceDetailsByConfigRule")
+    page, token = pages.page(found, request, 50, "GetAggregateComplianceDetailsByConfigRule")
     return {"AggregateEvaluationResults": page, "NextToken": token}
 
 
@@ -207,22 +198,21 @@ def get_aggregate_config_rule_compliance_summary(
     config: ConfigRecorder, request: GetAggregateConfigRuleComplianceSummaryRequestTypeDef
 ) -> dict[str, Any]:
     """How many rules are compliant, and how many not; by account or region where that is wanted."""
-    by = request.get("GroupByKey")
-    groups: dict[str, Counter[str]] = {}
-    for place in _places(config, request):
-        name = _group(place, by)
-        groups.setdefault(name, Counter()).update(
-            place.rules.compliance(rule)[0] for rule in place.rules
-        )
+    groups = _grouped(config, request, lambda place: (place.rules.compliance(rule)[0]
+                                                      for rule in place.rules))  # fmt: skip
     found = [
         {"GroupName": name, "ComplianceSummary": {
             "CompliantResourceCount": capped(words[COMPLIANT], _CAP),
             "NonCompliantResourceCount": capped(words[NON_COMPLIANT], _CAP),
             "ComplianceSummaryTimestamp": config.clock.now()}}
-        for name, words in sorted(groups.items())
+        for name, words in groups
     ]  # fmt: skip
-    page, token = _page(found, request, 100, "GetAggregateConfigRuleComplianceSummary")
-    return {"GroupByKey": by, "AggregateComplianceCounts": page, "NextToken": token}
+    page, token = pages.page(found, request, 100, "GetAggregateConfigRuleComplianceSummary")
+    return {
+        "GroupByKey": request.get("GroupByKey"),
+        "AggregateComplianceCounts": page,
+        "NextToken": token,
+    }
 
 
 @operation("DescribeAggregateComplianceByConformancePacks")
@@ -241,7 +231,7 @@ def describe_aggregate_compliance_by_conformance_packs(
                 found.append({"ConformancePackName": name, "Compliance": told,
                               "AccountId": place.scope.account,
                               "AwsRegion": place.scope.region})  # fmt: skip
-    page, token = _page(found, request, 100, "DescribeAggregateComplianceByConformancePacks")
+    page, token = pages.page(found, request, 100, "DescribeAggregateComplianceByConformancePacks")
     return {"AggregateComplianceByConformancePacks": page, "NextToken": token}
 
 
@@ -250,24 +240,30 @@ def get_aggregate_conformance_pack_compliance_summary(
     config: ConfigRecorder, request: GetAggregateConformancePackComplianceSummaryRequestTypeDef
 ) -> dict[str, Any]:
     """How many packs are compliant, and how many not."""
-    by = request.get("GroupByKey")
-    groups: dict[str, Counter[str]] = {}
-    for place in _places(config, request):
-        name = _group(place, by)
-        groups.setdefault(name, Counter()).update(
-            place.packs.compliance(pack) for pack in place.packs.by_name.values()
-        )
+    groups = _grouped(
+        config,
+        request,
+        lambda place: (place.packs.compliance(pack) for pack in place.packs.by_name.values()),
+    )
     found = [
         {"GroupName": name, "ComplianceSummary": {
             "CompliantConformancePackCount": words[COMPLIANT],
             "NonCompliantConformancePackCount": words[NON_COMPLIANT]}}
-        for name, words in sorted(groups.items())
+        for name, words in groups
     ]  # fmt: skip
-    page, token = _page(found, request, 20, "GetAggregateConformancePackComplianceSummary")
-    return {"GroupByKey": by, "AggregateConformancePackComplianceSummaries": page,
-            "NextToken": token}  # fmt: skip
+    page, token = pages.page(found, request, 20, "GetAggregateConformancePackComplianceSummary")
+    return {"GroupByKey": request.get("GroupByKey"),
+            "AggregateConformancePackComplianceSummaries": page, "NextToken": token}  # fmt: skip
 
 
-def _group(place: ConfigRecorder, by: str | None) -> str:
-    return {"ACCOUNT_ID": place.scope.account, "AWS_REGION": place.scope.region,
-            None: "ALL_ACCOUNTS_AND_REGIONS"}[by]  # fmt: skip
+def _grouped(
+    config: ConfigRecorder, request: Any, words: Callable[[ConfigRecorder], Iterable[str]]
+) -> list[tuple[str, Counter[str]]]:
+    """How often each word is said: in all, or in each account or region."""
+    by = request.get("GroupByKey")
+    groups: dict[str, Counter[str]] = {}
+    for place in _places(config, request):
+        name = {"ACCOUNT_ID": place.scope.account, "AWS_REGION": place.scope.region,
+                None: "ALL_ACCOUNTS_AND_REGIONS"}[by]  # fmt: skip
+        groups.setdefault(name, Counter()).update(words(place))
+    return sorted(groups.items())

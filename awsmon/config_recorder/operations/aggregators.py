@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.aggregators import Aggregator, Authorization
-from awsmon.config_recorder.errors import InvalidNextTokenException
 from awsmon.config_recorder.organization import members as members_of
 from awsmon.config_recorder.rules.errors import (
     InvalidParameterValueException,
     LimitExceededException,
 )
-from awsmon.core import paging
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
@@ -78,10 +77,7 @@ def describe_configuration_aggregators(
     """In order of name."""
     names = request.get("ConfigurationAggregatorNames") or sorted(config.aggregators.by_name)
     found = [config.aggregators.find(name) for name in names]
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 100,
-        of="DescribeConfigurationAggregators", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 100, "DescribeConfigurationAggregators")
     return {"ConfigurationAggregators": [each.to_aws() for each in page], "NextToken": token}
 
 
@@ -112,11 +108,7 @@ def describe_configuration_aggregator_sources_status(
         for scope, lets in config.aggregators.status(aggregator)
         if not wanted or ("SUCCEEDED" if lets else "FAILED") in wanted
     ]  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 100,
-        of="DescribeConfigurationAggregatorSourcesStatus",
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 100, "DescribeConfigurationAggregatorSourcesStatus")
     return {"AggregatedSourceStatusList": page, "NextToken": token}
 
 
@@ -143,10 +135,7 @@ def describe_aggregation_authorizations(
 ) -> dict[str, Any]:
     """In order of account and region."""
     found = [each.to_aws() for _, each in sorted(config.aggregators.authorizations.items())]
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 100,
-        of="DescribeAggregationAuthorizations", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 100, "DescribeAggregationAuthorizations")
     return {"AggregationAuthorizations": page, "NextToken": token}
 
 
@@ -168,10 +157,7 @@ def describe_pending_aggregation_requests(
     """Aggregators elsewhere that want to read here, and may not."""
     found = [{"RequesterAccountId": scope.account, "RequesterAwsRegion": scope.region}
              for scope in config.aggregators.pending()]  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 20,
-        of="DescribePendingAggregationRequests", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 20, "DescribePendingAggregationRequests")
     return {"PendingAggregationRequests": page, "NextToken": token}
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT, Result
-from awsmon.core import paging
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -68,10 +67,7 @@ def describe_compliance_by_config_rule(
         word, bad = config.rules.compliance(rule)
         if not wanted or word in wanted:
             found.append({"ConfigRuleName": rule.name, "Compliance": compliance(word, bad)})
-    page, token = paging.page(
-        found, request.get("NextToken") or None, 25, of="DescribeComplianceByConfigRule",
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 25, "DescribeComplianceByConfigRule")
     return {"ComplianceByConfigRules": page, "NextToken": token}
 
 
@@ -89,10 +85,7 @@ def describe_compliance_by_resource(
         if not wanted or word in wanted:
             found.append({"ResourceType": key.type, "ResourceId": key.id,
                           "Compliance": compliance(word, bad)})  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 10,
-        of="DescribeComplianceByResource", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 10, "DescribeComplianceByResource")
     return {"ComplianceByResources": page, "NextToken": token}
 
 
@@ -128,13 +121,7 @@ def get_compliance_details_by_resource(
 
 
 def _page(found: Sequence[Result], request: Any, size: int, of: str) -> dict[str, Any]:
-    page, token = paging.page(
-        found,
-        request.get("NextToken") or None,
-        size,
-        of=of,
-        bad_token=InvalidNextTokenException.token,
-    )
+    page, token = pages.page(found, request, size, of)
     return {"EvaluationResults": [result_shown(each) for each in page], "NextToken": token}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.operations.organization_rules import failed, page_of
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.operations.packs import put_pack, template_of
-from awsmon.config_recorder.organization import OrganizationPack, members
+from awsmon.config_recorder.organization import OrganizationPack, detailed, members, overall
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
@@ -62,7 +62,7 @@ def describe_organization_conformance_packs(
 ) -> dict[str, Any]:
     """In order of name."""
     found = [each.to_aws() for each in _named(config, request)]
-    page, token = page_of(found, request, "DescribeOrganizationConformancePacks")
+    page, token = pages.page(found, request, 100, "DescribeOrganizationConformancePacks")
     return {"OrganizationConformancePacks": page, "NextToken": token}
 
 
@@ -71,16 +71,12 @@ def describe_organization_conformance_pack_statuses(
     config: ConfigRecorder, request: DescribeOrganizationConformancePackStatusesRequestTypeDef
 ) -> dict[str, Any]:
     """Whether every account has it."""
-    found = []
-    for each in _named(config, request):
-        bad = failed(each.members)
-        found.append({
-            "OrganizationConformancePackName": each.organization_conformance_pack_name,
-            "Status": "CREATE_FAILED" if bad else "CREATE_SUCCESSFUL",
-            "ErrorCode": bad and bad.code, "ErrorMessage": bad and bad.message,
-            "LastUpdateTime": each.last_update_time,
-        })  # fmt: skip
-    page, token = page_of(found, request, "DescribeOrganizationConformancePackStatuses")
+    found = [
+        {"OrganizationConformancePackName": each.organization_conformance_pack_name,
+         **overall(each, "Status")}
+        for each in _named(config, request)
+    ]  # fmt: skip
+    page, token = pages.page(found, request, 100, "DescribeOrganizationConformancePackStatuses")
     return {"OrganizationConformancePackStatuses": page, "NextToken": token}
 
 
@@ -90,16 +86,8 @@ def get_organization_conformance_pack_detailed_status(
 ) -> dict[str, Any]:
     """Each account."""
     pack = config.organization.pack(request["OrganizationConformancePackName"])
-    wanted: Any = request.get("Filters", {})
-    found = [
-        {"AccountId": each.account, "ConformancePackName": each.name, "Status": each.status,
-         "ErrorCode": each.code, "ErrorMessage": each.message,
-         "LastUpdateTime": pack.last_update_time}
-        for each in pack.members
-        if wanted.get("AccountId") in (None, each.account)
-        and wanted.get("Status") in (None, each.status)
-    ]  # fmt: skip
-    page, token = page_of(found, request, "GetOrganizationConformancePackDetailedStatus")
+    found = detailed(pack, request.get("Filters", {}), name="ConformancePackName", status="Status")
+    page, token = pages.page(found, request, 100, "GetOrganizationConformancePackDetailedStatus")
     return {"OrganizationConformancePackDetailedStatuses": page, "NextToken": token}
 
 

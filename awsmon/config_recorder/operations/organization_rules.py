@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.operations.rules import check_built, put_rule
-from awsmon.config_recorder.organization import Member, OrganizationRule, members
+from awsmon.config_recorder.organization import OrganizationRule, detailed, members, overall
 from awsmon.config_recorder.rules.errors import InvalidParameterValueException
-from awsmon.core import paging
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mypy_boto3_config.type_defs import (
         DeleteOrganizationConfigRuleRequestTypeDef,
         DescribeOrganizationConfigRulesRequestTypeDef,
@@ -31,11 +28,6 @@ _KINDS = {
     "OrganizationManagedRuleMetadata": "AWS",
     "OrganizationCustomRuleMetadata": "CUSTOM_LAMBDA",
     "OrganizationCustomPolicyRuleMetadata": "CUSTOM_POLICY",
-}
-_TRIGGERS = {
-    "ConfigurationItemChangeNotification": "ConfigurationItemChangeNotification",
-    "OversizedConfigurationItemChangeNotification": "OversizedConfigurationItemChangeNotification",
-    "ScheduledNotification": "ScheduledNotification",
 }
 
 
@@ -77,7 +69,7 @@ def _rule(name: str, owner: str, metadata: Any) -> dict[str, Any]:
         source["SourceIdentifier"] = metadata["RuleIdentifier"]
     else:
         source["SourceDetails"] = [
-            {"EventSource": "aws.config", "MessageType": _TRIGGERS[each]}
+            {"EventSource": "aws.config", "MessageType": each}
             for each in metadata.get("OrganizationConfigRuleTriggerTypes", ())
         ]
     if owner == "CUSTOM_LAMBDA":
@@ -100,15 +92,6 @@ def _rule(name: str, owner: str, metadata: Any) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value is not None}
 
 
-def page_of(found: Sequence[Any], request: Any, of: str) -> tuple[list[Any], str | None]:
-    """A page of what an organization has."""
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 100, of=of,
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
-    return list(page), token
-
-
 def _named(config: ConfigRecorder, request: Any) -> list[OrganizationRule]:
     registry = config.organization
     names = request.get("OrganizationConfigRuleNames") or sorted(registry.rules)
@@ -129,13 +112,8 @@ def describe_organization_config_rules(
                 key: value for key, value in policy.items() if key != "PolicyText"
             }
         found.append(told)
-    page, token = page_of(found, request, "DescribeOrganizationConfigRules")
+    page, token = pages.page(found, request, 100, "DescribeOrganizationConfigRules")
     return {"OrganizationConfigRules": page, "NextToken": token}
-
-
-def failed(found: Sequence[Member]) -> Member | None:
-    """The first member that hasn't got it."""
-    return next((each for each in found if each.code), None)
 
 
 @operation("DescribeOrganizationConfigRuleStatuses")
@@ -143,16 +121,12 @@ def describe_organization_config_rule_statuses(
     config: ConfigRecorder, request: DescribeOrganizationConfigRuleStatusesRequestTypeDef
 ) -> dict[str, Any]:
     """Whether every account has it."""
-    found = []
-    for each in _named(config, request):
-        bad = failed(each.members)
-        found.append({
-            "OrganizationConfigRuleName": each.organization_config_rule_name,
-            "OrganizationRuleStatus": "CREATE_FAILED" if bad else "CREATE_SUCCESSFUL",
-            "ErrorCode": bad and bad.code, "ErrorMessage": bad and bad.message,
-            "LastUpdateTime": each.last_update_time,
-        })  # fmt: skip
-    page, token = page_of(found, request, "DescribeOrganizationConfigRuleStatuses")
+    found = [
+        {"OrganizationConfigRuleName": each.organization_config_rule_name,
+         **overall(each, "OrganizationRuleStatus")}
+        for each in _named(config, request)
+    ]  # fmt: skip
+    page, token = pages.page(found, request, 100, "DescribeOrganizationConfigRuleStatuses")
     return {"OrganizationConfigRuleStatuses": page, "NextToken": token}
 
 
@@ -162,16 +136,9 @@ def get_organization_config_rule_detailed_status(
 ) -> dict[str, Any]:
     """Each account."""
     rule = config.organization.rule(request["OrganizationConfigRuleName"])
-    wanted: Any = request.get("Filters", {})
-    found = [
-        {"AccountId": each.account, "ConfigRuleName": each.name,
-         "MemberAccountRuleStatus": each.status, "ErrorCode": each.code,
-         "ErrorMessage": each.message, "LastUpdateTime": rule.last_update_time}
-        for each in rule.members
-        if wanted.get("AccountId") in (None, each.account)
-        and wanted.get("MemberAccountRuleStatus") in (None, each.status)
-    ]  # fmt: skip
-    page, token = page_of(found, request, "GetOrganizationConfigRuleDetailedStatus")
+    found = detailed(rule, request.get("Filters", {}), name="ConfigRuleName",
+                     status="MemberAccountRuleStatus")  # fmt: skip
+    page, token = pages.page(found, request, 100, "GetOrganizationConfigRuleDetailedStatus")
     return {"OrganizationConfigRuleDetailedStatus": page, "NextToken": token}
 
 

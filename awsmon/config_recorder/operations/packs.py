@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder import templates
-from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder import pages, templates
 from awsmon.config_recorder.operations.compliance import result_shown
 from awsmon.config_recorder.operations.remediation import put_remediation
 from awsmon.config_recorder.operations.rules import check_built, put_rule
@@ -17,7 +16,6 @@ from awsmon.config_recorder.rules.errors import (
     NoSuchConfigRuleInConformancePackException,
 )
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
-from awsmon.core import paging
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import AwsError, NotImplementedByAwsmon
 from awsmon.core.operation import operation
@@ -48,6 +46,8 @@ def put_conformance_pack(
     config: ConfigRecorder, request: PutConformancePackRequestTypeDef
 ) -> dict[str, Any]:
     """A new pack, or another in its place, with all its rules."""
+    if request.get("Scope"):
+        raise NotImplementedByAwsmon("config.PutConformancePack: Scope isn't built yet.")
     pack = put_pack(config, request, template_of(config, request))
     return {"ConformancePackArn": pack.conformance_pack_arn}
 
@@ -143,14 +143,6 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _page(found: Sequence[Any], request: Any, size: int, of: str) -> tuple[list[Any], str | None]:
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or size, of=of,
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
-    return list(page), token
-
-
 def _named(config: ConfigRecorder, names: Any) -> list[Pack]:
     packs = config.packs
     return [packs.find(name) for name in names or sorted(packs.by_name)]
@@ -162,7 +154,7 @@ def describe_conformance_packs(
 ) -> dict[str, Any]:
     """In order of name."""
     found = [each.to_aws() for each in _named(config, request.get("ConformancePackNames"))]
-    page, token = _page(found, request, 20, "DescribeConformancePacks")
+    page, token = pages.page(found, request, 20, "DescribeConformancePacks")
     return {"ConformancePackDetails": page, "NextToken": token}
 
 
@@ -185,7 +177,7 @@ def describe_conformance_pack_status(
          "LastUpdateCompletedTime": each.last_update_requested_time}
         for each in packs
     ]  # fmt: skip
-    page, token = _page(found, request, 20, "DescribeConformancePackStatus")
+    page, token = pages.page(found, request, 20, "DescribeConformancePackStatus")
     return {"ConformancePackStatusDetails": page, "NextToken": token}
 
 
@@ -221,7 +213,7 @@ def describe_conformance_pack_compliance(
         for word in (config.rules.compliance(rule)[0],)
         if (not names or rule.name in names) and wanted in (None, word)
     ]
-    page, token = _page(found, request, 20, "DescribeConformancePackCompliance")
+    page, token = pages.page(found, request, 20, "DescribeConformancePackCompliance")
     return {"ConformancePackName": pack.conformance_pack_name,
             "ConformancePackRuleComplianceList": page, "NextToken": token}  # fmt: skip
 
@@ -240,7 +232,7 @@ def get_conformance_pack_compliance_details(
         and filters.get("ComplianceType") in (None, each.compliance)
         and filters.get("ResourceType") in (None, each.key.type)
     ]  # fmt: skip
-    page, token = _page(found, request, 10, "GetConformancePackComplianceDetails")
+    page, token = pages.page(found, request, 10, "GetConformancePackComplianceDetails")
     return {"ConformancePackName": pack.conformance_pack_name,
             "ConformancePackRuleEvaluationResults": page, "NextToken": token}  # fmt: skip
 
@@ -255,7 +247,7 @@ def get_conformance_pack_compliance_summary(
          "ConformancePackComplianceStatus": config.packs.compliance(each)}
         for each in _named(config, request["ConformancePackNames"])
     ]  # fmt: skip
-    page, token = _page(found, request, 20, "GetConformancePackComplianceSummary")
+    page, token = pages.page(found, request, 20, "GetConformancePackComplianceSummary")
     return {"ConformancePackComplianceSummaryList": page, "NextToken": token}
 
 
@@ -274,7 +266,7 @@ def list_conformance_pack_compliance_scores(
         found.sort(key=lambda each: _number(each["Score"]))
     if request.get("SortOrder") == "DESCENDING":
         found.reverse()
-    page, token = _page(found, request, 20, "ListConformancePackComplianceScores")
+    page, token = pages.page(found, request, 20, "ListConformancePackComplianceScores")
     return {"ConformancePackComplianceScores": page, "NextToken": token}
 
 

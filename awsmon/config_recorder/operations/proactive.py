@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     InvalidTimeRangeException,
     ResourceNotFoundException,
 )
-from awsmon.core import paging
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -70,10 +69,7 @@ def list_resource_evaluations(
         if (start is None or each.at >= start) and (end is None or each.at <= end)
         and wanted.get("EvaluationMode", _MODE) == _MODE and _of(each, wanted)
     ]  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 10,
-        of="ListResourceEvaluations", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 10, "ListResourceEvaluations")
     return {"ResourceEvaluations": page, "NextToken": token}
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     ResourceNotFoundException,
 )
 from awsmon.config_recorder.querying import answer
-from awsmon.core import paging
 from awsmon.core.operation import operation
 from awsmon.core.resource import Resource
 from awsmon.core.tagging import tag_map
@@ -46,11 +45,7 @@ def select_resource_config(
 ) -> dict[str, Any]:
     """What is known now in this account and region."""
     rows, fields = answer(request["Expression"], [config])
-    page, token = paging.page(
-        rows, request.get("NextToken") or None, request.get("Limit") or 25,
-        of=f"SelectResourceConfig {request['Expression']}",
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(rows, request, 25, f"SelectResourceConfig {request['Expression']}")
     return {"Results": page, "QueryInfo": {"SelectFields": fields}, "NextToken": token}
 
 
@@ -100,11 +95,9 @@ def list_stored_queries(
 ) -> dict[str, Any]:
     """In order of name, without their texts."""
     found = [config.stored_queries[name] for name in sorted(config.stored_queries)]
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("MaxResults") or 50,
-        of="ListStoredQueries", key=lambda each: each.query_name,
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(
+        found, request, 50, "ListStoredQueries", key=lambda each: each.query_name
+    )
     told = [{name: value for name, value in each.to_aws().items() if name != "Expression"}
             for each in page]  # fmt: skip
     return {"StoredQueryMetadata": told, "NextToken": token}

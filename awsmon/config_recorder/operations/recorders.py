@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
     InvalidConfigurationRecorderNameException,
-    InvalidNextTokenException,
     InvalidRecordingGroupException,
     MaxNumberOfConfigurationRecordersExceededException,
     NoAvailableDeliveryChannelException,
@@ -16,7 +16,6 @@ from awsmon.config_recorder.errors import (
     ValidationException,
 )
 from awsmon.config_recorder.model import Recorder
-from awsmon.core import paging
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
@@ -137,10 +136,7 @@ def list_configuration_recorders(
     wanted = [set(each.get("filterValue", ())) for each in request.get("Filters", ())]
     found = [each for each in config.recorders.values()
              if all(each.recording_scope in values for values in wanted)]  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("MaxResults") or 20,
-        of="ListConfigurationRecorders", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 20, "ListConfigurationRecorders")
     return {
         "ConfigurationRecorderSummaries": [
             {"arn": each.arn, "name": each.name, "servicePrincipal": each.service_principal,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.errors import InvalidNextTokenException
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.remediation import Configuration, Execution
 from awsmon.config_recorder.rules.errors import (
@@ -13,7 +13,6 @@ from awsmon.config_recorder.rules.errors import (
     NoSuchRemediationExceptionException,
     RemediationInProgressException,
 )
-from awsmon.core import paging
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -131,10 +130,7 @@ def describe_remediation_exceptions(
          "Message": there[key].message, "ExpirationTime": there[key].until}
         for key in sorted(there) if not keys or key in keys
     ]  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 25,
-        of="DescribeRemediationExceptions", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 25, "DescribeRemediationExceptions")
     return {"RemediationExceptions": page, "NextToken": token}
 
 
@@ -176,10 +172,7 @@ def describe_remediation_execution_status(
     name, keys = request["ConfigRuleName"], _keys(request)
     _find(config, name)
     found = [each for each in config.remediation.executions(name) if not keys or each.key in keys]
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 25,
-        of="DescribeRemediationExecutionStatus", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 25, "DescribeRemediationExecutionStatus")
     return {"RemediationExecutionStatuses": [_shown(each) for each in page], "NextToken": token}
 
 

@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     InvalidTimeRangeException,
     NoAvailableConfigurationRecorderException,
     NoRunningConfigurationRecorderException,
@@ -17,7 +17,6 @@ from awsmon.config_recorder.errors import (
 from awsmon.config_recorder.items import basic, shown
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.resource_types import Described
-from awsmon.core import paging
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def get_resource_config_history(
              and (later is None or each.captured <= later)]  # fmt: skip
     if request.get("chronologicalOrder", "Reverse") == "Reverse":
         found.reverse()
-    page, token = paging.page(
-        found, request.get("nextToken") or None, request.get("limit") or 10,
-        of=f"GetResourceConfigHistory {key}", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 10, f"GetResourceConfigHistory {key}")
     return {
         "configurationItems": [shown(each, config.scope) for each in page],
         "nextToken": token,
@@ -101,10 +97,7 @@ def list_discovered_resources(
             "resourceType": key.type, "resourceId": key.id, "resourceName": item.name,
             "resourceDeletionTime": item.captured if item.deleted else None,
         })  # fmt: skip
-    page, token = paging.page(
-        found, request.get("nextToken") or None, request.get("limit") or 100,
-        of="ListDiscoveredResources", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 100, "ListDiscoveredResources")
     return {"resourceIdentifiers": page, "nextToken": token}
 
 
@@ -116,10 +109,7 @@ def get_discovered_resource_counts(
     kinds = request.get("resourceTypes")
     counted = Counter(key.type for key in config.alive() if not kinds or key.type in kinds)
     ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-    page, token = paging.page(
-        ordered, request.get("nextToken") or None, request.get("limit") or 100,
-        of="GetDiscoveredResourceCounts", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(ordered, request, 100, "GetDiscoveredResourceCounts")
     return {
         "totalDiscoveredResources": sum(counted.values()),
         "resourceCounts": [{"resourceType": kind, "count": count} for kind, count in page],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     NoSuchRetentionConfigurationException,
 )
-from awsmon.core import paging
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -45,10 +44,9 @@ def describe_retention_configurations(
     for name in request.get("RetentionConfigurationNames", ()):
         if name != _NAME or not there:
             raise NoSuchRetentionConfigurationException.named(name)
-    page, token = paging.page(
-        [_told(config)] if there else [], request.get("NextToken") or None, 20,
-        of="DescribeRetentionConfigurations", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(
+        [_told(config)] if there else [], request, 20, "DescribeRetentionConfigurations"
+    )
     return {"RetentionConfigurations": page, "NextToken": token}
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     NoAvailableConfigurationRecorderException,
 )
 from awsmon.config_recorder.rules import managed, policies
@@ -23,7 +23,6 @@ from awsmon.config_recorder.rules.errors import (
 )
 from awsmon.config_recorder.rules.judging import REQUIRED
 from awsmon.config_recorder.rules.model import Rule
-from awsmon.core import paging
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
@@ -175,10 +174,7 @@ def describe_config_rules(
     found = [config.rules.find(name) for name in names] if names else list(config.rules)
     if mode:
         found = [each for each in found if {"Mode": mode} in each.evaluation_modes]
-    page, token = paging.page(
-        found, request.get("NextToken") or None, 25, of="DescribeConfigRules",
-        key=lambda each: each.name, bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(found, request, 25, "DescribeConfigRules", key=lambda each: each.name)
     return {"ConfigRules": [_shown(each) for each in page], "NextToken": token}
 
 
@@ -213,11 +209,9 @@ def describe_config_rule_evaluation_status(
     """When rules were asked, and whether that went well."""
     names = request.get("ConfigRuleNames")
     found = [config.rules.find(name) for name in names] if names else list(config.rules)
-    page, token = paging.page(
-        found, request.get("NextToken") or None, request.get("Limit") or 150,
-        of="DescribeConfigRuleEvaluationStatus", key=lambda each: each.name,
-        bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(
+        found, request, 150, "DescribeConfigRuleEvaluationStatus", key=lambda each: each.name
+    )
     return {
         "ConfigRulesEvaluationStatus": [
             {"ConfigRuleName": each.name, "ConfigRuleArn": each.config_rule_arn,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
-    InvalidNextTokenException,
     ResourceNotFoundException,
     TooManyTagsException,
 )
-from awsmon.core import paging
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_list, tag_map
 
@@ -46,10 +45,7 @@ def list_tags_for_resource(
 ) -> dict[str, Any]:
     """In order of key."""
     tags = tag_list(config.tags.of(_known(config, request["ResourceArn"])))
-    page, token = paging.page(
-        tags, request.get("NextToken") or None, request.get("Limit") or 100,
-        of="ListTagsForResource", bad_token=InvalidNextTokenException.token,
-    )  # fmt: skip
+    page, token = pages.page(tags, request, 100, "ListTagsForResource")
     return {"Tags": page, "NextToken": token}
 
 

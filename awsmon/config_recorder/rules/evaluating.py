@@ -15,7 +15,6 @@ from awsmon.config_recorder import types
 from awsmon.config_recorder.delivering import FREQUENCIES
 from awsmon.config_recorder.items import VERSION, difference, stamp, summary, told, too_long
 from awsmon.config_recorder.model import DISCOVERED, Item, Key
-from awsmon.config_recorder.recording import Errand
 from awsmon.config_recorder.resource_types import Asking
 from awsmon.config_recorder.rules import managed, policies
 from awsmon.config_recorder.rules.judging import (
@@ -94,7 +93,7 @@ class Evaluating:
     def _hours(self, rule: Rule) -> int | None:
         """Between two periodic evaluations; None: there are none."""
         if rule.owner == "AWS":
-            own = managed.find(rule.source["SourceIdentifier"])
+            own = _own(rule)
             if own is None or not own.periodic:
                 return None
             return FREQUENCIES[rule.maximum_execution_frequency or _DEFAULT]
@@ -107,9 +106,9 @@ class Evaluating:
     def judge_all(self, rule: Rule) -> None:
         """Ask a rule about everything in its scope."""
         rule.status["FirstEvaluationStarted"] = True
-        own = managed.find(rule.source["SourceIdentifier"]) if rule.owner == "AWS" else None
+        own = _own(rule)
         if own is not None and (own.asks or not own.change):
-            self._outside(rule)
+            self._config.send_errand(rule)
             return
         if rule.owner == "CUSTOM_LAMBDA" and self._hours(rule):
             self._schedule_notice(rule)
@@ -123,54 +122,42 @@ class Evaluating:
 
     def _ask(self, rule: Rule, item: Item) -> None:
         """One rule, one resource."""
-        if item.deleted and rule.owner != "CUSTOM_LAMBDA":
-            self._said(rule, item.key, NOT_APPLICABLE, None)
-        elif rule.owner == "AWS":
-            own = managed.find(rule.source["SourceIdentifier"])
-            if own is not None:
-                self._managed(rule, own, item)
-        elif rule.owner == "CUSTOM_POLICY":
-            word, why, reads = policies.judged(rule, told(item, self._config.scope))
-            self._said(rule, item.key, word, why, reads=reads)
-        else:
+        if rule.owner == "CUSTOM_LAMBDA":
             self._function(rule, item)
+        elif item.deleted:
+            self._said(rule, item.key, NOT_APPLICABLE, None, {})
+        else:
+            self._said(rule, item.key, *self._judged(rule, item))
 
-    def _managed(
-        self, rule: Rule, own: ManagedRule, item: Item, mock: OtherMock | None = None
-    ) -> None:
-        config, reading = self._config, Reading(item)
+    def _judged(
+        self, rule: Rule, item: Item, mock: OtherMock | None = None
+    ) -> tuple[str, str | None, dict[str, Any]]:
+        """What a managed rule or a policy says of a resource, why, and what it read."""
+        config, own = self._config, _own(rule)
+        if own is None:
+            return policies.judged(rule, told(item, config.scope))
 
         def asking(client: str) -> Asking:
             assert mock is not None, f"{own.identifier} asks, and doesn't say so"
             return Asking(mock, client, config.scope)
 
+        reading = Reading(item)
         given = Given(values_of(rule, own), config.clock.now(), config.scope, self._readings,
                       asking)  # fmt: skip
-        compliance, why = judged(own, reading, given)
-        if mock is None:
-            self._said(rule, item.key, compliance, why, reads=reading.reads)
-        else:
-            with config.door:
-                if config.rules.by_name.get(rule.name) is rule:
-                    self._said(rule, item.key, compliance, why, reads=reading.reads)
+        return *judged(own, reading, given), reading.reads
 
     def foresee(self, rule: Rule, item: Item) -> Result | None:
         """What a rule says of a resource that isn't there yet; None where it says nothing."""
-        now, own = self._config.clock.now(), None
-        if rule.owner == "AWS":
-            own = managed.find(rule.source["SourceIdentifier"])
-        if not rule.covers(item) or (own is not None and item.key.type not in own.types):
+        own = _own(rule)
+        if rule.owner == "CUSTOM_LAMBDA" or (own is not None and own.asks):
             return None
-        if rule.owner == "CUSTOM_POLICY":
-            word, why, _ = policies.judged(rule, told(item, self._config.scope))
-        elif own is not None and not own.asks:
-            given = Given(values_of(rule, own), now, self._config.scope, self._readings, _nobody)
-            word, why = judged(own, Reading(item), given)
-        else:
+        if not _about(rule, item):
             return None
+        word, why, reads = self._judged(rule, item)
         if word == NOT_APPLICABLE:
             return None
-        return Result(rule.name, item.key, word, why, now, now, now, mode="PROACTIVE")
+        now = self._config.clock.now()
+        return Result(rule.name, item.key, word, why, now, now, now, reads, mode="PROACTIVE")
 
     def _readings(self, resource_type: str) -> Iterator[Reading]:
         for key in self._config.alive(resource_type):
@@ -179,41 +166,26 @@ class Evaluating:
                 yield Reading(item)
 
     def _said(
-        self, rule: Rule, key: Key, compliance: str, why: str | None, *,
-        reads: dict[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+        self, rule: Rule, key: Key, compliance: str, why: str | None, reads: dict[str, Any]
+    ) -> None:
         now = self._config.clock.now()
         rule.status |= {"LastSuccessfulInvocationTime": now, "LastSuccessfulEvaluationTime": now}
         note = why[:_LONGEST_NOTE] if why else None
-        self._config.rules.store(
-            Result(rule.name, key, compliance, note, now, now, now, reads or {})
-        )
+        self._config.rules.store(Result(rule.name, key, compliance, note, now, now, now, reads))
 
     # -- rules that ask services themselves: outside the lock --------------------------------------
 
-    def _outside(self, rule: Rule) -> None:
-        config = self._config
-        arn = config.scope.arn("config", "errand")
-        config.deliveries.send(
-            Delivery(at=config.clock.now(), scope=config.scope, sender="config_recorder",
-                     subject=arn, target_arn=arn, payload=rule.name),
-            keep=False,
-        )  # fmt: skip
-
-    def run(self, errand: Errand | str, mock: OtherMock) -> None:
-        """An errand, outside the lock: resources to look at, or a rule to run."""
-        config = self._config
-        if isinstance(errand, Errand):
-            config.recording.look(errand, mock)
-            return
-        rule = config.rules.by_name.get(errand)
-        own = managed.find(rule.source["SourceIdentifier"]) if rule else None
-        if rule is None or own is None:
-            return
+    def run(self, rule: Rule, mock: OtherMock) -> None:
+        """Ask a managed rule about everything in its scope; one that is gone says no more."""
+        config, own = self._config, _own(rule)
+        assert own is not None
         try:
             for item in self._subjects(own, mock):
                 if rule.covers(item):
-                    self._managed(rule, own, item, mock)
+                    found = self._judged(rule, item, mock)
+                    with config.door:
+                        if config.rules.by_name.get(rule.name) is rule:
+                            self._said(rule, item.key, *found)
         except Refused as error:
             with config.door:
                 rule.status |= {
@@ -312,8 +284,9 @@ class Evaluating:
             )  # fmt: skip
 
 
-def _nobody(client: str) -> Asking:
-    raise AssertionError(f"a rule that doesn't ask asked {client}")
+def _own(rule: Rule) -> ManagedRule | None:
+    """What AWS's own rule does; None of a custom one."""
+    return managed.find(rule.source["SourceIdentifier"]) if rule.owner == "AWS" else None
 
 
 def values_of(rule: Rule, own: ManagedRule) -> dict[str, Any]:
@@ -337,16 +310,13 @@ def judged(own: ManagedRule, reading: Reading, given: Given) -> tuple[str, str |
 
 
 def _by_change(rule: Rule) -> bool:
-    if rule.owner == "AWS":
-        own = managed.find(rule.source["SourceIdentifier"])
-        return own is not None and own.change
+    own = _own(rule)
+    if own is not None:
+        return own.change
     return any(each.get("MessageType", "").startswith("ConfigurationItemChange")
                for each in rule.source.get("SourceDetails", ()))  # fmt: skip
 
 
 def _about(rule: Rule, item: Item) -> bool:
-    if rule.owner == "AWS":
-        own = managed.find(rule.source["SourceIdentifier"])
-        if own is None or item.key.type not in own.types:
-            return False
-    return rule.covers(item)
+    own = _own(rule)
+    return (own is None or item.key.type in own.types) and rule.covers(item)

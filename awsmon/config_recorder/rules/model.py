@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.core.resource import Resource, aws
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from awsmon.config_recorder.model import Item, Key
@@ -23,6 +25,13 @@ COMPLIANT = "COMPLIANT"
 NON_COMPLIANT = "NON_COMPLIANT"
 NOT_APPLICABLE = "NOT_APPLICABLE"
 INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+@lru_cache(maxsize=1024)
+def _read(parameters: str) -> Mapping[str, Any]:
+    """Once for all the resources that a rule judges."""
+    found: dict[str, Any] = json.loads(parameters)
+    return found
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -64,10 +73,9 @@ class Rule(Resource):
         return str(self.source["Owner"])
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        """InputParameters, read."""
-        found: dict[str, Any] = json.loads(self.input_parameters or "{}")
-        return found
+    def parameters(self) -> Mapping[str, Any]:
+        """InputParameters, read; nobody changes them."""
+        return _read(self.input_parameters or "{}")
 
     def covers(self, item: Item) -> bool:
         """Whether a resource is in its scope."""

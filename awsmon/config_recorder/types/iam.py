@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["TYPES"]
 
 _DETAILS = {
-    # type: filter, list in the answer, id, name, list of inline policies
+    # type: filter, list in the answer, id, name
     "AWS::IAM::User": ("User", "UserDetailList", "UserId", "UserName"),
     "AWS::IAM::Group": ("Group", "GroupDetailList", "GroupId", "GroupName"),
     "AWS::IAM::Role": ("Role", "RoleDetailList", "RoleId", "RoleName"),

@@ -5,7 +5,6 @@ A part that isn't set has no answer, and is left out.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.describing import tags_of, told
@@ -56,7 +55,6 @@ def _parts(ask: Asking, name: str) -> tuple[dict[str, Any], dict[str, str]]:
     for part, (operation, member) in _PARTS.items():
         answer = told(ask, operation, Bucket=name)
         if answer is not None:
-            answer.pop("ResponseMetadata", None)
             value = answer.get(member) if member else answer
             parts[part] = lowered(value) if value else {}
     parts["BucketPolicy"] = {
@@ -71,7 +69,7 @@ def _parts(ask: Asking, name: str) -> tuple[dict[str, Any], dict[str, str]]:
     tags = tags_of((told(ask, "GetBucketTagging", Bucket=name) or {}).get("TagSet"))
     if tags:
         parts["BucketTaggingConfiguration"] = {"tagSets": [{"tags": tags}]}
-    return json.loads(json.dumps(parts)), tags
+    return parts, tags
 
 
 def account_blocks(ask: Asking, keys: Sequence[str] | None) -> Iterator[Described]:
