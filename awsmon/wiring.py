@@ -54,6 +54,7 @@ def wire(backend: Backend) -> None:
     hear(LogEventsPut, lambda e: at(e.scope).logs.metric_filters.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.embedded_metrics.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.live_tails.log_events_put(e))
+    hear(LogEventsPut, lambda e: at(e.scope).logs.anomaly_detectors.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.subscriptions.log_events_put(e))
     hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
     hear(

@@ -1,23 +1,23 @@
 """Patterns in log messages: texts that recur, with tokens in place of what varies.
 
-Lives here: `find_patterns` and `severity`. How AWS finds patterns isn't public. Here a message is
-cut into words; words that look like data (numbers, ids, addresses, times) are tokens from the
-start, and patterns of the same shape that share most of their words become one, with tokens where
-they differ. A token is named after what it looks like or what stands before it, and numbered by
-its place: ``<IPAddress-1>``, ``<Duration-2>``, ``<Token-3>``. Source: User Guide, "pattern",
-"Pattern analysis".
+Lives here: `find_patterns`, `Patterns`, `Token` and `severity`. How AWS finds patterns isn't
+public. Here a message is cut into words; words that look like data (numbers, ids, addresses, times)
+are tokens from the start, and patterns of the same shape that share most of their words become one,
+with tokens where they differ. A token is named after what it looks like or what stands before it,
+and numbered by its place: ``<IPAddress-1>``, ``<Duration-2>``, ``<Token-3>``. Source: User Guide,
+"pattern", "Pattern analysis".
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["find_patterns", "severity"]
+__all__ = ["Patterns", "Token", "find_patterns", "severity"]
 
 LONGEST = 4096
 """Characters of a message that are looked at."""
@@ -58,12 +58,70 @@ _LABELS = {word: label for label, words in _SEVERITIES.items() for word in words
 _Piece = tuple[str, str]  # its kind, empty for fixed text; and its text
 
 
+class Token(NamedTuple):
+    """A part of a pattern.
+
+    Attributes:
+        text: of a fixed part; empty where the part varies.
+        name: of a part that varies, as ``Duration``; empty where it is fixed.
+        place: of a part that varies among those that do, from 1; 0 where it is fixed.
+    """
+
+    text: str
+    name: str = ""
+    place: int = 0
+
+
+class Patterns:
+    """Patterns as they are learnt, message by message.
+
+    A pattern keeps its number while it grows more general.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[tuple[_Piece, ...]] = []
+        self._shapes: dict[tuple[str, ...], list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, message: str) -> int:
+        """The number of a message's pattern, which is new or grows more general."""
+        return self.add_masked(_masked(message))
+
+    def add_masked(self, masked: str) -> int:
+        """The same for a message in which what looks like data is marked already."""
+        pieces = tuple(_pieces(masked))
+        numbers = self._shapes.setdefault(tuple(map(_shape, pieces)), [])
+        for number in numbers[:MOST_COMPARED]:
+            if _alike(self._found[number], pieces):
+                self._found[number] = _common(self._found[number], pieces)
+                return number
+        numbers.append(len(self._found))
+        self._found.append(pieces)
+        return numbers[-1]
+
+    def tokens(self, number: int) -> list[Token]:
+        """The parts of a pattern, in order."""
+        return list(_tokens(self._found[number]))
+
+    def values(self, number: int, message: str) -> list[str]:
+        """What stands in a message of that pattern where the pattern varies."""
+        pieces = self._found[number]
+        return [
+            text for (kind, _), text in zip(pieces, _texts(message), strict=True) if kind
+        ]  # fmt: skip
+
+
 def find_patterns(messages: Iterable[str]) -> list[tuple[str, int]]:
     """The patterns of messages, and how many messages each has; most first."""
-    masked = Counter(map(_masked, messages))
+    patterns = Patterns()
+    counts: Counter[int] = Counter()
+    for masked, count in Counter(map(_masked, messages)).items():
+        counts[patterns.add_masked(masked)] += count
     found: Counter[str] = Counter()
-    for pieces, count in _merged({tuple(_pieces(each)): n for each, n in masked.items()}):
-        found[_written(pieces)] += count
+    for number, count in counts.items():
+        found[_written(patterns.tokens(number))] += count
     return found.most_common()
 
 
@@ -86,24 +144,19 @@ def _mark(found: re.Match[str]) -> str:
     return _MARKS[kind]
 
 
+def _texts(message: str) -> Iterator[str]:
+    """What stands in a message where its pattern has a piece each."""
+    shown = message[:LONGEST].replace("\0", " ")
+    marked = [found[0] for found in _VARIABLE.finditer(shown) if _mark(found) != found[0]]
+    values = iter(marked)
+    for piece in _PIECE.findall(_masked(message)):
+        yield next(values) if piece in _MARKED else piece
+
+
 def _pieces(masked: str) -> list[_Piece]:
     return [
         (_MARKED[each], "") if each in _MARKED else ("", each) for each in _PIECE.findall(masked)
     ]
-
-
-def _merged(masked: Mapping[tuple[_Piece, ...], int]) -> list[tuple[tuple[_Piece, ...], int]]:
-    """Patterns of one shape that have most words in common, as one."""
-    shapes: dict[tuple[str, ...], list[tuple[list[_Piece], int]]] = {}
-    for pieces, count in masked.items():
-        groups = shapes.setdefault(tuple(map(_shape, pieces)), [])
-        for at, (known, number) in enumerate(groups[:MOST_COMPARED]):
-            if _alike(known, pieces):
-                groups[at] = (_common(known, pieces), number + count)
-                break
-        else:
-            groups.append((list(pieces), count))
-    return [(tuple(pieces), count) for groups in shapes.values() for pieces, count in groups]
 
 
 def _shape(piece: _Piece) -> str:
@@ -116,21 +169,26 @@ def _alike(one: Iterable[_Piece], other: Iterable[_Piece]) -> bool:
     return sum(a == b for a, b in pairs) >= SIMILAR * len(pairs)
 
 
-def _common(one: Iterable[_Piece], other: Iterable[_Piece]) -> list[_Piece]:
-    return [a if a == b else ("Token", "") for a, b in zip(one, other, strict=True)]
+def _common(one: Iterable[_Piece], other: Iterable[_Piece]) -> tuple[_Piece, ...]:
+    return tuple(a if a == b else ("Token", "") for a, b in zip(one, other, strict=True))
 
 
-def _written(pieces: tuple[_Piece, ...]) -> str:
-    parts: list[str] = []
-    number = 0
+def _tokens(pieces: tuple[_Piece, ...]) -> Iterator[Token]:
+    fixed, number = "", 0
     for at, (kind, text) in enumerate(pieces):
         if not kind:
-            parts.append(text)
+            fixed += text
             continue
-        number += 1
-        name = _named(pieces, at) if kind == "Token" else kind
-        parts.append(f"<{name}-{number}>")
-    return "".join(parts)
+        if fixed:
+            yield Token(fixed)
+        fixed, number = "", number + 1
+        yield Token("", _named(pieces, at) if kind == "Token" else kind, number)
+    if fixed:
+        yield Token(fixed)
+
+
+def _written(tokens: Iterable[Token]) -> str:
+    return "".join(each.text or f"<{each.name}-{each.place}>" for each in tokens)
 
 
 def _named(pieces: tuple[_Piece, ...], at: int) -> str:

@@ -42,8 +42,18 @@ class ResourceNotFoundException(AwsError):
         return cls("The specified log stream does not exist.")
 
     @classmethod
+    def anomaly_detector(cls) -> ResourceNotFoundException:
+        """An unknown log anomaly detector. Wording unverified, as of the next five."""
+        return cls("The specified anomaly detector does not exist.")
+
+    @classmethod
+    def anomaly(cls) -> ResourceNotFoundException:
+        """An unknown anomaly, or a pattern that has none."""
+        return cls("The specified anomaly does not exist.")
+
+    @classmethod
     def integration(cls) -> ResourceNotFoundException:
-        """An unknown integration. Wording unverified, as of the next three."""
+        """An unknown integration."""
         return cls("The specified integration does not exist.")
 
     @classmethod
@@ -137,6 +147,11 @@ class InvalidParameterException(AwsError):
     def next_token(cls) -> InvalidParameterException:
         """Any operation with pages."""
         return cls("The specified nextToken is invalid.")
+
+    @classmethod
+    def one_group(cls) -> InvalidParameterException:
+        """CreateLogAnomalyDetector. Wording unverified."""
+        return cls("You can specify only one log group ARN.")
 
     @classmethod
     def exclusive(cls, one: str, other: str) -> InvalidParameterException:

@@ -15,6 +15,7 @@ from awsmon.core.clock import aware
 from awsmon.core.events import LogBatch, LogEventsPut
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
+from awsmon.logs.anomalies import AnomalyDetectors
 from awsmon.logs.connections import Connections
 from awsmon.logs.destinations import Destinations
 from awsmon.logs.embedded_metrics import EmbeddedMetrics
@@ -69,6 +70,7 @@ class Logs(Service):
         embedded_metrics: events in embedded metric format.
         queries: of Logs Insights, and saved ones.
         exports: tasks that put events into buckets.
+        anomaly_detectors: look for what is unusual.
         live_tails: sessions that look at events as they come.
         lookup_tables: that queries look values up in.
         policies: of the account, which are for many groups at once.
@@ -99,6 +101,7 @@ class Logs(Service):
         self.subscriptions = Subscriptions(self)
         self.exports = Exports(self)
         self.scheduled_queries = ScheduledQueries(self)
+        self.anomaly_detectors = AnomalyDetectors(self)
         self.live_tails = LiveTails(self)
         self.lookup_tables = LookupTables(self)
         self.policies = Policies(self)
@@ -125,10 +128,9 @@ class Logs(Service):
         Raises:
             ResourceNotFoundException: there is none.
         """
-        found = self._groups.get(name)
-        if found is None:
+        if name not in self._groups:
             raise ResourceNotFoundException.log_group()
-        return found
+        return self._groups[name]
 
     def elsewhere(self, scope: Scope) -> Logs:
         """The logs of another account or region."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsmon.lang.log_patterns import find_patterns, severity
+from awsmon.lang.log_patterns import Patterns, find_patterns, severity
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,15 @@ def test_many_kinds_of_messages_are_told_apart():
     assert Counter(dict(find_patterns(messages))) == {
         "worker <Token-1> did job <Token-2>": 50, "GET /items/<Token-1> <Token-2>": 30,
     }  # fmt: skip
+
+
+@given(st.lists(st.text("ab1 .=:\0", max_size=10), max_size=12))
+def test_a_learnt_pattern_gives_its_messages_back(messages):
+    patterns = Patterns()
+    numbers = [patterns.add(message) for message in messages]
+    for number, message in zip(numbers, messages, strict=True):
+        values = patterns.values(number, message)
+        tokens = patterns.tokens(number)
+        assert [t.place for t in tokens if t.place] == list(range(1, len(values) + 1))
+        parts = [token.text or values[token.place - 1] for token in tokens]
+        assert "".join(parts) == message.replace("\0", " ")
