@@ -9,6 +9,7 @@ from __future__ import annotations
 from awsmon.core.errors import AwsError
 
 __all__ = [
+    "ConflictException",
     "InvalidConfigurationRecorderNameException",
     "InvalidDeliveryChannelNameException",
     "InvalidLimitException",
@@ -63,9 +64,35 @@ class ValidationException(AwsError):
         return cls(f"The service principal '{principal}' is not supported.")
 
     @classmethod
+    def providers(cls) -> ValidationException:
+        """A connector is to one cloud. Unverified."""
+        return cls("Exactly one provider configuration must be specified.")
+
+    @classmethod
+    def connector_in_use(cls, arn: str) -> ValidationException:
+        """DeleteConnector, while a recorder is linked by it. Unverified."""
+        return cls(f"The connector '{arn}' is in use by a configuration recorder.")
+
+    @classmethod
+    def scope(cls, why: str) -> ValidationException:
+        """What a recorder of another cloud's resources is to record. Unverified."""
+        return cls(f"The scope configuration is not valid: {why}.")
+
+    @classmethod
     def of_own_recorder(cls) -> ValidationException:
         """Types are associated with service-linked recorders only. Unverified."""
         return cls("Resource types can only be associated with a service-linked recorder.")
+
+
+class ConflictException(AwsError):
+    """There is one already."""
+
+    code = "ConflictException"
+
+    @classmethod
+    def connector(cls) -> ConflictException:
+        """PutConnector. Unverified."""
+        return cls("A connector already exists for the specified connector configuration.")
 
 
 class InvalidConfigurationRecorderNameException(AwsError):
@@ -327,6 +354,11 @@ class ResourceNotFoundException(AwsError):
     def arn(cls, arn: str) -> ResourceNotFoundException:
         """Of what is to be tagged."""
         return cls(f"ResourceArn '{arn}' does not exist")
+
+    @classmethod
+    def connector(cls, arn: str) -> ResourceNotFoundException:
+        """A connector to another cloud. Unverified."""
+        return cls(f"The connector '{arn}' does not exist.")
 
     @classmethod
     def evaluation(cls, id_: str) -> ResourceNotFoundException:

@@ -15,6 +15,7 @@ from awsmon.config_recorder.delivering import Delivering
 from awsmon.config_recorder.errors import (
     NoSuchConfigurationRecorderException,
     NoSuchDeliveryChannelException,
+    ResourceNotFoundException,
 )
 from awsmon.config_recorder.explaining import Moment, explained, timeline
 from awsmon.config_recorder.items import difference
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from awsmon.config_recorder.connectors import Connector
     from awsmon.config_recorder.operations.queries import StoredQuery
     from awsmon.config_recorder.rules.model import Rule
     from awsmon.core.backend import Backend
@@ -63,6 +65,7 @@ class ConfigRecorder(Service):
     Attributes:
         recorders: by name.
         channel: where to deliver; None: there is none.
+        connectors: to other clouds, by ARN.
         retention: days that items are kept; None: as long as AWS does unasked.
     """
 
@@ -71,6 +74,7 @@ class ConfigRecorder(Service):
         self.recorders: dict[str, Recorder] = {}
         self.channel: Channel | None = None
         self.retention: int | None = None
+        self.connectors: dict[str, Connector] = {}
         self.stored_queries: dict[str, StoredQuery] = {}
         self._items: dict[str, dict[Key, list[Item]]] = {}
         self.recording = Recording(self)
@@ -113,6 +117,16 @@ class ConfigRecorder(Service):
             if name in (each.name, each.arn, each.service_principal):
                 return each
         raise NoSuchConfigurationRecorderException.named(name)
+
+    def connector(self, arn: str) -> Connector:
+        """The connector of an ARN.
+
+        Raises:
+            ResourceNotFoundException: there is none.
+        """
+        if arn not in self.connectors:
+            raise ResourceNotFoundException.connector(arn)
+        return self.connectors[arn]
 
     def find_channel(self, name: str) -> Channel:
         """The channel of that name.

@@ -164,6 +164,42 @@ def test_a_pack_from_a_bucket_with_a_remedy(mon, config):
     assert rules(config) == {}  # fmt: skip
 
 
+def document(identifier):
+    """The other mock wants a schema version that it knows in each document."""
+    return json.dumps({"schemaVersion": "0.3", **json.loads(pack(identifier))})
+
+
+def test_a_pack_comes_from_a_document_of_systems_managers(mon, config):
+    # given a template as a document of two versions
+    recording(config)
+    ssm = client("ssm")
+    before, after = "INCOMING_SSH_DISABLED", "VPC_DEFAULT_SECURITY_GROUP_CLOSED"
+    ssm.create_document(
+        Name="template",
+        DocumentType="Automation",
+        DocumentFormat="JSON",
+        Content=document(before),
+    )
+    ssm.update_document(
+        Name="template", DocumentFormat="JSON", DocumentVersion="$LATEST", Content=document(after)
+    )
+    # when packs are made of the first version and of the latest
+    for name, version in (("old", {"DocumentVersion": "1"}), ("new", {})):
+        config.put_conformance_pack(
+            ConformancePackName=name,
+            TemplateSSMDocumentDetails={"DocumentName": "template", **version},
+        )
+    # then each has the rule of its version
+    sources = [each["Source"]["SourceIdentifier"] for each in rules(config).values()]
+    assert sorted(sources) == [before, after]
+    # and a document that isn't there is no template
+    with pytest.raises(ClientError) as raised:
+        config.put_conformance_pack(
+            ConformancePackName="none", TemplateSSMDocumentDetails={"DocumentName": "other"}
+        )
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+
+
 BAD = [
     ("{", "ConformancePackTemplateValidationException"),
     ("{}", "ConformancePackTemplateValidationException"),

@@ -89,17 +89,37 @@ def template_of(config: ConfigRecorder, request: Any) -> str:
         raise InvalidParameterValueException.one_template()
     if told == ["TemplateBody"]:
         return str(request["TemplateBody"])
-    if told != ["TemplateS3Uri"]:
-        raise NotImplementedByAwsmon(f"config.PutConformancePack: {told[0]} isn't built yet.")
+    if told == ["Source"]:
+        raise NotImplementedByAwsmon("config.PutConformancePack: Source isn't built yet.")
+    if told == ["TemplateSSMDocumentDetails"]:
+        return _from_document(config, request["TemplateSSMDocumentDetails"])
     bucket, _, key = request["TemplateS3Uri"].removeprefix("s3://").partition("/")
-    try:
-        answer = config.ask(f"arn:aws:s3:::{bucket}", "s3", "GetObject",
-                            {"Bucket": bucket, "Key": key})  # fmt: skip
-    except Refused as error:
-        raise InvalidParameterValueException.template_uri(request["TemplateS3Uri"]) from error
-    if answer is None:
-        raise InvalidParameterValueException.template_uri(request["TemplateS3Uri"])
+    answer = _asked(config, request["TemplateS3Uri"], f"arn:aws:s3:::{bucket}", "s3", "GetObject",
+                    {"Bucket": bucket, "Key": key})  # fmt: skip
     return str(answer["Body"].read().decode())
+
+
+def _from_document(config: ConfigRecorder, details: Any) -> str:
+    """A document of Systems Manager's: the named version, or the latest."""
+    name = details["DocumentName"]
+    version = {"DocumentVersion": details.get("DocumentVersion", "$LATEST")}
+    answer = _asked(config, name, config.scope.arn("ssm", f"document/{name}"), "ssm", "GetDocument",
+                    {"Name": name, **version})  # fmt: skip
+    return str(answer["Content"])
+
+
+def _asked(
+    config: ConfigRecorder, template: str, arn: str, service: str, operation: str,
+    parameters: dict[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    """What the other mock answers; where it has no such thing, there is no template."""
+    try:
+        answer = config.ask(arn, service, operation, parameters)
+    except Refused as error:
+        raise InvalidParameterValueException.template_uri(template) from error
+    if answer is None:
+        raise InvalidParameterValueException.template_uri(template)
+    return answer
 
 
 def _check_built(found: Sequence[tuple[str, dict[str, Any]]]) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ListConfigurationRecordersRequestTypeDef,
         PutConfigurationRecorderRequestTypeDef,
         PutServiceLinkedConfigurationRecorderRequestTypeDef,
+        PutThirdPartyServiceLinkedConfigurationRecorderRequestTypeDef,
         StartConfigurationRecorderRequestTypeDef,
         StopConfigurationRecorderRequestTypeDef,
     )
@@ -140,7 +141,8 @@ def list_configuration_recorders(
     return {
         "ConfigurationRecorderSummaries": [
             {"arn": each.arn, "name": each.name, "servicePrincipal": each.service_principal,
-             "recordingScope": each.recording_scope}
+             "recordingScope": each.recording_scope,
+             "provider": each.connector_arn and config.connector(each.connector_arn).provider}
             for each in page
         ],
         "NextToken": token,
@@ -197,10 +199,43 @@ def put_service_linked_configuration_recorder(
     if not principal.endswith(".amazonaws.com"):
         raise ValidationException.recorder_principal(principal)
     for each in config.recorders.values():
-        if each.service_principal == principal:
+        if each.service_principal == principal and each.connector_arn is None:
             return {"Arn": each.arn, "Name": each.name}
+    recorder = _link(config, request, role="AWSServiceRoleForConfig")
+    return {"Arn": recorder.arn, "Name": recorder.name}
+
+
+@operation("PutThirdPartyServiceLinkedConfigurationRecorder")
+def put_third_party_service_linked_configuration_recorder(
+    config: ConfigRecorder, request: PutThirdPartyServiceLinkedConfigurationRecorderRequestTypeDef
+) -> dict[str, Any]:
+    """It records what `ConfigRecorder.record` tells of the other cloud; again: another scope.
+
+    On AWS the linked service alone may call it; here whoever stands for that service does.
+    """
+    principal, scope = request["ServicePrincipal"], request["ScopeConfiguration"]
+    if not principal.endswith(".amazonaws.com"):
+        raise ValidationException.recorder_principal(principal)
+    connector = config.connector(request["ConnectorArn"])
+    connector.check(scope)
+    recorder = next((each for each in config.recorders.values()
+                     if (each.service_principal, each.connector_arn)
+                     == (principal, connector.arn)), None)  # fmt: skip
+    if recorder is None:
+        recorder = _link(
+            config, request, role="AWSServiceRoleForConfigThirdParty", suffix=connector.name
+        )
+        recorder.connector_arn = connector.arn
+    recorder.scope_configuration = copy.deepcopy(dict(scope))
+    return {"Arn": recorder.arn, "Name": recorder.name}
+
+
+def _link(config: ConfigRecorder, request: Any, *, role: str, suffix: str = "") -> Recorder:
+    """A recorder of a service, which is on at once."""
+    principal = request["ServicePrincipal"]
     service = principal.partition(".")[0]
     name = f"AWSConfigurationRecorderFor{''.join(each.capitalize() for each in service.split('-'))}"
+    name += f"-{suffix}" if suffix else ""
     arn = config.scope.arn(
         "config", f"configuration-recorder/{name}/{config.ids.key('', 16).lower()}"
     )
@@ -211,12 +246,12 @@ def put_service_linked_configuration_recorder(
             "exclusionByResourceTypes": {"resourceTypes": []},
             "recordingStrategy": {"useOnly": _SOME}},
         role_arn=f"arn:{config.scope.partition}:iam::{config.scope.account}:role/aws-service-role/"
-                 f"{principal}/AWSServiceRoleForConfig",
+                 f"{principal}/{role}",
     )  # fmt: skip
     config.recorders[name] = recorder
     config.tags.create(arn, tag_map(request.get("Tags")))
     config.start(recorder)
-    return {"Arn": arn, "Name": name}
+    return recorder
 
 
 @operation("DeleteServiceLinkedConfigurationRecorder")
