@@ -53,7 +53,7 @@ class Services:
         """CloudWatch Logs."""
         from awsmon.logs.service import Logs
 
-        return Logs(self._backend, self._scope, observed=self.oam)
+        return Logs(self._backend, self._scope, observed=self.oam, stores=self.trail)
 
     @cached_property
     def event_bus(self) -> EventBus:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "Bucket", "Conformance", "EndpointCaller", "Linked", "ManagedQueries", "ManagedQuery",
-    "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts", "WatchedSeries",
+    "Bucket", "Conformance", "EndpointCaller", "EventStores", "Linked", "ManagedQueries",
+    "ManagedQuery", "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts", "StoredEvents",
+    "WatchedSeries",
 ]  # fmt: skip
 
 
@@ -192,6 +193,28 @@ class ObservedAccounts(Protocol):
 
         In order of account; none where this is no monitoring account.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvents:
+    """What an event data store of CloudTrail Lake holds; times in milliseconds since the epoch.
+
+    Attributes:
+        active: whether it may be read: it isn't to be deleted.
+        oldest: the earliest event time that its retention leaves.
+        events: when each happened, and its record; in any order.
+    """
+
+    active: bool
+    oldest: int
+    events: Sequence[tuple[int, Mapping[str, Any]]]
+
+
+class EventStores(Protocol):
+    """What Logs asks of CloudTrail Lake, of its own place."""
+
+    def stored_events(self, arn: str) -> StoredEvents | None:
+        """What an event data store holds now; None: there is none of that ARN."""
 
 
 class EndpointCaller(Protocol):

@@ -175,16 +175,24 @@ class Queries:
         query.status, query.timer = "Cancelled", None
         self._logs.scheduled_queries.finished(query)
 
-    def at_once(self, groups: Sequence[LogGroup], query: Query) -> list[dict[str, str]]:
-        """The rows of a query, without waiting.
+    def at_once(
+        self, names: Sequence[str], text: str, start: int, end: int, limit: int | None = None
+    ) -> list[dict[str, str]]:
+        """The rows of a query over log groups, by name or ARN, without waiting.
 
         Raises:
             MalformedQueryException: it is none.
+            ResourceNotFoundException: there is no such group.
         """
-        tree = self.read(query.text)
+        groups = [readable(self._logs, name) for name in names]
+        query = Query(
+            query_string=text, text=text, create_time=self._logs.now, groups=[],
+            named=list(names), start=start, end=end, limit=limit,
+        )  # fmt: skip
+        tree = self.read(text)
         groups = self.selected(tree.source) if tree.source else groups
         program = self._compiled(tree, query, groups)
-        return program.run(self._events(groups, query.start, query.end)).dicts()
+        return program.run(self._events(groups, start, end)).dicts()
 
     # -- what it reads -----------------------------------------------------------------------------
 

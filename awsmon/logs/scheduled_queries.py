@@ -168,11 +168,8 @@ class ScheduledQueries:
             query.start_time_offset or 0
         ) * 1000
         found = " | ".join(filter(None, [text, f"display @message | limit {count}"]))
-        groups = [self._logs.identified(name) for name in query.log_group_identifiers or ()]
-        rows = self._logs.queries.at_once(groups, Query(
-            query_string=found, text=found, create_time=self._logs.now, groups=[],
-            named=list(query.log_group_identifiers or ()), start=start, end=end,
-        ))  # fmt: skip
+        names = query.log_group_identifiers or ()
+        rows = self._logs.queries.at_once(names, found, start, end)
         return [row["@message"] for row in rows if "@message" in row]
 
     # -- running -----------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ from awsmon.logs.errors import (
 )
 from awsmon.logs.explanation import explain_filter
 from awsmon.logs.exports import Exports
+from awsmon.logs.imports import Imports
 from awsmon.logs.indexes import Indexes
-from awsmon.logs.linked import readable
 from awsmon.logs.live_tail import LiveTails
 from awsmon.logs.lookup_tables import LookupTables
 from awsmon.logs.metric_filters import MetricFilters
@@ -35,7 +35,7 @@ from awsmon.logs.model import RETENTION_DAYS, LogGroup, LogStream
 from awsmon.logs.patterns import checked
 from awsmon.logs.policies import Policies
 from awsmon.logs.protection import Protection
-from awsmon.logs.queries import Queries, Query
+from awsmon.logs.queries import Queries
 from awsmon.logs.reading import matching
 from awsmon.logs.resource_policies import ResourcePolicies
 from awsmon.logs.retention import Retention
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from awsmon.core.backend import Backend
-    from awsmon.core.neighbours import ObservedAccounts
+    from awsmon.core.neighbours import EventStores, ObservedAccounts
     from awsmon.logs.explanation import FilterExplanation
     from awsmon.logs.reading import LogLine
 
@@ -70,6 +70,7 @@ class Logs(Service):
         embedded_metrics: events in embedded metric format.
         queries: of Logs Insights, and saved ones.
         exports: tasks that put events into buckets.
+        imports: tasks that take events over from CloudTrail Lake.
         anomaly_detectors: look for what is unusual.
         live_tails: sessions that look at events as they come.
         lookup_tables: that queries look values up in.
@@ -86,7 +87,9 @@ class Logs(Service):
         usage: what the service reports of itself in the namespace ``AWS/Logs``.
     """
 
-    def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
+    def __init__(
+        self, backend: Backend, scope: Scope, observed: ObservedAccounts, stores: EventStores
+    ) -> None:
         super().__init__(backend, scope)
         self.observed = observed
         self._groups: dict[str, LogGroup] = {}
@@ -100,6 +103,7 @@ class Logs(Service):
         self.destinations = Destinations(self)
         self.subscriptions = Subscriptions(self)
         self.exports = Exports(self)
+        self.imports = Imports(self, stores)
         self.scheduled_queries = ScheduledQueries(self)
         self.anomaly_detectors = AnomalyDetectors(self)
         self.live_tails = LiveTails(self)
@@ -303,13 +307,9 @@ class Logs(Service):
             ResourceNotFoundException: there is no such group.
         """
         names = [group] if isinstance(group, str) else list(group)
-        query = Query(
-            query_string=text, text=text, create_time=self.now, groups=[], named=names,
-            start=0 if since is None else milliseconds(aware(since, "since")),
-            end=self.now + 2 * _HOUR if until is None else milliseconds(aware(until, "until")),
-            limit=limit,
-        )  # fmt: skip
-        return self.queries.at_once([readable(self, name) for name in names], query)
+        start = 0 if since is None else milliseconds(aware(since, "since"))
+        end = self.now + 2 * _HOUR if until is None else milliseconds(aware(until, "until"))
+        return self.queries.at_once(names, text, start, end, limit)
 
     @direct
     def vend(

@@ -24,6 +24,7 @@ from awsmon.trail.resources import named
 if TYPE_CHECKING:
     from awsmon.core.backend import Backend
     from awsmon.core.events import ApiCalled
+    from awsmon.core.neighbours import StoredEvents
     from awsmon.trail.model import TrailSettings
 
 __all__ = ["Trail"]
@@ -65,6 +66,10 @@ class Trail(Service):
         self.history.append(call)
         if self.delivering.watching:
             self.delivering.api_called(call)
+
+    def stored_events(self, arn: str) -> StoredEvents | None:  # noqa: ARG002
+        """What an event data store holds; there are none yet."""
+        return None
 
     # -- trails ------------------------------------------------------------------------------------
 
