@@ -56,6 +56,7 @@ def wire(backend: Backend) -> None:
     hear(LogEventsPut, lambda e: at(e.scope).logs.live_tails.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.anomaly_detectors.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.subscriptions.log_events_put(e))
+    hear(LogEventsPut, lambda e: _counted(backend, e))
     hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
     hear(
         AlarmConfigurationChanged,
@@ -119,6 +120,16 @@ def _streamed(backend: Backend, event: MetricDataPut) -> None:
         if scope != event.scope and scope.region == event.scope.region:
             services: Services = backend.at(scope)
             services.metrics.streams.metric_data_put(event)
+
+
+def _counted(backend: Backend, event: LogEventsPut) -> None:
+    """Contributor Insights counts contributors, of linked accounts too; most have no rule."""
+    for scope in backend.scopes:
+        services: Services = backend.at(scope)
+        if scope.region == event.scope.region and "metrics" in vars(services):
+            rules = services.metrics.insight_rules
+            if rules:
+                rules.log_events_put(event)
 
 
 def _to_bus(backend: Backend, delivery: Delivery) -> bool:

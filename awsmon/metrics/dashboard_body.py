@@ -146,6 +146,13 @@ _ANNOTATIONS = _object(
         "alarms": _listed(TEXT, 1),
     }
 )  # fmt: skip
+_INSIGHT_RULE = _object(
+    {
+        "ruleName": TEXT, "maxContributorCount": _whole(1, 100),
+        "orderBy": _one_of("Sum", "Maximum"),
+    },
+    "ruleName",
+)  # fmt: skip
 _METRIC = _object(
     {
         "metrics": _listed(_metric, MOST_METRICS), "annotations": _ANNOTATIONS, "region": TEXT,
@@ -153,7 +160,7 @@ _METRIC = _object(
         "stacked": TRUTH, "stat": TEXT, "period": _whole(1), "title": TEXT, "liveData": TRUTH,
         "timezone": TEXT, "yAxis": _object({"left": _AXIS, "right": _AXIS}), "sparkline": TRUTH,
         "legend": _object({"position": _one_of("right", "bottom", "hidden")}),
-        "setPeriodToTimeRange": TRUTH,
+        "setPeriodToTimeRange": TRUTH, "insightRule": _INSIGHT_RULE,
     }
 )  # fmt: skip
 
@@ -163,7 +170,7 @@ def _metric_widget(value: Any, path: str) -> Iterator[Mistake]:
     if not isinstance(value, dict):
         return
     alarms = isinstance(value.get("annotations"), dict) and "alarms" in value["annotations"]
-    if "metrics" not in value and not alarms:
+    if "metrics" not in value and "insightRule" not in value and not alarms:
         yield Mistake(path, "Should have required property 'metrics'")
     if "region" not in value and not alarms:
         yield Mistake(path, "Should have required property 'region'")

@@ -126,6 +126,26 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls(f"The value {statistic} for parameter ExtendedStatistics is not supported.")
 
     @classmethod
+    def rule_definition(cls, problem: str) -> InvalidParameterValue:
+        """PutInsightRule. Wording unverified, as of the next three."""
+        return cls(f"The value for parameter RuleDefinition is invalid: {problem}.")
+
+    @classmethod
+    def rule_state(cls, state: str) -> InvalidParameterValue:
+        """PutInsightRule."""
+        return cls(f"The value {state} for parameter RuleState is invalid.")
+
+    @classmethod
+    def managed_rule(cls, name: str) -> InvalidParameterValue:
+        """PutInsightRule: AWS's own rules can't be edited."""
+        return cls(f"The rule {name} is a managed rule and cannot be modified.")
+
+    @classmethod
+    def one_of(cls, member: str, value: object, allowed: str) -> InvalidParameterValue:
+        """GetInsightRuleReport."""
+        return cls(f"The value {value} for parameter {member} is invalid: it must be {allowed}.")
+
+    @classmethod
     def dashboard_name(cls) -> InvalidParameterValue:
         """PutDashboard."""
         return cls(
@@ -216,6 +236,11 @@ class ResourceNotFoundException(AwsError):
         return cls(f"MetricStream {name} not found.")
 
     @classmethod
+    def insight_rule(cls, name: str) -> ResourceNotFoundException:
+        """GetInsightRuleReport. Wording unverified."""
+        return cls(f"The insight rule {name} does not exist.")
+
+    @classmethod
     def query_definition(cls, id_: str) -> ResourceNotFoundException:
         """GetMetricDataQueryDefinition. Wording unverified, as of the next three."""
         return cls(f"Metric data query definition {id_} does not exist.")
@@ -256,6 +281,11 @@ class LimitExceededException(AwsError):
     """There are as many as there may be."""
 
     code, status = "LimitExceededException", 400
+
+    @classmethod
+    def insight_rules(cls, most: int) -> LimitExceededException:
+        """PutInsightRule. Wording unverified."""
+        return cls(f"The maximum number of {most} insight rules has been reached.")
 
     @classmethod
     def query_definitions(cls, most: int) -> LimitExceededException:

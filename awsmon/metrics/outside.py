@@ -14,7 +14,8 @@ from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.tree import Name, Number, Text
 from awsmon.lang.metric_search.parser import parse
 from awsmon.lang.text import LanguageError
-from awsmon.metrics import labels
+from awsmon.metrics import insight_reports, labels
+from awsmon.metrics.contributions import METRICS
 from awsmon.metrics.detectors import expression_key
 from awsmon.metrics.reading import Range, Source, check_period, check_statistic, read_one
 from awsmon.metrics.search import found
@@ -42,7 +43,8 @@ def check(call: Call, query: Mapping[str, Any]) -> None:
     """Refuse a call that can't be answered.
 
     Raises:
-        LanguageError: a search is none, or has no period; there are two bands.
+        LanguageError: a search is none, or has no period; there are two bands; insight rules have
+            no such metric.
         NotImplementedByAwsmon: there is no answer to that function yet.
     """
     if call.function not in ANSWERS:
@@ -51,6 +53,8 @@ def check(call: Call, query: Mapping[str, Any]) -> None:
         _check_search(call, query)
     elif call.function == "ANOMALY_DETECTION_BAND":
         _check_band(call, query)
+    elif call.function == "INSIGHT_RULE_METRIC":
+        _check_insight(call, query)
 
 
 def _check_search(call: Call, query: Mapping[str, Any]) -> None:
@@ -70,6 +74,14 @@ def _check_search(call: Call, query: Mapping[str, Any]) -> None:
 def _check_band(call: Call, query: Mapping[str, Any]) -> None:
     if query["Expression"].count("ANOMALY_DETECTION_BAND") > 1:
         message = "ANOMALY_DETECTION_BAND can be used only once in an expression"
+        raise LanguageError(message, query["Expression"], call.at, message)
+
+
+def _check_insight(call: Call, query: Mapping[str, Any]) -> None:
+    """The wording is unverified."""
+    metric = call.arguments[1]
+    if isinstance(metric, Text) and metric.value not in METRICS:
+        message = f"INSIGHT_RULE_METRIC: {metric.value} is not one of {', '.join(METRICS)}"
         raise LanguageError(message, query["Expression"], call.at, message)
 
 
@@ -135,4 +147,16 @@ def _of_expression(evaluation: Evaluation, name: str, of: Node) -> tuple[tuple[A
     return expression_key(others, inner["Expression"]), points
 
 
-ANSWERS: dict[str, Callable[..., Value]] = {"ANOMALY_DETECTION_BAND": _band, "SEARCH": _search}
+def _insight(evaluation: Evaluation, name: str, rule: str, metric: str) -> TimeSeries:
+    """A metric of a rule of Contributor Insights; no points without such a rule."""
+    metrics = evaluation.metrics
+    grid = evaluation.within.grid(max(60, evaluation.period(name)))
+    if rule not in metrics.insight_rules:
+        return TimeSeries(grid, {}, name)
+    found = insight_reports.series(metrics, metrics.insight_rules[rule], metric, grid)
+    return TimeSeries(grid, found, name)
+
+
+ANSWERS: dict[str, Callable[..., Value]] = {
+    "ANOMALY_DETECTION_BAND": _band, "INSIGHT_RULE_METRIC": _insight, "SEARCH": _search,
+}  # fmt: skip

@@ -22,6 +22,7 @@ from awsmon.metrics.configurations import Configurations
 from awsmon.metrics.dashboards import Dashboards
 from awsmon.metrics.detectors import Detectors
 from awsmon.metrics.errors import InvalidParameterValue
+from awsmon.metrics.insight_rules import InsightRules
 from awsmon.metrics.reading import rounded
 from awsmon.metrics.search import Catalogue
 from awsmon.metrics.statistics import PLAIN, Statistic, statistic
@@ -65,6 +66,7 @@ class Metrics(Service):
         detectors: of anomalies.
         configurations: what is kept for others.
         streams: that send what comes in to Firehose.
+        insight_rules: of Contributor Insights.
     """
 
     def __init__(self, backend: Backend, scope: Scope, observed: ObservedAccounts) -> None:
@@ -74,6 +76,7 @@ class Metrics(Service):
         self.detectors = Detectors(self)
         self.configurations = Configurations()
         self.streams = MetricStreams(self)
+        self.insight_rules = InsightRules(self)
         self.stored = Storage(self)
         self._catalogue = Catalogue()
 

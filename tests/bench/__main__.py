@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from moto import mock_aws
 
 from awsmon import Monitoring, mock_monitoring
-from tests.bench import config, events, logs, trail
+from tests.bench import config, contributors, events, logs, trail
 from tests.bench.measure import NOW, Empty, best, client, row, rows
 
 if TYPE_CHECKING:
@@ -196,7 +196,8 @@ def alarms() -> None:
 
 def main() -> None:
     for measure in (sdk_calls, decorator, imports, storing, reading, kept, alarms, logs.calls,
-                    logs.million, events.events, trail.lookups, config.recording):  # fmt: skip
+                    logs.million, events.events, trail.lookups, config.recording,
+                    contributors.reports):  # fmt: skip
         measure()
     head = ("what", "awsmon", "floor", "peer (moto)", "ratio", "budget")
     widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]

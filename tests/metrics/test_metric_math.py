@@ -314,7 +314,6 @@ def test_periods_and_statistics_that_there_are_not(cloudwatch, query, message):
     [
         "DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpuUtilization.user.avg')",
         "DB_PERF_INSIGHTS('RDS', 'db-1', ['a', 'b'])",
-        "INSIGHT_RULE_METRIC('rule', 'Sum')",
         "LAMBDA('source', 'a', 5)",
         "SERVICE_QUOTA(errors)",
     ],

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsmon.metrics.charts.drawing import COLORS, Drawn, picture
 from awsmon.metrics.charts.widget import Widget, alarm_of, read_widget
 from awsmon.metrics.evaluation import Evaluation
+from awsmon.metrics.insight_reports import by_contributor
 from awsmon.metrics.plans import plan
 from awsmon.metrics.reading import Range, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from awsmon.lang.metric_math.series import TimeSeries
     from awsmon.metrics.service import Metrics
@@ -24,7 +25,22 @@ def widget_image(metrics: Metrics, text: str) -> bytes:
     arn = alarm_of(text)
     alarm = metrics.alarm(arn) if arn else None
     widget = read_widget(text, metrics.clock.now(), metrics.scope.region, alarm)
-    return picture(widget, list(_series(metrics, widget)))
+    rule = widget.insight_rule
+    drawn = _series(metrics, widget) if rule is None else _contributors(metrics, widget, rule)
+    return picture(widget, list(drawn))
+
+
+def _contributors(metrics: Metrics, widget: Widget, rule: Mapping[str, Any]) -> Iterator[Drawn]:
+    """A line for each of the best contributors of a rule."""
+    within = Range(int(widget.start.timestamp()), int(widget.end.timestamp()))
+    period = max(60, widget.period)
+    lines = by_contributor(
+        metrics, metrics.insight_rules[rule["ruleName"]], within, period,
+        most=rule.get("maxContributorCount", 10), order_by=rule.get("orderBy", "Sum"),
+    )  # fmt: skip
+    for number, (label, points) in enumerate(lines):
+        color = COLORS[number % len(COLORS)]
+        yield Drawn(f"contributor{number}", label, color, right=False, period=period, points=points)
 
 
 def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:

@@ -60,6 +60,9 @@ class Widget:
         axes: ``left`` and ``right``, each with ``min``, ``max``, ``label`` and ``showUnits``.
         horizontal: annotations at values, and `vertical` at instants.
         legend: ``bottom``, ``right`` or ``hidden``.
+        insight_rule: the rule of Contributor Insights whose contributors are drawn, with
+            ``ruleName``, ``maxContributorCount`` and ``orderBy``.
+        period: of these, in seconds.
     """
 
     items: tuple[Item, ...]
@@ -78,6 +81,8 @@ class Widget:
     axes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     horizontal: Sequence[Any] = ()
     vertical: Sequence[Any] = ()
+    insight_rule: Mapping[str, Any] | None = None
+    period: int = 300
 
 
 def read_widget(
@@ -116,6 +121,7 @@ def read_widget(
         zone=_zone(body.get("timezone", "+0000")),
         legend=body.get("legend", {}).get("position", "bottom"), axes=body.get("yAxis", {}),
         horizontal=annotations.get("horizontal", ()), vertical=annotations.get("vertical", ()),
+        insight_rule=body.get("insightRule"), period=body.get("period", _period(end - start)),
     )  # fmt: skip
 
 
