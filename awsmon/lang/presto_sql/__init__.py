@@ -1,0 +1,1 @@
+"""SELECT in Trino's dialect, as CloudTrail Lake and Athena speak it; with the extra ``lake``."""
