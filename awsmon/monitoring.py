@@ -100,7 +100,7 @@ class Place:
 
     @property
     def sources(self) -> Sources:
-        """What AWS itself writes to CloudWatch Logs: Lambda, flow logs, DNS, API Gateway, ECS."""
+        """What AWS itself writes: logs of Lambda, VPCs, DNS, API Gateway, ECS; EC2's metrics."""
         return self._services.sources
 
     @property

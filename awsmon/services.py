@@ -113,7 +113,7 @@ class Services:
 
     @cached_property
     def sources(self) -> Sources:
-        """What other AWS services write to CloudWatch Logs."""
+        """What other AWS services write to CloudWatch."""
         from awsmon.sources.service import Sources
 
-        return Sources(self._backend, self._scope, logs=self.logs)
+        return Sources(self._backend, self._scope, logs=self.logs, metrics=self.metrics)

@@ -91,6 +91,8 @@ def wire(backend: Backend) -> None:
     hear(DeliveryFinished, lambda e: _delivered(backend, e))
     hear(NeighbourCalled, lambda e: _stirred(backend, e))
     hear(DeliveryFinished, lambda e: _piped(backend, e))
+    hear(NeighbourCalled, lambda e: _done_to_instances(backend, e))
+    hear(DeliveryFinished, lambda e: _recovered(backend, e))
     backend.own_targets["pipes"] = lambda delivery: _look(backend, delivery)
 
     for called in (ApiCalled, NeighbourCalled):
@@ -182,6 +184,20 @@ def _piped(backend: Backend, event: DeliveryFinished) -> None:
     if event.sender == "pipes":
         services: Services = backend.at(event.scope)
         services.pipes.running.delivery_finished(event)
+
+
+def _done_to_instances(backend: Backend, event: NeighbourCalled) -> None:
+    """Instances that report metrics are stopped, rebooted."""
+    if event.service == "ec2":
+        services: Services = backend.at(event.scope)
+        if "sources" in vars(services):
+            services.sources.instances.api_called(event)
+
+
+def _recovered(backend: Backend, event: DeliveryFinished) -> None:
+    services: Services = backend.at(event.scope)
+    if "sources" in vars(services):
+        services.sources.instances.delivery_finished(event)
 
 
 def _look(backend: Backend, delivery: Delivery) -> bool:

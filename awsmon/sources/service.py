@@ -14,17 +14,21 @@ from awsmon.sources.containers import Containers
 from awsmon.sources.dns import Dns
 from awsmon.sources.flow_logs import FlowLogs
 from awsmon.sources.functions import Functions
+from awsmon.sources.instances import Instances
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
+    from awsmon.sources.instances import Instance, MetricWriter
     from awsmon.sources.source import LogWriter
 
 __all__ = ["Sources"]
 
 
 class Sources(Service):
-    """What AWS itself writes to CloudWatch Logs.
+    """What AWS itself writes to CloudWatch: logs, and the metrics of EC2.
 
     Attributes:
         functions: Lambda.
@@ -33,9 +37,12 @@ class Sources(Service):
         apis: API Gateway.
         containers: of ECS, by the log driver ``awslogs``.
         beanstalk: the log files of Elastic Beanstalk's instances.
+        instances: of EC2; `ec2` makes them.
     """
 
-    def __init__(self, backend: Backend, scope: Scope, logs: LogWriter) -> None:
+    def __init__(
+        self, backend: Backend, scope: Scope, logs: LogWriter, metrics: MetricWriter
+    ) -> None:
         super().__init__(backend, scope)
         self.functions = Functions(backend, scope, logs)
         self.flow_logs = FlowLogs(backend, scope, logs)
@@ -43,3 +50,39 @@ class Sources(Service):
         self.apis = Apis(backend, scope, logs)
         self.containers = Containers(backend, scope, logs)
         self.beanstalk = Beanstalk(backend, scope, logs)
+        self.instances = Instances(backend, scope, metrics)
+
+    def ec2(
+        self,
+        instance_id: str,
+        load: Mapping[str, float | Sequence[float]] | None = None,
+        *,
+        detailed: bool | None = None,
+        hypervisor: str = "nitro",
+        instance_type: str | None = None,
+        image_id: str | None = None,
+        auto_scaling_group: str | None = None,
+    ) -> Instance:
+        """An EC2 instance that runs from now on, without an agent: hypervisor and status checks.
+
+        Args:
+            instance_id: as ``i-01234567890123456``; one of the other mock's, or any.
+            load: what it does, as `Instance.load` says: ``{"CPUUtilization": 40}``.
+            detailed: reported each minute, not each five. None: as the other mock describes it.
+            hypervisor: ``nitro`` or ``xen``.
+            instance_type: with detailed monitoring it is aggregated with others by type and image;
+                None: as the other mock describes it.
+            image_id: like `instance_type`.
+            auto_scaling_group: whose metrics it is in, too.
+
+        Raises:
+            MisuseError: EC2 has no such metric, or there is no such hypervisor.
+        """
+        shared = {
+            "InstanceType": instance_type,
+            "ImageId": image_id,
+            "AutoScalingGroupName": auto_scaling_group,
+        }
+        return self.instances.create(
+            instance_id, load or {}, detailed=detailed, hypervisor=hypervisor, shared=shared
+        )
