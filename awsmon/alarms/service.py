@@ -8,6 +8,7 @@ explaining `explain.py`'s.
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.acting import Actions
@@ -34,7 +35,9 @@ from awsmon.alarms.model import (
     ThresholdAlarm,
 )
 from awsmon.alarms.mute_rules import MuteRules
+from awsmon.alarms.pictures import chart
 from awsmon.alarms.simulation import Simulation, simulate
+from awsmon.core.clock import aware
 from awsmon.core.errors import MisuseError
 from awsmon.core.events import AlarmConfigurationChanged, AlarmStateChanged
 from awsmon.core.service import Service, direct
@@ -323,3 +326,27 @@ class Alarms(Service):
             return explain_several(alarm, muted, history, sent)
         alarm = self.metric_alarm(alarm.name)
         return explain(alarm, self.evaluations.look(alarm), muted, history, sent)
+
+    @direct
+    def picture(
+        self, name: str, *, start: datetime | str | None = None, end: datetime | str | None = None
+    ) -> bytes:
+        """The PNG of an alarm over its metric, its states as bands.
+
+        Of a composite alarm, its states over those of its rule's alarms; of a log alarm, over those
+        of its series. States come from the history, of 30 days.
+
+        Args:
+            name: of the alarm.
+            start: of the time that is shown; None: three hours before *end*.
+            end: None: now.
+
+        Raises:
+            ResourceNotFound: no such alarm.
+            MisuseError: the extra ``charts`` isn't installed; *start* isn't before *end*.
+        """
+        until = self.clock.now() if end is None else aware(end, "end")
+        since = until - timedelta(hours=3) if start is None else aware(start, "start")
+        if since >= until:
+            raise MisuseError("picture: start must be before end.")
+        return self.metrics.alarm_picture(chart(self, self[name], since, until))

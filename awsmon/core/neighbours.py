@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "Bucket", "Conformance", "EndpointCaller", "EventStores", "Linked", "ManagedQueries",
-    "ManagedQuery", "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts", "StoredEvents",
+    "AlarmChart", "Bucket", "Conformance", "EndpointCaller", "EventStores", "Linked",
+    "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts",
+    "StateSpan", "StoredEvents",
     "WatchedSeries",
 ]  # fmt: skip
 
@@ -103,6 +104,35 @@ class WatchedSeries(NamedTuple):
     window: list[Bucket | None]
 
 
+class StateSpan(NamedTuple):
+    """How long something was in one state; seconds since the epoch."""
+
+    start: int
+    end: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmChart:
+    """What a picture of an alarm shows.
+
+    Attributes:
+        start: seconds since the epoch, and `end`.
+        queries: of what is drawn, as GetMetricData takes them; none: there are only states.
+        threshold: a line across, if there is one.
+        spans: the alarm's states.
+        lanes: further states, each under a name, as those of the alarms of a composite one.
+    """
+
+    title: str
+    start: int
+    end: int
+    queries: Sequence[Mapping[str, Any]]
+    threshold: float | None
+    spans: Sequence[StateSpan]
+    lanes: Mapping[str, Sequence[StateSpan]]
+
+
 class MetricReader(Protocol):
     """What Alarms asks of Metrics. Instants are whole seconds since the epoch."""
 
@@ -128,6 +158,9 @@ class MetricReader(Protocol):
 
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """The metrics of a namespace."""
+
+    def alarm_picture(self, chart: AlarmChart) -> bytes:
+        """A PNG; an error if the extra ``charts`` isn't installed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import MetricsExtracted
-    from awsmon.core.neighbours import ObservedAccounts, QueryFacts, WatchedSeries
+    from awsmon.core.neighbours import AlarmChart, ObservedAccounts, QueryFacts, WatchedSeries
     from awsmon.core.scope import Scope
     from awsmon.metrics.store import StatisticSet
 
@@ -349,6 +349,12 @@ class Metrics(Service):
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """Its metrics."""
         return [key for key in self.stored if key.namespace == namespace]
+
+    def alarm_picture(self, chart: AlarmChart) -> bytes:
+        """An alarm over its metric, its states as bands."""
+        from awsmon.metrics.charts.reading import alarm_picture  # when somebody draws
+
+        return alarm_picture(self, chart)
 
     def extended(self, statistic_: str) -> bool:
         """Whether there is an extended statistic of that name."""

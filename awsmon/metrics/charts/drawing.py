@@ -1,7 +1,7 @@
 """From a widget and its series to a picture.
 
-Lives here: `picture`, and `Drawn`, a series with its looks. The views are `views.py`'s and
-`numbers.py`'s. The same series give the same bytes.
+Lives here: `picture`, and `Drawn`, a series with its looks. The views are `views.py`'s,
+`numbers.py`'s and `states.py`'s. The same series give the same bytes.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ def picture(widget: Widget, series: Sequence[Drawn]) -> bytes:
             "(pip install 'awsmon[charts]')."
         ) from None
     from awsmon.metrics.charts.numbers import NUMBERS
+    from awsmon.metrics.charts.states import draw_states
     from awsmon.metrics.charts.views import draw_series
 
     theme = Theme.of(widget)
@@ -88,7 +89,8 @@ def picture(widget: Widget, series: Sequence[Drawn]) -> bytes:
             widget.title, x=0.02, y=1 - 8 / widget.height, ha="left", va="top", fontsize=10,
             fontweight="bold", color=theme.text,
         )  # fmt: skip
-    NUMBERS.get(widget.view, draw_series)(figure, widget, series, theme)
+    views = {**NUMBERS, "states": draw_states}
+    views.get(widget.view, draw_series)(figure, widget, series, theme)
     file = io.BytesIO()
     figure.savefig(
         file, format="png", dpi=DOTS, facecolor=theme.ground, metadata={"Software": None}

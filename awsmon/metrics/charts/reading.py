@@ -1,23 +1,28 @@
-"""From a widget's text to its picture: `widget_image`."""
+"""From a widget's text, or an alarm, to a picture: `widget_image` and `alarm_picture`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from awsmon.metrics.charts.drawing import COLORS, Drawn, picture
-from awsmon.metrics.charts.widget import Widget, alarm_of, read_widget
+from awsmon.metrics.charts.widget import Item, Widget, alarm_of, read_widget, threshold_line
 from awsmon.metrics.evaluation import Evaluation
 from awsmon.metrics.insight_reports import by_contributor
 from awsmon.metrics.plans import plan
 from awsmon.metrics.reading import Range, Source
+from awsmon.metrics.service import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from awsmon.core.neighbours import AlarmChart
     from awsmon.lang.metric_math.series import TimeSeries
     from awsmon.metrics.service import Metrics
 
-__all__ = ["widget_image"]
+__all__ = ["alarm_picture", "widget_image"]
+
+LANE = 26
+"""Pixels of height."""
 
 
 def widget_image(metrics: Metrics, text: str) -> bytes:
@@ -41,6 +46,19 @@ def _contributors(metrics: Metrics, widget: Widget, rule: Mapping[str, Any]) -> 
     for number, (label, points) in enumerate(lines):
         color = COLORS[number % len(COLORS)]
         yield Drawn(f"contributor{number}", label, color, right=False, period=period, points=points)
+
+
+def alarm_picture(metrics: Metrics, chart: AlarmChart) -> bytes:
+    """The PNG of an alarm over its metric, or of its states alone."""
+    widget = Widget(
+        items=tuple(Item(dict(query)) for query in chart.queries),
+        start=instant(chart.start), end=instant(chart.end), title=chart.title,
+        width=800, height=360 if chart.queries else 110 + LANE * (1 + len(chart.lanes)),
+        view="timeSeries" if chart.queries else "states",
+        horizontal=() if chart.threshold is None else (threshold_line(chart.threshold),),
+        spans=chart.spans, lanes=chart.lanes,
+    )  # fmt: skip
+    return picture(widget, list(_series(metrics, widget)))
 
 
 def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:

@@ -5,13 +5,14 @@ Lives here: `draw_series`.
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from matplotlib import dates as untyped
 from matplotlib.ticker import MaxNLocator
 
 from awsmon.metrics.charts.numbers import short
+from awsmon.metrics.charts.states import handles, shade
+from awsmon.metrics.charts.times import dates, placed, time_axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["draw_series"]
 
 MOST_IN_LEGEND = 12
-dates: Any = untyped
 
 
 def draw_series(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) -> None:
@@ -36,16 +36,13 @@ def draw_series(figure: Any, widget: Widget, series: Sequence[Drawn], theme: The
         lines = [each for each in own if each.band is None]
         (_stacked if widget.stacked else _lines)(axis, lines)
         _style(axis, widget, theme, "right" if is_right else "left", own)
-    _time(left, widget, theme)
+    time_axis(left, widget, theme)
     for annotation in widget.horizontal:
         _across(left, right, annotation, theme)
     for annotation in widget.vertical:
         _upright(left, annotation, theme)
+    shade(left, widget.spans)
     _legend(figure, widget, series, theme)
-
-
-def _x(times: Sequence[int]) -> Any:
-    return dates.date2num([datetime.fromtimestamp(at, timezone.utc) for at in times])
 
 
 def _lines(axis: Any, series: Sequence[Drawn]) -> None:
@@ -54,7 +51,7 @@ def _lines(axis: Any, series: Sequence[Drawn]) -> None:
         for run in _runs(each):
             alone = len(run) == 1
             axis.plot(
-                _x(run), [each.points[at] for at in run], color=each.color, linewidth=1.5,
+                placed(run), [each.points[at] for at in run], color=each.color, linewidth=1.5,
                 marker="o" if alone else None, markersize=3, solid_joinstyle="round",
             )  # fmt: skip
 
@@ -74,7 +71,7 @@ def _stacked(axis: Any, series: Sequence[Drawn]) -> None:
     if not times:
         return
     values = [[each.points.get(at, 0.0) for at in times] for each in series]
-    axis.stackplot(_x(times), values, colors=[each.color for each in series], alpha=0.75)
+    axis.stackplot(placed(times), values, colors=[each.color for each in series], alpha=0.75)
 
 
 def _bands(axis: Any, series: Sequence[Drawn]) -> None:
@@ -83,7 +80,7 @@ def _bands(axis: Any, series: Sequence[Drawn]) -> None:
     for lower, upper in zip(bounds[::2], bounds[1::2], strict=False):
         times = [at for at in lower.points if at in upper.points]
         axis.fill_between(
-            _x(times), [lower.points[at] for at in times], [upper.points[at] for at in times],
+            placed(times), [lower.points[at] for at in times], [upper.points[at] for at in times],
             color=lower.color, alpha=0.25, linewidth=0,
         )  # fmt: skip
 
@@ -107,17 +104,6 @@ def _style(axis: Any, widget: Widget, theme: Theme, side: str, own: Sequence[Dra
     if side == "left":
         axis.grid(axis="y", color=theme.faint, linewidth=0.8)
         axis.set_axisbelow(True)
-
-
-def _time(axis: Any, widget: Widget, theme: Theme) -> None:
-    axis.set_xlim(dates.date2num(widget.start), dates.date2num(widget.end))
-    locator = dates.AutoDateLocator(tz=widget.zone, minticks=3, maxticks=max(4, widget.width // 90))
-    axis.xaxis.set_major_locator(locator)
-    formatter = dates.ConciseDateFormatter(locator, tz=widget.zone)
-    formatter.formats[3] = formatter.formats[4] = "%H:%M"
-    axis.xaxis.set_major_formatter(formatter)
-    axis.xaxis.get_offset_text().set(color=theme.text, size=8)
-    axis.tick_params(axis="x", colors=theme.text, labelsize=8, length=3)
 
 
 def _flat(annotations: Sequence[Any]) -> list[dict[str, Any]]:
@@ -185,19 +171,21 @@ def _legend(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) 
     edges = {"left": 56 / widget.width, "right": 1 - 52 / widget.width, "top": top,
              "bottom": 38 / widget.height}  # fmt: skip
     shown = [each for each in series if not each.band][:MOST_IN_LEGEND]
-    if widget.legend != "hidden" and shown:
-        handles = [Line2D([], [], color=each.color, linewidth=3, label=each.label)
-                   for each in shown]  # fmt: skip
+    marks: list[Any] = [
+        Line2D([], [], color=each.color, linewidth=3, label=each.label) for each in shown
+    ]
+    marks += handles(widget.spans)
+    if widget.legend != "hidden" and marks:
         below = widget.legend == "bottom"
-        columns = max(1, min(len(shown), widget.width // 180)) if below else 1
-        rows = -(-len(shown) // columns)
+        columns = max(1, min(len(marks), widget.width // 180)) if below else 1
+        rows = -(-len(marks) // columns)
         if below:
             edges["bottom"] = (46 + 15 * rows) / widget.height
         else:
-            beside = 60 + 6 * max(len(each.label) for each in shown) + 62 * two
+            beside = 60 + 6 * max(len(each.get_label()) for each in marks) + 62 * two
             edges["right"] = 1 - min(0.45, beside / widget.width)
         figure.legend(
-            handles=handles, loc="lower left" if below else "center right", ncols=columns,
+            handles=marks, loc="lower left" if below else "center right", ncols=columns,
             fontsize=8, frameon=False, labelcolor=theme.text, handlelength=1, borderaxespad=0.6,
         )  # fmt: skip
     figure.subplots_adjust(**edges)

@@ -21,7 +21,9 @@ from awsmon.metrics.errors import InvalidParameterValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Item", "Widget", "read_widget"]
+    from awsmon.core.neighbours import StateSpan
+
+__all__ = ["Item", "Widget", "alarm_of", "read_widget", "threshold_line"]
 
 LARGEST = 100 * 1024
 """Bytes of the JSON."""
@@ -63,6 +65,8 @@ class Widget:
         insight_rule: the rule of Contributor Insights whose contributors are drawn, with
             ``ruleName``, ``maxContributorCount`` and ``orderBy``.
         period: of these, in seconds.
+        spans: states, as bands behind the series.
+        lanes: further states, where nothing but states is drawn.
     """
 
     items: tuple[Item, ...]
@@ -83,6 +87,8 @@ class Widget:
     vertical: Sequence[Any] = ()
     insight_rule: Mapping[str, Any] | None = None
     period: int = 300
+    spans: Sequence[StateSpan] = ()
+    lanes: Mapping[str, Sequence[StateSpan]] = field(default_factory=dict)
 
 
 def read_widget(
@@ -152,9 +158,13 @@ def _of_alarm(body: dict[str, Any], alarm: Mapping[str, Any]) -> dict[str, Any]:
     stat = alarm.get("Statistic") or alarm["ExtendedStatistic"]
     metric = [alarm["Namespace"], alarm["MetricName"], *dimensions,
               {"stat": stat, "period": alarm["Period"]}]  # fmt: skip
-    line = {"value": alarm["Threshold"], "label": "Threshold", "color": "#d13212"}
-    annotations = {**body["annotations"], "horizontal": [line]}
+    annotations = {**body["annotations"], "horizontal": [threshold_line(alarm["Threshold"])]}
     return {"title": alarm["AlarmName"], **body, "metrics": [metric], "annotations": annotations}
+
+
+def threshold_line(value: float) -> dict[str, Any]:
+    """An alarm's threshold as a horizontal annotation."""
+    return {"value": value, "label": "Threshold", "color": "#d13212"}
 
 
 def _pixels(body: Mapping[str, Any], name: str, default: int) -> int:
