@@ -38,6 +38,7 @@ EVERY = timedelta(minutes=5)
 _POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
 _CODE = re.compile(r"\((\w+)\)")
 API_CALL = "AWS API Call via CloudTrail"
+EVENTS = "CloudTrail"
 
 
 class Delivering:
@@ -45,7 +46,7 @@ class Delivering:
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
-        self._waiting: dict[str, list[dict[str, Any]]] = {}
+        self._waiting: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._watching: list[tuple[TrailSettings, Reason]] | None = None
         self._stale = False
 
@@ -70,16 +71,23 @@ class Delivering:
                 for each in self._trail.everywhere() if each.logging and (
                     each.is_multi_region_trail or each.home_region == self._trail.scope.region)
             ]  # fmt: skip
+            self._trail.insights.reconsider([each for each, _ in self._watching])
         return self._watching
+
+    def wanting(self, call: ApiCalled) -> tuple[dict[str, Any], list[TrailSettings]]:
+        """The record of a call, and the trails that want it."""
+        record = self._trail.recorder.record(call)
+        return record, [each for each, reason in self.watching if reason(record) is None]
 
     def api_called(self, call: ApiCalled) -> None:
         """A call was made here, where some trail logs."""
-        record = self._trail.recorder.record(call)
-        wanted = [each for each, reason in self.watching if reason(record) is None]
+        record, wanted = self.wanting(call)
         for each in wanted:
-            self._keep(each, record)
+            self.keep(each, record)
         if wanted:
             self._tell(record)
+        if self._trail.insights.watching:
+            self._trail.insights.count(call, record, wanted)
         if self._stale:
             self._stale = False
             self.forget()
@@ -93,27 +101,29 @@ class Delivering:
             )
         )  # fmt: skip
 
-    def _keep(self, settings: TrailSettings, record: dict[str, Any]) -> None:
-        trail = self._trail
+    def keep(self, settings: TrailSettings, record: dict[str, Any], folder: str = EVENTS) -> None:
+        """Deliver a record with the next file of a folder."""
+        trail, key = self._trail, (settings.trail_arn, folder)
         trail.digests.begin(settings)
-        waiting = self._waiting.setdefault(settings.trail_arn, [])
+        waiting = self._waiting.setdefault(key, [])
         if not waiting:
             now = trail.clock.now()
             due = EPOCH + ((now - EPOCH) // EVERY + 1) * EVERY
-            call = Call("trail.delivering", "flush", settings.trail_arn)
+            call = Call("trail.delivering", "flush", key)
             trail.clock.set(due, call, scope=trail.scope)
         waiting.append(record)
 
-    def flush(self, arn: str) -> None:
+    def flush(self, key: tuple[str, str]) -> None:
         """A timer's verb: write a file."""
-        trail, records = self._trail, self._waiting.pop(arn, [])
+        arn, folder = key
+        trail, records = self._trail, self._waiting.pop(key, [])
         settings = next((each for each in trail.everywhere() if each.trail_arn == arn), None)
         if settings is None or not records:
             return
         now = trail.clock.now()
         body = json.dumps({"Records": records}, separators=(",", ":")).encode()
         payload = {
-            "Key": self._key(settings, now), "Body": gzip.compress(body, mtime=0),
+            "Key": self._key(settings, now, folder), "Body": gzip.compress(body, mtime=0),
             "ContentType": "application/json", "ContentEncoding": "gzip",
             "ACL": "bucket-owner-full-control",
         }  # fmt: skip
@@ -136,14 +146,14 @@ class Delivering:
                      target_arn=target, payload=payload, policy=_POLICY)
         )  # fmt: skip
 
-    def _key(self, settings: TrailSettings, now: datetime) -> str:
+    def _key(self, settings: TrailSettings, now: datetime, folder: str) -> str:
         scope = self._trail.scope
         letters = string.ascii_letters + string.digits
         unique = "".join(self._trail.ids.random.choices(letters, k=16))
         prefix = f"{settings.s3_key_prefix}/" if settings.s3_key_prefix else ""
         return (
-            f"{prefix}AWSLogs/{scope.account}/CloudTrail/{scope.region}/{now:%Y/%m/%d}/"
-            f"{scope.account}_CloudTrail_{scope.region}_{now:%Y%m%dT%H%MZ}_{unique}.json.gz"
+            f"{prefix}AWSLogs/{scope.account}/{folder}/{scope.region}/{now:%Y/%m/%d}/"
+            f"{scope.account}_{folder}_{scope.region}_{now:%Y%m%dT%H%MZ}_{unique}.json.gz"
         )
 
     def delivery_finished(self, event: DeliveryFinished) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from awsmon.core.errors import AwsError
 
 __all__ = [
+    "InsightNotEnabledException",
     "InvalidEventSelectorsException",
     "InvalidHomeRegionException",
+    "InvalidInsightSelectorsException",
     "InvalidLookupAttributesException",
     "InvalidNextTokenException",
     "InvalidParameterCombinationException",
+    "InvalidParameterException",
     "InvalidTimeRangeException",
     "InvalidTrailNameException",
     "MaximumNumberOfTrailsExceededException",
@@ -96,6 +99,16 @@ class InvalidParameterCombinationException(AwsError):
         """A trail of all regions has the global services' events."""
         return cls("Multi-Region trail must include global service events.")
 
+    @classmethod
+    def trail_and_store(cls) -> InvalidParameterCombinationException:
+        """Unverified."""
+        return cls("Specify either TrailName or EventDataStore, not both.")
+
+    @classmethod
+    def trail_or_store(cls) -> InvalidParameterCombinationException:
+        """Unverified."""
+        return cls("Specify TrailName or EventDataStore.")
+
 
 class MaximumNumberOfTrailsExceededException(AwsError):
     """More than there may be."""
@@ -151,6 +164,11 @@ class InvalidLookupAttributesException(AwsError):
         """Unverified."""
         return cls("You can only specify one lookup attribute per request.")
 
+    @classmethod
+    def insight(cls, key: str) -> InvalidLookupAttributesException:
+        """Unverified."""
+        return cls(f"Insights events cannot be looked up by {key}.")
+
 
 class InvalidTimeRangeException(AwsError):
     """It ends before it starts."""
@@ -183,3 +201,59 @@ class ResourceNotFoundException(AwsError):
     def named(cls, arn: str) -> ResourceNotFoundException:
         """Unverified."""
         return cls(f"Resource {arn} does not exist.")
+
+
+class InsightNotEnabledException(AwsError):
+    """A trail without insights."""
+
+    code = "InsightNotEnabledException"
+
+    @classmethod
+    def named(cls, name: str) -> InsightNotEnabledException:
+        """Of that name."""
+        return cls(
+            f"Trail {name} does not have Insights enabled. Edit the trail settings to enable "
+            "Insights, and then try the operation again."
+        )
+
+
+class InvalidInsightSelectorsException(AwsError):
+    """Selectors that no trail, or not this one, can have."""
+
+    code = "InvalidInsightSelectorsException"
+
+    @classmethod
+    def type_missing(cls) -> InvalidInsightSelectorsException:
+        """Unverified."""
+        return cls("An insight selector needs an InsightType.")
+
+    @classmethod
+    def category(cls, category: str) -> InvalidInsightSelectorsException:
+        """Unverified."""
+        return cls(f"Event category {category} is not valid for Insights.")
+
+    @classmethod
+    def not_logged(cls, name: str, kind: str, category: str) -> InvalidInsightSelectorsException:
+        """Unverified."""
+        return cls(f"Trail {name} does not log the {category} events that {kind} analyzes.")
+
+
+class InvalidParameterException(AwsError):
+    """A parameter that can't be meant."""
+
+    code = "InvalidParameterException"
+
+    @classmethod
+    def error_code(cls) -> InvalidParameterException:
+        """Unverified."""
+        return cls("ErrorCode is required for ApiErrorRateInsight, and not for others.")
+
+    @classmethod
+    def period(cls) -> InvalidParameterException:
+        """Unverified."""
+        return cls("Period must be 60, 300, or 3600.")
+
+    @classmethod
+    def token(cls) -> InvalidParameterException:
+        """Unverified."""
+        return cls("Invalid NextToken.")

@@ -23,6 +23,7 @@ class TrailSettings(Resource):
     Attributes:
         basic: its event selectors; None where it has advanced ones.
         advanced: those.
+        insights: its insight selectors.
         logging: it delivers.
         started: when it last began to; `stopped`: when it ended.
         status: the other members of GetTrailStatus.
@@ -48,6 +49,7 @@ class TrailSettings(Resource):
     is_organization_trail: bool = False
     basic: list[Any] | None = field(default=None, repr=False, metadata=aws(None))
     advanced: list[Any] | None = field(default=None, repr=False, metadata=aws(None))
+    insights: list[Any] = field(default_factory=list, repr=False, metadata=aws(None))
     logging: bool = field(default=False, metadata=aws(None))
     started: datetime | None = field(default=None, repr=False, metadata=aws(None))
     stopped: datetime | None = field(default=None, repr=False, metadata=aws(None))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from awsmon.core.outlines import Teller
     from awsmon.core.scope import Identity
 
-__all__ = ["INVOKERS", "SOURCE_IP", "Record", "Recorder", "username"]
+__all__ = ["INVOKERS", "SOURCE_IP", "Record", "Recorder", "invoker", "username"]
 
 VERSION = "1.11"
 SOURCE_IP = "192.0.2.1"
@@ -63,6 +63,11 @@ class Record:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.who} {self.event_name}{failed}"
 
 
+def invoker(name: str) -> str:
+    """The host of a service of awsmon's, by which records know it."""
+    return INVOKERS.get(name, f"{name}.amazonaws.com")
+
+
 def username(identity: Identity) -> str:
     """By which event history knows the caller: the user, the session, or ``root``."""
     return identity.arn.rpartition(":")[2].rpartition("/")[2]
@@ -89,7 +94,7 @@ class Recorder:
         outlines = self.outlines(service, operation)
         read, data = kinds.is_read(service, operation), kinds.data_type(service, operation)
         region = kinds.region_of(service, call.scope.region)
-        by = call.invoked_by and INVOKERS.get(call.invoked_by, f"{call.invoked_by}.amazonaws.com")
+        by = call.invoked_by and invoker(call.invoked_by)
         found: dict[str, Any] = {
             "eventVersion": VERSION,
             "userIdentity": {"type": "AWSService", "invokedBy": by} if by else (
@@ -170,16 +175,21 @@ def _arns(call: ApiCalled, kind: str, parameters: Any) -> list[str]:
         bucket = f"arn:{partition}:s3:::{parameters.get('Bucket', '')}"
         key = parameters.get("Key")
         return [f"{bucket}/{key}", bucket] if key else [bucket]
-    found = []
-    for _, name in named(call.service, call.operation, parameters):
-        if name.startswith("arn:"):
-            found.append(name)
-        elif kind == "AWS::SQS::Queue":
-            found.append(scope.arn("sqs", name.rpartition("/")[2]))
-        elif kind == "AWS::DynamoDB::Table":
-            found.append(scope.arn("dynamodb", f"table/{name}"))
-        elif kind == "AWS::Lambda::Function":
-            found.append(scope.arn("lambda", f"function:{name}"))
-        elif kind == "AWS::Kinesis::Stream":
-            found.append(scope.arn("kinesis", f"stream/{name}"))
-    return found
+    where = _PLACES.get(kind)
+    names = [each for of, each in named(call.service, call.operation, parameters) if of == kind]
+    return [
+        name if name.startswith("arn:") or where is None
+        else scope.arn(where[0], where[1] + (name.rpartition("/")[2] if kind == _QUEUE else name))
+        for name in names
+    ]  # fmt: skip
+
+
+_QUEUE = "AWS::SQS::Queue"  # which is named by a URL
+_PLACES = {
+    # type -> service and beginning of the resource in its ARN
+    _QUEUE: ("sqs", ""), "AWS::DynamoDB::Table": ("dynamodb", "table/"),
+    "AWS::Events::EventBus": ("events", "event-bus/"),
+    "AWS::Kinesis::Stream": ("kinesis", "stream/"),
+    "AWS::Lambda::Function": ("lambda", "function:"),
+    "AWS::Logs::LogGroup": ("logs", "log-group:"),
+}  # fmt: skip

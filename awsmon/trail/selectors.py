@@ -1,7 +1,7 @@
 """Event selectors: which records a trail delivers.
 
-Lives here: `check`, `compile_selectors` and `DEFAULT`. A selector becomes a function from a record
-to why it doesn't select it; None: it does.
+Lives here: `check`, `logs`, `compile_selectors` and `DEFAULT`. A selector becomes a function from a
+record to why it doesn't select it; None: it does.
 Source: CloudTrail User Guide, "Logging management events", "Logging data events"; API reference,
 EventSelector, AdvancedFieldSelector.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Reason = Callable[[Mapping[str, Any]], "str | None"]
 
-__all__ = ["DEFAULT", "check", "compile_selectors"]
+__all__ = ["DEFAULT", "check", "compile_selectors", "logs"]
 
 DEFAULT = [
     {
@@ -88,6 +88,29 @@ def _check_advanced(selector: Mapping[str, Any]) -> int:
             raise refuse(f"Field {each['Field']} needs a value.")
         found += len(values)
     return found
+
+
+def logs(
+    basic: Sequence[Any] | None, advanced: Sequence[Any] | None, category: str, *, writes: bool
+) -> bool:
+    """Whether a trail with these logs any events of a category, and some that write if these count.
+
+    What else narrows a selector down isn't looked at.
+    """
+    for each in basic or ():
+        included = (
+            each.get("IncludeManagementEvents", True) if category == "Management"
+            else each.get("DataResources")
+        )  # fmt: skip
+        if included and not (writes and each.get("ReadWriteType") == "ReadOnly"):
+            return True
+    for each in advanced or ():
+        fields = {field["Field"]: field for field in each["FieldSelectors"]}
+        if fields["eventCategory"]["Equals"] == [category] and not (
+            writes and fields.get("readOnly", {}).get("Equals") == ["true"]
+        ):
+            return True
+    return False
 
 
 # -- selecting -------------------------------------------------------------------------------------

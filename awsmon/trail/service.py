@@ -18,6 +18,7 @@ from awsmon.trail.delivering import Delivering
 from awsmon.trail.digests import Digests
 from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundException
 from awsmon.trail.history import History
+from awsmon.trail.insights import Insights
 from awsmon.trail.records import Record, Recorder, username
 from awsmon.trail.resources import named
 
@@ -52,6 +53,7 @@ class Trail(Service):
         self.recorder = Recorder(backend)
         self.delivering = Delivering(self)
         self.digests = Digests(self)
+        self.insights = Insights(self)
 
     def api_called(self, call: ApiCalled) -> None:
         """A listener: a call is recorded, save CloudTrail's own to deliver."""
@@ -63,8 +65,9 @@ class Trail(Service):
                 there: Trail = self._backend.at(Scope(self.scope.account, region)).trail
                 there.api_called(call)
                 return
+        watching = self.delivering.watching
         self.history.append(call)
-        if self.delivering.watching:
+        if watching:
             self.delivering.api_called(call)
 
     def stored_events(self, arn: str) -> StoredEvents | None:  # noqa: ARG002

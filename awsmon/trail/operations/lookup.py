@@ -13,6 +13,7 @@ from awsmon.trail.errors import (
     InvalidTimeRangeException,
 )
 from awsmon.trail.history import KEPT
+from awsmon.trail.insight_records import insight_events
 from awsmon.trail.records import username
 from awsmon.trail.resources import named
 
@@ -37,7 +38,7 @@ def lookup_events(trail: Trail, request: LookupEventsRequestTypeDef) -> dict[str
     if start is not None and end is not None and start > end:
         raise InvalidTimeRangeException.reversed()
     if given.get("EventCategory") == "insight":
-        return {"Events": []}
+        return _insights(trail, given, attributes)
     calls = trail.history.newest_first()
     if attributes:
         key, value = attributes[0]["AttributeKey"], attributes[0]["AttributeValue"]
@@ -52,6 +53,22 @@ def lookup_events(trail: Trail, request: LookupEventsRequestTypeDef) -> dict[str
         bad_token=InvalidNextTokenException.token,
     )  # fmt: skip
     return {"Events": [_shown(trail, call) for call in found], "NextToken": token}
+
+
+def _insights(trail: Trail, given: Any, attributes: Any) -> dict[str, Any]:
+    key, value = "", ""
+    if attributes:
+        key, value = attributes[0]["AttributeKey"], attributes[0]["AttributeValue"]
+        if key not in ("EventId", "EventName", "EventSource"):
+            raise InvalidLookupAttributesException.insight(key)
+    found, token = paging.page_of_many(
+        insight_events(
+            trail, key=key, value=value, start=given.get("StartTime"), end=given.get("EndTime")
+        ),
+        given.get("NextToken"), given.get("MaxResults", MOST),
+        of=f"LookupEvents insight {attributes}", bad_token=InvalidNextTokenException.token,
+    )  # fmt: skip
+    return {"Events": found, "NextToken": token}
 
 
 def _shown(trail: Trail, call: ApiCalled) -> dict[str, Any]:
