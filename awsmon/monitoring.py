@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.backend import Backend
@@ -18,6 +19,7 @@ from awsmon.services import Services
 from awsmon.wiring import wire
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
 
     from awsmon.alarms.explain import CompositeExplanation, Explanation
@@ -211,6 +213,32 @@ class Monitoring(Place):
     def explain(self, name: str) -> Explanation | CompositeExplanation:
         """Why an alarm is in the state it is in: an object with fields that prints as text."""
         return self.alarms.explain(name)
+
+    def report(
+        self, path: str | os.PathLike[str], *, title: str = "Report", note: str | None = None
+    ) -> Path:
+        """Write all of the session into one HTML page, to be opened by any browser.
+
+        It shows what went wrong and why, alarms over their metrics, metrics, excerpts of logs,
+        events, deliveries, calls, configuration and the trace; it loads nothing from elsewhere.
+        Long lists are cut, and say so.
+
+        Args:
+            path: of the file, which is replaced; folders are made.
+            title: of the page.
+            note: shown at its head, as what a test failed with.
+
+        Returns:
+            Where it is.
+        """
+        from awsmon.pictures.report.writing import report  # when somebody wants one
+
+        with self.backend.door:
+            text = report(self.backend, title, note)
+        file = Path(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
 
     def trace(self) -> TraceTree:
         """What happened, and what each thing was brought about by."""

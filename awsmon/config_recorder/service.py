@@ -217,6 +217,11 @@ class ConfigRecorder(Service):
         """The resources of a type that ever were there."""
         yield from self._items.get(resource_type, {})
 
+    def seen(self) -> Iterator[Key]:
+        """All resources that ever were there, by type, in the order they were seen."""
+        for found in self._items.values():
+            yield from found
+
     # -- for people --------------------------------------------------------------------------------
 
     @direct

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from awsmon.lang.metric_math.series import TimeSeries
     from awsmon.metrics.service import Metrics
 
-__all__ = ["alarm_picture", "widget_image"]
+__all__ = ["alarm_picture", "drawn", "widget_image"]
 
 LANE = 26
 """Pixels of height."""
@@ -30,9 +30,13 @@ def widget_image(metrics: Metrics, text: str) -> bytes:
     arn = alarm_of(text)
     alarm = metrics.alarm(arn) if arn else None
     widget = read_widget(text, metrics.clock.now(), metrics.scope.region, alarm)
+    return picture(widget, list(drawn(metrics, widget)))
+
+
+def drawn(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:
+    """What a widget shows, with its looks."""
     rule = widget.insight_rule
-    drawn = _series(metrics, widget) if rule is None else _contributors(metrics, widget, rule)
-    return picture(widget, list(drawn))
+    return _series(metrics, widget) if rule is None else _contributors(metrics, widget, rule)
 
 
 def _contributors(metrics: Metrics, widget: Widget, rule: Mapping[str, Any]) -> Iterator[Drawn]:
@@ -58,7 +62,7 @@ def alarm_picture(metrics: Metrics, chart: AlarmChart) -> bytes:
         horizontal=() if chart.threshold is None else (threshold_line(chart.threshold),),
         spans=chart.spans, lanes=chart.lanes,
     )  # fmt: skip
-    return picture(widget, list(_series(metrics, widget)))
+    return picture(widget, list(drawn(metrics, widget)))
 
 
 def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:

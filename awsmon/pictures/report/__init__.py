@@ -1,0 +1,1 @@
+"""The report: a whole session as one page."""
