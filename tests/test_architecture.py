@@ -25,6 +25,7 @@ OUTSIDE = {
     "moto",
     "one_time",
     "patches",
+    "pictures",
     "pytest_plugin",
 }
 LONGEST = 400

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Markup", "escaped", "joined", "opening", "tag"]
 
-_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "path", "rect"})
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 _SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {
     code: f"\\u{code:04x}" for code in (0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }

@@ -17,7 +17,7 @@ __all__ = ["page", "template"]
 
 def template(name: str) -> Markup:
     """A file of `awsmon/templates`."""
-    return Markup(resources.files("awsmon").joinpath("templates", name).read_text("utf-8"))
+    return Markup((resources.files("awsmon") / "templates" / name).read_text("utf-8"))
 
 
 def page(title: str, body: str, *, styles: list[str], script: str) -> str:

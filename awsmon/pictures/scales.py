@@ -1,7 +1,7 @@
 """Axes: which values and instants are written, and how.
 
 Lives here: `values`, `instants`, `Span` and what writes instants and durations. Times are seconds
-since the epoch, written in UTC unless another zone is given; names of months are English everywhere.
+since the epoch, written in UTC unless another zone is given; months are English everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from awsmon.metrics.charts.numbers import short
 
 __all__ = ["Span", "clock", "day", "instants", "lasted", "short", "values", "when"]
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _STEPS = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, _DAY,

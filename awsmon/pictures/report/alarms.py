@@ -58,17 +58,17 @@ def _alarm(session: Session, story: Story) -> Markup:
     alarm, explanation = story.alarm, story.explanation
     last = story.changes[-1].number if story.changes else None
     links = joined([tag("a", "why", href=f"#{story.id}-why"), to_trace(session, last)])
-    return tag(
-        "article",
+    lead = tag(
+        "div",
         tag("header", chip(alarm.state.value), tag("h3", alarm.name),
             tag("small", story.place.name) if story.place.name else None,
             tag("span", links, class_="links")),
         tag("p", alarm.description, class_="description") if alarm.description else None,
         tag("p", tag("code", _condition(explanation)), class_="condition"),
         _picture(story),
-        _why(session, story),
-        id=story.id, tabindex="-1",
     )  # fmt: skip
+    return tag("article", lead, _why(session, story), id=story.id, tabindex="-1",
+               class_="firing" if story.firing else None)  # fmt: skip
 
 
 def _condition(explanation: Explanation | CompositeExplanation) -> str:
@@ -81,17 +81,21 @@ def _condition(explanation: Explanation | CompositeExplanation) -> str:
 
 
 def _picture(story: Story) -> Markup:
-    span = Span(story.chart.start, story.chart.end)
-    strip = tag("div", tag("div", *_bars(span, story.chart.spans), class_="track"), class_="strip")
-    lanes = [
-        tag("div", tag("span", name, class_="lane-name"),
-            tag("div", *_bars(span, spans), class_="track"), class_="lane")
-        for name, spans in story.chart.lanes.items()
-    ]  # fmt: skip
-    plot = _plot(story) if story.chart.queries else None
-    axis = None if plot else times(span, instants(span))
-    return tag("figure", plot.draw() if plot else None, strip,
-               tag("div", *lanes, class_="lanes") if lanes else None, axis)  # fmt: skip
+    chart = story.chart
+    span = Span(chart.start, chart.end)
+    plot = _plot(story) if chart.queries else None
+    strip = tag("div", *_bars(span, chart.spans), class_="track")
+    if plot is not None and not chart.lanes:
+        return tag("figure", plot.draw(), tag("div", strip, class_="strip"))
+    lanes = [_lane(tag("b", story.alarm.name), strip)]
+    lanes += [_lane(name, tag("div", *_bars(span, spans), class_="track"))
+              for name, spans in chart.lanes.items()]  # fmt: skip
+    lanes.append(tag("div", tag("span"), times(span, instants(span)), class_="lane axis"))
+    return tag("figure", plot.draw() if plot else None, tag("div", *lanes, class_="lanes"))
+
+
+def _lane(name: str, track: Markup) -> Markup:
+    return tag("div", tag("span", name, class_="lane-name"), track, class_="lane")
 
 
 def _plot(story: Story) -> Plot | None:
@@ -102,7 +106,7 @@ def _plot(story: Story) -> Plot | None:
         spans=chart.spans,
     )  # fmt: skip
     try:
-        series = drawn(story.place.services.metrics, widget)
+        series = list(drawn(story.place.services.metrics, widget))
     except AwsError:  # what it watches can no longer be read
         return None
     plot = plotted(widget, series, f"The metric of {alarm.name}, its states behind")
@@ -145,7 +149,7 @@ def _why(session: Session, story: Story) -> Markup:
     rows["actions"] = _actions(session, explanation)
     told = [joined([tag("dt", name), tag("dd", value)]) for name, value in rows.items() if value]
     return tag("details", tag("summary", f"Why it is {explanation.state.value.replace('_', ' ')}"),
-               tag("dl", *told), id=f"{story.id}-why", open=story.fired)  # fmt: skip
+               tag("dl", *told), id=f"{story.id}-why", open=story.firing)  # fmt: skip
 
 
 def _judged(session: Session, found: Explanation) -> Mapping[str, Markup | str | None]:
@@ -163,9 +167,7 @@ def _judged(session: Session, found: Explanation) -> Mapping[str, Markup | str |
             "next look": coming}  # fmt: skip
 
 
-def _composed(
-    session: Session, found: CompositeExplanation
-) -> Mapping[str, Markup | str | None]:
+def _composed(session: Session, found: CompositeExplanation) -> Mapping[str, Markup | str | None]:
     columns = ("alarm or series", "state", "since")
     children = table(columns, (
         row(columns, (name, chip(state.value), instant(session, since)))

@@ -13,6 +13,7 @@ from awsmon.core.events import ApiCalled
 from awsmon.pictures.markup import Markup, joined, tag
 from awsmon.pictures.report.parts import chip, instant, left_out, plural, to_trace
 from awsmon.pictures.report.resources import Judged, judgements
+from awsmon.pictures.report.selection import matters
 from awsmon.pictures.report.trace import kind_of
 from awsmon.pictures.scales import lasted
 
@@ -46,7 +47,7 @@ def headline(session: Session) -> str:
         told.append(f"{plural(failed, 'delivery', 'deliveries')} failed")
     if bad:
         told.append(f"{plural(bad, 'resource')} {'is' if bad == 1 else 'are'} not compliant")
-    return "; ".join(told)[:1].upper() + "; ".join(told)[1:] + "." if told else (
+    return f"{'; '.join(told)}." if told else (
         "No alarm went off, and nothing that was sent was lost.")  # fmt: skip
 
 
@@ -77,14 +78,22 @@ def _alarms(session: Session) -> Iterator[Markup]:
     for story in session.stories:
         if not story.fired:
             continue
-        spans = [each for each in story.chart.spans if each.state == "ALARM"]
-        length = lasted(sum(each.end - each.start for each in spans))
-        word = f"in ALARM for {length}" if story.firing else f"was in ALARM for {length}, now over"
         link = tag("a", story.alarm.name, href=f"#{story.id}")
         why = next((each.after.reason for each in reversed(story.changes)
                     if each.after.value == "ALARM"), story.alarm.state_reason)  # fmt: skip
-        state = chip("ALARM") if story.firing else chip(story.alarm.state.value)
-        yield _finding(state, joined([link, " ", word]), why, _chain(session, story))
+        state = chip("ALARM" if story.firing else "recovered")
+        title = joined([link, " ", _duration(session, story)])
+        yield _finding(state, title, why, _chain(session, story))
+
+
+def _duration(session: Session, story: Story) -> Markup:
+    spans = [each for each in story.chart.spans if each.state == "ALARM"]
+    length = lasted(sum(each.end - each.start for each in spans))
+    times = f", went off {len(spans)} times" if len(spans) > 1 else ""
+    if story.firing:
+        since = instant(session, story.alarm.state_transitioned_timestamp)
+        return joined(["is in ALARM since ", since, times])
+    return joined([f"was in ALARM for {length}{times}, and is {story.alarm.state.value}"])
 
 
 def _chain(session: Session, story: Story) -> Markup | None:
@@ -121,9 +130,9 @@ def _deliveries(session: Session) -> Iterator[Markup]:
             tries = plural(len(each.attempts), "attempt")
             yield _finding(
                 chip(each.status), joined(["Delivery to ", tag("code", each.target_arn)]),
-                joined([error, f" After {tries}, last at ",
-                        instant(session, (each.attempts or [each])[-1].at)]),
-                _links(to_trace(session, each.number)),
+                joined([error, f", after {tries}, last at ",
+                        instant(session, each.attempts[-1].at), " ",
+                        to_trace(session, each.number)]),
             )  # fmt: skip
 
 
@@ -144,14 +153,15 @@ def _told(each: Judged) -> str:
 def _refused(session: Session) -> Iterator[Markup]:
     groups: dict[tuple[str, str], list[ApiCalled]] = defaultdict(list)
     for entry in session.entries:
-        if isinstance(entry, ApiCalled) and entry.error is not None:
+        if isinstance(entry, ApiCalled) and matters(entry):
+            assert entry.error
             groups[f"{entry.service}.{entry.operation}", entry.error[0]].append(entry)
     for (name, code), calls in groups.items():
         times = f" {len(calls)} times" if len(calls) > 1 else ""
         error = calls[-1].error
         yield _finding(
             chip("refused"), joined([tag("code", name), f" was refused{times}: {code}"]),
-            error[1] if error else None, _links(to_trace(session, calls[-1].number)),
+            joined([error[1] if error else None, " ", to_trace(session, calls[-1].number)]),
         )  # fmt: skip
 
 
@@ -163,10 +173,3 @@ def _blind(session: Session) -> Iterator[Markup]:
             why = getattr(story.explanation, "why", "") or story.alarm.state_reason
             yield _finding(chip("INSUFFICIENT_DATA", "no data"), joined([link, " has no data"]),
                            why)  # fmt: skip
-
-
-def _links(*links: Markup | None) -> Markup | None:
-    found = [each for each in links if each]
-    return tag("p", *found, class_="links") if found else None
-
-

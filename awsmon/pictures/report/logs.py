@@ -64,8 +64,10 @@ def _size(group: LogGroup) -> int:
 def _group(session: Session, place: Place, group: LogGroup) -> Markup:
     excerpts = _excerpts(group)
     told = f"{plural(_size(group), 'event')}, {plural(len(group.streams), 'stream')}"
-    filters = [joined([tag("dt", name), tag("dd", tag("code", each.filter_pattern or "everything"))])
-               for name, each in group.metric_filters.items()]  # fmt: skip
+    filters = [
+        joined([tag("dt", name), tag("dd", tag("code", each.filter_pattern or "everything"))])
+        for name, each in group.metric_filters.items()
+    ]
     return tag(
         "details",
         tag("summary", tag("b", group.name), " ", tag("small", told, " ", place.name or None)),
@@ -77,8 +79,11 @@ def _group(session: Session, place: Place, group: LogGroup) -> Markup:
 
 def _excerpts(group: LogGroup) -> Sequence[Excerpt]:
     """Lines that filters match, and the newest; oldest first."""
-    tests = [(name, checked(each.filter_pattern).matches)
-             for name, each in group.metric_filters.items() if each.filter_pattern.strip()]  # fmt: skip
+    tests = [
+        (name, checked(each.filter_pattern).matches)
+        for name, each in group.metric_filters.items()
+        if each.filter_pattern.strip()
+    ]
     total, matched = _size(group), 0
     chosen: list[tuple[int, LogLine, tuple[str, ...]]] = []
     newest = islice(matching(group.streams.values(), newest_first=True), LOOKED_AT)

@@ -45,6 +45,7 @@ def metrics(session: Session) -> Markup | None:
     found = [Metric(place, key) for place in session.places for key in place.used("metrics") or ()]
     if not found:
         return None
+    found.sort(key=lambda each: (each.place.scope, each.key.namespace.startswith("AWS/")))
     shown = found[:MOST]
     groups = [
         tag("div", tag("h3", namespace, tag("small", " ", place) if place else None),

@@ -28,6 +28,7 @@ _SIGNS = {
     "NON_COMPLIANT": ("▲", "bad"), "COMPLIANT": ("●", "good"), "NOT_APPLICABLE": ("◌", "unknown"),
     "failed": ("▲", "bad"), "dead-lettered": ("▲", "bad"), "delivered": ("●", "good"),
     "recorded": ("●", "good"), "pending": ("◌", "unknown"), "refused": ("▲", "bad"),
+    "recovered": ("△", "bad"),
     "breaching": ("▲", "bad"), "within": ("●", "good"), "missing": ("◌", "unknown"),
     "not needed": ("·", "unknown"),
 }  # fmt: skip

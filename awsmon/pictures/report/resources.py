@@ -52,7 +52,7 @@ class Judged:
 
 def judgements(session: Session) -> list[Judged]:
     """All resources, those that break rules first."""
-    found = []
+    found: list[Judged] = []
     for place in session.places:
         config = place.used("config_recorder")
         keys = dict.fromkeys([*config.seen(), *config.rules.changes]) if config else ()
@@ -79,10 +79,14 @@ def resources(session: Session) -> Markup | None:
     if not found:
         return None
     bad = sum(each.bad for each in found)
+    judged = [each for each in found[:MOST] if each.verdicts]
+    others = [each for each in found[:MOST] if not each.verdicts]
     told = plural(len(found), "resource") + (f", {bad} not compliant" if bad else "")
     return section(
         "resources", "Configuration and compliance", told,
-        tag("div", *(_resource(session, each) for each in found[:MOST]), class_="resources"),
+        tag("div", *(_resource(session, each) for each in judged), class_="resources"),
+        tag("details", tag("summary", plural(len(others), "resource"), " that no rule judges"),
+            *(_listed(session, each) for each in others), open=not judged) if others else None,
         left_out(len(found) - MOST, "resources are"),
     )  # fmt: skip
 
@@ -92,14 +96,23 @@ def _resource(session: Session, each: Judged) -> Markup:
     lanes = [_lane(session, rule, said) for rule, said in sorted(each.verdicts.items())]
     axis = times(session.span, instants(session.span)) if lanes else None
     lanes.insert(0, _changes(session, each.moments))
-    moments = [each_ for each_ in each.moments[-MOST_MOMENTS:]]
-    listed = tag("ol", *(_moment(session, each_) for each_ in moments), class_="moments")
-    told = tag("details", tag("summary", plural(len(each.moments), "change")), listed,
-               left_out(len(each.moments) - MOST_MOMENTS, "older ones are"))  # fmt: skip
+    told = tag("details", tag("summary", plural(len(each.moments), "change")),
+               *_moments(session, each))  # fmt: skip
     chips = joined(chip("NON_COMPLIANT", rule) for rule, _ in each.broken)
     lanes_ = tag("div", *lanes, tag("div", tag("span"), axis, class_="lane axis") if axis else None,
                  class_="lanes")  # fmt: skip
     return tag("article", head, chips, lanes_, told, id=each.id, tabindex="-1")
+
+
+def _listed(session: Session, each: Judged) -> Markup:
+    head = tag("summary", tag("b", each.name), " ", tag("small", each.kind, " ", each.place.name))
+    return tag("details", head, *_moments(session, each), id=each.id, tabindex="-1")
+
+
+def _moments(session: Session, each: Judged) -> Iterator[Markup | None]:
+    yield left_out(len(each.moments) - MOST_MOMENTS, "older ones are")
+    shown = each.moments[-MOST_MOMENTS:]
+    yield tag("ol", *(_moment(session, moment) for moment in shown), class_="moments")
 
 
 def _changes(session: Session, moments: Sequence[Moment]) -> Markup:

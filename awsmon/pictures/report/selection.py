@@ -1,4 +1,4 @@
-"""Which entries of the trace a page shows: what matters, what led to it, and the newest of the rest.
+"""Which entries of the trace a page shows: what matters, what led to it, the newest of the rest.
 
 Lives here: `Selection`, and `matters`.
 """
@@ -32,9 +32,10 @@ _CHANGES = (
 
 
 def matters(entry: Entry) -> bool:
-    """Whether something is different after it, or somebody was told, or refused."""
+    """Whether something is different after it, or somebody was told, or a user was refused."""
     return isinstance(entry, _CHANGES) or (
-        isinstance(entry, ApiCalled) and entry.error is not None)  # fmt: skip
+        isinstance(entry, ApiCalled) and entry.error is not None and entry.invoked_by is None
+    )
 
 
 class Selection:

@@ -14,6 +14,7 @@ from awsmon.core.events import ApiCalled, EventPut
 from awsmon.pictures.markup import Markup, tag
 from awsmon.pictures.plot import percent, times
 from awsmon.pictures.report.parts import kind_of, left_out, plural, section
+from awsmon.pictures.report.selection import matters
 from awsmon.pictures.scales import instants, lasted, when
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def timeline(session: Session) -> Markup | None:
     lines = tag("div", *(tag("i", style=f"left:{percent(session.span.share(at))}")
                          for at, _ in ticks), class_="gridlines", aria_hidden="true")  # fmt: skip
     axis = tag("div", tag("span"), times(session.span, ticks), class_="lane axis")
-    told = f"{when(session.start, session.end)} UTC, {lasted(session.span.end - session.span.start)}"
+    told = (
+        f"{when(session.start, session.end)} UTC, {lasted(session.span.end - session.span.start)}"
+    )
     return section(
         "timeline", "Timeline", told,
         tag("div", lines, *lanes, axis, class_="lanes shared"),
@@ -66,9 +69,14 @@ def _states(session: Session, story: Story) -> Markup:
 
 
 def _lanes(session: Session) -> Iterator[Markup | None]:
-    yield _marks(session, "API calls", "#trail", "call",
-                 [each for each in session.entries if isinstance(each, ApiCalled)],
-                 lambda each: isinstance(each, ApiCalled) and each.error is not None)  # fmt: skip
+    yield _marks(
+        session,
+        "API calls",
+        "#trail",
+        "call",
+        [each for each in session.entries if isinstance(each, ApiCalled)],
+        matters,
+    )
     yield _logs(session)
     yield _marks(session, "Events", "#events", "event",
                  [each for each in session.entries if isinstance(each, EventPut)],
@@ -113,12 +121,12 @@ def _logs(session: Session) -> Markup | None:
     most = max(counts, default=0)
     if not most:
         return None
-    width = percent(1 / len(counts))
-    bars = [
-        tag("span", class_="count", title=plural(count, "log event"),
-            style=f"left:{percent(place / len(counts))};width:{width};height:{percent(count / most)}")
-        for place, count in enumerate(counts) if count
-    ]  # fmt: skip
+    width, bars = percent(1 / len(counts)), []
+    for place, count in enumerate(counts):
+        if count:
+            left, height = percent(place / len(counts)), percent(count / most)
+            bars.append(tag("span", class_="count", title=plural(count, "log event"),
+                            style=f"left:{left};width:{width};height:{height}"))  # fmt: skip
     return _lane("Log events", "#logs", f"{sum(counts):,}", *bars)
 
 

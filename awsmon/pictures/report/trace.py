@@ -15,6 +15,7 @@ from awsmon.core.events import ApiCalled, DeliveryFinished
 from awsmon.pictures.markup import Markup, joined, opening, tag
 from awsmon.pictures.report.parts import instant, left_out, plural, section
 from awsmon.pictures.report.selection import matters
+from awsmon.pictures.report.trail import caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,8 +76,9 @@ def _together(session: Session, roots: Sequence[TraceNode]) -> Markup:
     told = ", ".join(f"{name} ×{count}" if count > 1 else name
                      for name, count in names.most_common(4))  # fmt: skip
     more = f" and {len(names) - 4} others" if len(names) > 4 else ""
+    count = plural(len(roots), "thing")
     head = tag("summary", instant(session, roots[0].entry.at), " ",
-               f"{plural(len(roots), 'thing')} without further consequence: {told}{more}")  # fmt: skip
+               f"{count} without further consequence: {told}{more}")  # fmt: skip
     inner = tag("ul", *(_tree(session, root) for root in roots))
     return tag("li", tag("details", head, inner), class_="quiet")
 
@@ -90,6 +92,7 @@ def _name(entry: Entry) -> str:
 def _tree(session: Session, root: TraceNode) -> Markup:
     """A node and all below it; chains may be long, so this doesn't call itself."""
     parts: list[Markup] = []
+    unfolded = any(_bad(entry) for entry in _all(root))
     pending: list[TraceNode | Markup] = [root]
     while pending:
         node = pending.pop()
@@ -103,23 +106,30 @@ def _tree(session: Session, root: TraceNode) -> Markup:
         if not shown:
             parts.append(Markup(f"{start}{line}</li>"))
             continue
-        parts.append(Markup(f"{start}<details open><summary>{line}</summary><ul>"))
+        parts.append(joined([start, opening("details", open=unfolded), tag("summary", line),
+                             opening("ul")]))  # fmt: skip
         pending.append(Markup("</ul></details></li>"))
         pending += shown[::-1]
     return joined(parts)
 
 
 def _class(entry: Entry) -> str:
-    refused = isinstance(entry, ApiCalled) and entry.error is not None
-    failed = isinstance(entry, Delivery) and entry.status in ("failed", "dead-lettered")
-    bad = getattr(getattr(entry, "after", None), "value", "") == "ALARM"
-    worse = getattr(entry, "after", "") == "NON_COMPLIANT"
-    return f"{kind_of(entry)} bad" if refused or failed or bad or worse else kind_of(entry)
+    return f"{kind_of(entry)} bad" if _bad(entry) else kind_of(entry)
+
+
+def _bad(entry: Entry) -> bool:
+    """Whether it is what people look for."""
+    if isinstance(entry, ApiCalled):
+        return matters(entry)
+    if isinstance(entry, Delivery):
+        return entry.status in ("failed", "dead-lettered")
+    after = getattr(entry, "after", None)
+    return after == "NON_COMPLIANT" or getattr(after, "value", None) == "ALARM"
 
 
 def _line(session: Session, entry: Entry) -> Markup:
     by = None
     if isinstance(entry, ApiCalled):
-        by = tag("small", entry.invoked_by or entry.identity.arn.rpartition(":")[2])
+        by = tag("small", caller(entry))
     return joined([instant(session, entry.at), " ", tag("b", kind_of(entry)), " ",
                    tag("span", str(entry)), " ", by])  # fmt: skip

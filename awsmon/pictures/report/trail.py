@@ -21,16 +21,18 @@ from awsmon.pictures.report.parts import (
     to_trace,
 )
 from awsmon.trail import kinds
+from awsmon.trail.records import INVOKERS
+from awsmon.trail.resources import named
 
 if TYPE_CHECKING:
     from awsmon.core.events import ApiCalled
     from awsmon.pictures.report.session import Place, Session
 
-__all__ = ["trail"]
+__all__ = ["caller", "trail"]
 
 MOST = 1000
 LONGEST = 600
-_COLUMNS = ("time", "call", "by", "outcome", "")
+_COLUMNS = ("time", "call", "about", "by", "")
 
 
 def trail(session: Session) -> Markup | None:
@@ -59,14 +61,28 @@ def _call(session: Session, place: Place, call: ApiCalled) -> Markup:
     head = tag("summary", tag("b", call.operation), " ", tag("small", call.service, " ",
                                                              place.name or None))  # fmt: skip
     what = tag("details", head, data(dict(call.parameters), LONGEST))
-    who = call.invoked_by or call.identity.arn.rpartition(":")[2]
-    outcome = tag("span", chip("refused", call.error[0]), tag("small", " ", call.error[1])) if (
-        call.error) else "answered"  # fmt: skip
+    who = caller(call)
+    names = dict.fromkeys(name for _, name in named(
+        call.service, call.operation, call.parameters, call.result))  # fmt: skip
+    about = tag("span", ", ".join(names), " ", _error(call))
     kind = "bad" if call.error else ""
     if not kinds.is_read(call.service, call.operation):
         kind = f"{kind} write".strip()
     return row(
         _COLUMNS,
-        (instant(session, call.at), what, who, outcome, to_trace(session, call.number)),
+        (instant(session, call.at), what, about, who, to_trace(session, call.number)),
         kind=kind or None,
     )
+
+
+def _error(call: ApiCalled) -> Markup | None:
+    if call.error is None:
+        return None
+    return tag("span", chip("refused", call.error[0]), " ", tag("small", call.error[1]))
+
+
+def caller(call: ApiCalled) -> str:
+    """Who called, shortly: the service, or the last of the caller's ARN."""
+    if call.invoked_by:
+        return INVOKERS.get(call.invoked_by, call.invoked_by)
+    return call.identity.arn.rpartition(":")[2]

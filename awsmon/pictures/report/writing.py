@@ -50,12 +50,13 @@ def report(backend: Backend, title: str, note: str | None) -> str:
     session = Session(backend)
     parts = {id_: made for id_, (_, make) in _SECTIONS.items() if (made := make(session))}
     links = [tag("a", _SECTIONS[id_][0], href=f"#{id_}") for id_ in parts]
+    stands = f"awsmon; all times are UTC. The clock stands at {when(session.now, session.now)}."
     body = joined([
         tag("a", "Skip to what happened", href="#findings", class_="skip"),
         _head(session, title),
         tag("nav", *links, aria_label="Sections") if links else None,
         tag("main", _first(session, note), *parts.values()),
-        tag("footer", f"awsmon; all times are UTC. The clock stands at {when(session.now, session.now)}."),
+        tag("footer", stands),
     ])  # fmt: skip
     return page(f"{title} – awsmon", body, styles=["page.css", "report.css"], script="report.js")
 
