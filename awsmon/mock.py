@@ -35,6 +35,8 @@ _OWN = {"sleep": "virtual", "process_time": True, "wire": False, "from_snapshot"
 _DEFAULTS: dict[str, Any] = {**_OF_MONITORING, **_OWN}
 _lock = threading.Lock()
 _active: _Active | None = None
+on_leave: Callable[[Monitoring], object] | None = None
+"""Who is told of a session that is left; the pytest plugin, where reports are wanted."""
 
 
 class _Active:
@@ -81,6 +83,8 @@ class _Active:
         if self._one_time is not None:
             self._one_time.stop()
         intercept.uninstall()
+        if on_leave is not None:
+            on_leave(self.monitoring)
 
 
 def _normal(options: dict[str, Any]) -> dict[str, Any]:
