@@ -3,14 +3,16 @@
 Lives here: `EmbeddedMetrics`, `Directive` and the checks. An event whose ``_aws`` object is of
 another form counts in ``EMFParsingErrors``; one whose metrics break a rule of PutMetricData in
 ``EMFValidationErrors``; both are stored as logs and yield no metric. A metric whose target is
-missing is passed over, and the others stand. Source: User Guide, "Specification: Embedded metric
-format".
+missing is passed over, and the others stand. Version 0 of the format, which Container Insights
+writes, has all of ``_aws`` at the root. Sources: User Guide, "Specification: Embedded metric
+format", "Container Insights performance log reference".
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +30,7 @@ __all__ = ["EmbeddedMetrics", "Unparsable", "Unsound", "extract"]
 
 _DAY = 86_400_000
 _LARGEST = 2.0**360
+_DIGITS = re.compile("[0-9]{1,15}")
 
 
 class Unparsable(ValueError):
@@ -56,7 +59,7 @@ class EmbeddedMetrics:
         """Hear of log events: those that carry metrics yield them."""
         found: dict[tuple[MetricKey, str, int], Counter[float]] = {}
         for message in event.batch.messages:
-            if '"_aws"' in message and '"CloudWatchMetrics"' in message:
+            if '"CloudWatchMetrics"' in message and ('"_aws"' in message or '"Version"' in message):
                 self._read(event.group, message, found)
         if found:
             self._logs.publish(
@@ -76,7 +79,8 @@ class EmbeddedMetrics:
         try:
             data = list(extract(message, self._logs.now))
         except Unparsable:
-            self._logs.usage.count("EMFParsingErrors", group, 1)
+            if '"_aws"' in message:
+                self._logs.usage.count("EMFParsingErrors", group, 1)
         except Unsound:
             self._logs.usage.count("EMFValidationErrors", group, 1)
         else:
@@ -88,7 +92,7 @@ def extract(message: str, now: int) -> Iterator[ExtractedDatum]:
     """The metrics that a message carries.
 
     Args:
-        message: a JSON object with a member ``_aws``.
+        message: a JSON object with a member ``_aws``, or of version 0; others carry none.
         now: milliseconds since the epoch; a datum lies at most two weeks back, two hours ahead.
 
     Raises:
@@ -99,7 +103,16 @@ def extract(message: str, now: int) -> Iterator[ExtractedDatum]:
         root = json.loads(message)
     except (ValueError, RecursionError) as error:
         raise Unparsable(str(error)) from None
-    meta = root.get("_aws") if isinstance(root, dict) else None
+    if '"_aws"' in message:
+        yield from _data_of(root, root.get("_aws") if isinstance(root, dict) else None, now)
+    elif isinstance(root, dict) and root.get("Version") == "0" and "CloudWatchMetrics" in root:
+        text = root.get("Timestamp")
+        time = int(text) if isinstance(text, str) and _DIGITS.fullmatch(text) else text
+        yield from _data_of(root, {**root, "Timestamp": time}, now)
+
+
+def _data_of(root: Any, meta: Any, now: int) -> Iterator[ExtractedDatum]:
+    """Of a root and its metadata."""
     if not isinstance(meta, dict):
         raise Unparsable("_aws is no object at the root")
     time = meta.get("Timestamp")

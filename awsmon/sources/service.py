@@ -1,15 +1,16 @@
 """The sources of one account and region.
 
-Lives here: `Sources`, which only holds them: each is a module of its own.
+Lives here: `Sources`, which holds them and makes clusters: each is a module of its own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsmon.core.service import Service
+from awsmon.core.service import Service, direct
 from awsmon.sources.apis import Apis
 from awsmon.sources.beanstalk import Beanstalk
+from awsmon.sources.clusters import Clusters
 from awsmon.sources.containers import Containers
 from awsmon.sources.dns import Dns
 from awsmon.sources.flow_logs import FlowLogs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
+    from awsmon.sources.ecs_cluster import EcsCluster
     from awsmon.sources.instances import Instance, MetricWriter
     from awsmon.sources.source import LogWriter
 
@@ -38,6 +40,7 @@ class Sources(Service):
         containers: of ECS, by the log driver ``awslogs``.
         beanstalk: the log files of Elastic Beanstalk's instances.
         instances: of EC2; `ec2` makes them.
+        clusters: of containers, simulated.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Sources(Service):
         self.containers = Containers(backend, scope, logs)
         self.beanstalk = Beanstalk(backend, scope, logs)
         self.instances = Instances(backend, scope, metrics)
+        self.clusters = Clusters(backend, scope, logs)
 
     def ec2(
         self,
@@ -86,3 +90,22 @@ class Sources(Service):
         return self.instances.create(
             instance_id, load or {}, detailed=detailed, hypervisor=hypervisor, shared=shared
         )
+
+    @direct
+    def ecs_cluster(
+        self, name: str, *, insights: str = "enabled", agent: bool = True
+    ) -> EcsCluster:
+        """A simulated cluster of Amazon ECS, of which Container Insights tells every minute.
+
+        Args:
+            name: of the cluster.
+            insights: the cluster's setting ``containerInsights``: ``enabled``, ``enhanced`` (with
+                tasks and containers as dimensions) or ``disabled``.
+            agent: whether the agent runs that collects; without it there is no data.
+
+        Raises:
+            MisuseError: there is such a cluster, or no such setting.
+        """
+        from awsmon.sources.ecs_cluster import EcsCluster
+
+        return self.clusters.add(EcsCluster(self.clusters, name, insights, agent=agent))

@@ -27,6 +27,9 @@ class LogWriter(Protocol):
     def put(self, group: str, stream: str, messages: Iterable[Any]) -> None:
         """Put messages, each with its instant; group and stream are created if need be."""
 
+    def set_retention(self, name: str, days: int | None) -> None:
+        """Let the events of a group expire after so many days; None: never."""
+
     def elsewhere(self, scope: Scope) -> LogWriter:
         """The logs of another account or region."""
 
