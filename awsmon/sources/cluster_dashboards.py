@@ -1,6 +1,6 @@
 """The automatic dashboards of Container Insights, as bodies for PutDashboard.
 
-Lives here: `ecs_dashboard`, `eks_dashboard` and `dashboard`. AWS doesn't document how its own are
+Lives here: `ecs_dashboard` and `eks_dashboard`. AWS doesn't document how its own are
 made; these show what the guide says they do: cpu, memory, network and counts of a cluster and of
 its services or nodes. Source: User Guide, "Viewing Container Insights metrics".
 """
@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.sources import ecs_performance
+from awsmon.sources import ecs_performance, eks_performance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsmon.sources.ecs_cluster import EcsCluster
+    from awsmon.sources.eks_cluster import EksCluster
 
     Rows = list[list[Any]]
 
-__all__ = ["dashboard", "ecs_dashboard"]
+__all__ = ["ecs_dashboard", "eks_dashboard"]
 
 _WIDTH, _HEIGHT, _COLUMNS = 8, 6, 3
 
 
-def dashboard(region: str, charts: Sequence[tuple[str, Rows]], stat: str = "Average") -> Any:
-    """The body of a dashboard of charts, each with its title and rows of metrics."""
+def _body(region: str, charts: Sequence[tuple[str, Rows]]) -> dict[str, Any]:
+    """Charts side by side, each with its title and rows of metrics."""
     return {
         "widgets": [
             {
@@ -35,7 +36,7 @@ def dashboard(region: str, charts: Sequence[tuple[str, Rows]], stat: str = "Aver
                 "height": _HEIGHT,
                 "properties": {
                     "title": title, "metrics": rows, "region": region, "view": "timeSeries",
-                    "stat": stat, "period": 60,
+                    "stat": "Average", "period": 60,
                 },
             }
             for place, (title, rows) in enumerate(charts)
@@ -55,8 +56,34 @@ def ecs_dashboard(cluster: EcsCluster) -> dict[str, Any]:
         charts += [(f"{before}{title}", rows) for title, rows in _of(dimensions)]
     names = ("TaskCount", "ServiceCount", "ContainerInstanceCount")
     counts = [[ecs_performance.NAMESPACE, name, *places[0][1]] for name in names]
-    found: dict[str, Any] = dashboard(cluster.home.scope.region, [*charts, ("Counts", counts)])
-    return found
+    return _body(cluster.home.scope.region, [*charts, ("Counts", counts)])
+
+
+def eks_dashboard(cluster: EksCluster) -> dict[str, Any]:
+    """Of a cluster, its nodes and its workloads."""
+    space, whole = eks_performance.NAMESPACE, ["ClusterName", cluster.name]
+    nodes = [
+        ["ClusterName", cluster.name, "InstanceId", node.instance, "NodeName", node.name]
+        for node in cluster.nodes
+    ]
+    pods = [
+        ["ClusterName", cluster.name, "Namespace", namespace, "PodName", name]
+        for namespace, name in cluster.deployments
+    ]
+
+    def rows(name: str, places: list[list[str]]) -> Rows:
+        return [[space, name, *place] for place in places]
+
+    charts = [
+        ("Node CPU utilization", rows("node_cpu_utilization", nodes)),
+        ("Node memory utilization", rows("node_memory_utilization", nodes)),
+        ("Node filesystem utilization", rows("node_filesystem_utilization", nodes)),
+        ("Pod CPU utilization", rows("pod_cpu_utilization", pods)),
+        ("Pod memory utilization", rows("pod_memory_utilization", pods)),
+        ("Pod restarts", rows("pod_number_of_container_restarts", pods)),
+        ("Nodes", [row for name in eks_performance.CLUSTER for row in rows(name, [whole])]),
+    ]
+    return _body(cluster.home.scope.region, charts)
 
 
 def _of(dimensions: list[str]) -> list[tuple[str, Rows]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
     from awsmon.sources.ecs_cluster import EcsCluster
+    from awsmon.sources.eks_cluster import EksCluster
     from awsmon.sources.instances import Instance, MetricWriter
     from awsmon.sources.source import LogWriter
 
@@ -109,3 +110,16 @@ class Sources(Service):
         from awsmon.sources.ecs_cluster import EcsCluster
 
         return self.clusters.add(EcsCluster(self.clusters, name, insights, agent=agent))
+
+    @direct
+    def eks_cluster(
+        self, name: str, *, insights: str = "enabled", agent: bool = True
+    ) -> EksCluster:
+        """A simulated Kubernetes cluster; arguments and errors as for `ecs_cluster`.
+
+        The agent is the CloudWatch agent's DaemonSet; ``enhanced`` is enhanced observability, as
+        the add-on of Amazon EKS gives it.
+        """
+        from awsmon.sources.eks_cluster import EksCluster
+
+        return self.clusters.add(EksCluster(self.clusters, name, insights, agent=agent))

@@ -43,3 +43,14 @@ def events(group: str, region: str | None = None) -> list[tuple[int, str]]:
 def messages(group: str, region: str | None = None) -> list[str]:
     """The messages of a group's events."""
     return [message for _, message in events(group, region)]
+
+
+def dimension_sets(namespace: str) -> dict[str, set[frozenset[str]]]:
+    """In which sets of dimensions each metric of a namespace is."""
+    client = boto3.client("cloudwatch")
+    found: dict[str, set[frozenset[str]]] = {}
+    for page in client.get_paginator("list_metrics").paginate(Namespace=namespace):
+        for metric in page["Metrics"]:
+            names = frozenset(each["Name"] for each in metric["Dimensions"])
+            found.setdefault(metric["MetricName"], set()).add(names)
+    return found

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from awsmon import MisuseError, mock_monitoring
-from tests.sources.conftest import events, streams
+from tests.sources.conftest import dimension_sets, events, streams
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 GROUP = "/aws/ecs/containerinsights/shop/performance"
@@ -40,16 +40,6 @@ def told(kind):
     """The newest performance event of a type."""
     found = [json.loads(message) for _, message in events(GROUP)]
     return [each for each in found if each["Type"] == kind][-1]
-
-
-def listed():
-    """Sets of dimensions by the names of metrics."""
-    pages = boto3.client("cloudwatch").get_paginator("list_metrics").paginate(Namespace=NAMESPACE)
-    found = {}
-    for metric in (each for page in pages for each in page["Metrics"]):
-        names = frozenset(each["Name"] for each in metric["Dimensions"])
-        found.setdefault(metric["MetricName"], set()).add(names)
-    return found
 
 
 def test_each_minute_the_agent_tells_of_tasks_services_and_the_cluster(monitoring, shop):
@@ -92,7 +82,7 @@ def sets(table):
 
 def test_metrics_and_their_dimensions_are_those_of_the_guide(monitoring, shop):
     monitoring.clock.advance(minutes=1)
-    assert listed() == sets(STANDARD)
+    assert dimension_sets(NAMESPACE) == sets(STANDARD)
     # and the values are sums and averages of the tasks
     assert value(monitoring, "CpuUtilized") == 2 * 64 + 512
     assert value(monitoring, "CpuReserved", ServiceName="web") == 2 * 256
@@ -127,7 +117,7 @@ def test_enhanced_observability_has_tasks_and_containers_as_dimensions(monitorin
     shop.configure(insights="enhanced")
     monitoring.clock.advance(minutes=1)
     # then there are the guide's metrics, by task and container
-    assert listed() == sets(ENHANCED)
+    assert dimension_sets(NAMESPACE) == sets(ENHANCED)
     [task, _] = shop.workloads["web"].tasks
     where = {"ServiceName": "web", "TaskId": task.id}
     assert value(monitoring, "TaskCpuUtilization", **where) == 25  # 64 of 256
