@@ -12,7 +12,7 @@ from tests.alarms.builders import alarm
 
 NOW = "2026-03-02T12:00:00Z"
 REGION = "us-east-1"
-IMAGE = "ami-12c6146b"  # one of moto's
+IMAGE = "ami-12c6146b"
 AUTOMATE = "arn:aws:automate:us-east-1:ec2:"
 WORKFLOW = "arn:aws:swf:us-east-1:123456789012:action/actions/AWS_EC2.InstanceId."
 OPS_ITEM = "arn:aws:ssm:us-east-1:123456789012:opsitem:2#CATEGORY=Availability"

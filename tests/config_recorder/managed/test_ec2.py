@@ -50,7 +50,7 @@ def profiled(name):
 
 
 def image_of(tags):
-    found = ec2().create_image(InstanceId=instance(), Name="own")["ImageId"]
+    found = ec2().register_image(Name="own")["ImageId"]
     if tags:
         ec2().create_tags(Resources=[found], Tags=tags)
     return instance(ImageId=found)
