@@ -105,6 +105,12 @@ class Patterns:
         """The parts of a pattern, in order."""
         return list(_tokens(self._found[number]))
 
+    def text(self, number: int) -> str:
+        """A pattern as it is written."""
+        return "".join(
+            each.text or f"<{each.name}-{each.place}>" for each in _tokens(self._found[number])
+        )
+
     def values(self, number: int, message: str) -> list[str]:
         """What stands in a message of that pattern where the pattern varies."""
         pieces = self._found[number]
@@ -121,7 +127,7 @@ def find_patterns(messages: Iterable[str]) -> list[tuple[str, int]]:
         counts[patterns.add_masked(masked)] += count
     found: Counter[str] = Counter()
     for number, count in counts.items():
-        found[_written(patterns.tokens(number))] += count
+        found[patterns.text(number)] += count
     return found.most_common()
 
 
@@ -185,10 +191,6 @@ def _tokens(pieces: tuple[_Piece, ...]) -> Iterator[Token]:
         yield Token("", _named(pieces, at) if kind == "Token" else kind, number)
     if fixed:
         yield Token(fixed)
-
-
-def _written(tokens: Iterable[Token]) -> str:
-    return "".join(each.text or f"<{each.name}-{each.place}>" for each in tokens)
 
 
 def _named(pieces: tuple[_Piece, ...], at: int) -> str:

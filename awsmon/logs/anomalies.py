@@ -3,7 +3,7 @@
 Lives here: `AnomalyDetector`, `Anomaly` and `AnomalyDetectors`. A detector trains for fifteen
 minutes on the two weeks before; one whose group has no events by then trains on the first window
 that has some. Then it looks at each window that got events, once the window is over. What counts
-as unusual is `anomaly_model.py`'s.
+as unusual is `awsmon.lang.log_anomalies`'s.
 
 Source: API reference, CreateLogAnomalyDetector, UpdateAnomaly; User Guide, "Log anomaly detection".
 """
@@ -20,7 +20,7 @@ from awsmon.core.clock import Call
 from awsmon.core.events import ExtractedDatum, MetricsExtracted
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.resource import Resource, aws
-from awsmon.logs.anomaly_model import LONGEST, RANKS, Model
+from awsmon.lang.log_anomalies import LONGEST, RANKS, Model
 from awsmon.logs.errors import ResourceNotFoundException
 from awsmon.logs.patterns import matcher
 from awsmon.logs.reading import matching
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from awsmon.core.clock import Timer
     from awsmon.core.events import LogEventsPut
+    from awsmon.lang.log_anomalies import Finding
     from awsmon.lang.log_patterns import Token
-    from awsmon.logs.anomaly_model import Finding
     from awsmon.logs.model import LogGroup
     from awsmon.logs.service import Logs
 

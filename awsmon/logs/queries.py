@@ -213,6 +213,7 @@ class Queries:
         context = QueryContext(
             start=query.start, end=query.end, limit=query.limit, now=query.create_time,
             region=self._logs.scope.region,
+            held=sum(_bytes(group, query.start, query.end) for group in groups),
             window=partial(self._events, groups), table=self._logs.lookup_tables.rows,
             source=lambda source: self._events(
                 self.selected(source), query.start, query.end),

@@ -63,6 +63,7 @@ class QueryContext:
         limit: rows at most where the query itself sets no limit.
         now: when the query was started; None: `end`.
         region: what ``@aws.region`` shows.
+        held: about how many bytes the log groups hold in the window.
         window: the same log groups' events from one time to another, both inclusive.
         source: the events of other log groups, in this window.
         table: the rows of a lookup table, columns by name; LookupError: there is none.
@@ -73,6 +74,7 @@ class QueryContext:
     limit: int | None = None
     now: int | None = None
     region: str | None = None
+    held: int = 0
     window: Callable[[int, int], Iterable[LogEvent]] = _no_window
     source: Callable[[Source], Iterable[LogEvent]] = _no_source
     table: Callable[[str], Iterable[Mapping[str, str]]] = _no_table

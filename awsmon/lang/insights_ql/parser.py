@@ -15,7 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsmon.lang.insights_ql.commands.anomalies import Anomaly
 from awsmon.lang.insights_ql.commands.columns import Display, Fields
+from awsmon.lang.insights_ql.commands.estimates import Estimate
 from awsmon.lang.insights_ql.commands.filters import Filter, FilterIndex
 from awsmon.lang.insights_ql.commands.joins import AppendCols, Join
 from awsmon.lang.insights_ql.commands.lookups import CidrLookup, Lookup
@@ -26,9 +28,10 @@ from awsmon.lang.insights_ql.commands.numbers import (
     CountFrequent,
     Outlier,
 )
-from awsmon.lang.insights_ql.commands.order import Dedup, Limit, Sort
+from awsmon.lang.insights_ql.commands.order import Dedup, Limit, Sort, Tail
 from awsmon.lang.insights_ql.commands.parsing import Json, Parse
-from awsmon.lang.insights_ql.commands.patterns import Diff, Pattern
+from awsmon.lang.insights_ql.commands.patterns import Diff, LogCompare, Pattern
+from awsmon.lang.insights_ql.commands.relevance import RelevantFields
 from awsmon.lang.insights_ql.commands.series import FillDown, FillMissing, Sessionize
 from awsmon.lang.insights_ql.commands.stats import Stats
 from awsmon.lang.insights_ql.commands.structures import Expand, Unnest
@@ -44,12 +47,12 @@ if TYPE_CHECKING:
 __all__ = ["parse"]
 
 _CLASSES: tuple[type[Command], ...] = (
-    Accum, AddTotals, AppendCols, AutoRegress, CidrLookup, CountFrequent, Dedup, Diff, Display,
-    Expand, Fields, FillDown, FillMissing, Filter, FilterIndex, Join, Json, Limit, Lookup, Outlier,
-    Parse, Pattern, Sessionize, Sort, Stats, Unnest,
+    Accum, AddTotals, Anomaly, AppendCols, AutoRegress, CidrLookup, CountFrequent, Dedup, Diff,
+    Display, Estimate, Expand, Fields, FillDown, FillMissing, Filter, FilterIndex, Join, Json,
+    Limit, LogCompare, Lookup, Outlier, Parse, Pattern, RelevantFields, Sessionize, Sort, Stats,
+    Tail, Unnest,
 )  # fmt: skip
 COMMANDS = {word.lower(): each for each in _CLASSES for word in each.words}
-UNSUPPORTED = ("anomaly", "estimate", "logcompare", "relevantfields", "tail")
 _SELECTIONS = (
     "nameprefix", "nameprefixes", "class", "loggroupclass", "accountidentifier",
     "accountidentifiers",
@@ -97,6 +100,8 @@ def _query(tokens: QueryTokens) -> Query:
         while tokens.accept("|"):
             if isinstance(commands[-1], Dedup) and not tokens.says(*Limit.words):
                 raise tokens.fail("Only limit may follow dedup")
+            if isinstance(commands[-1], Estimate):
+                raise tokens.fail("estimate must be the last command")
             commands.append(_command(tokens))
     return Query(source, tuple(commands))
 
@@ -104,8 +109,6 @@ def _query(tokens: QueryTokens) -> Query:
 def _command(tokens: QueryTokens) -> Command:
     token: Token = tokens.peek()
     word = token.text.lower()
-    if word in UNSUPPORTED:
-        raise Unsupported(word, tokens.text, token.position, token.end)
     if word not in COMMANDS:
         raise tokens.fail("Expected a command")
     tokens.take()

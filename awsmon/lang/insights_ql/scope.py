@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from awsmon.lang.insights_ql.errors import QueryError
 from awsmon.lang.insights_ql.event_fields import NAMES, event_field, row_field
 from awsmon.lang.insights_ql.program import Column, Program
+from awsmon.lang.insights_ql.run import Run
 from awsmon.lang.insights_ql.tree import Field, Span
 from awsmon.lang.insights_ql.values import show, text_of
 from awsmon.lang.log_fields.discovery import field_reader
@@ -55,6 +56,7 @@ class Scope:
         grouped: names of columns that rows were grouped by.
         aggregations: how many `stats` there were.
         last: the word of the last command.
+        patterned: what the last `pattern` reads.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Scope:
         self.grouped: set[str] = set()
         self.aggregations = 0
         self.last = ""
+        self.patterned: Read | None = None
         self.term: str | None = None
         self.test: Callable[[str], bool] | None = None
         self.stages: list[Stage] = []
@@ -123,6 +126,27 @@ class Scope:
         if self._nested is None:
             raise self.fail("Nested subqueries are not supported", query.at)
         return self._nested(query)
+
+    def rerun(self, start: int, end: int) -> Callable[[], Iterable[Row]]:
+        """All that is done to rows so far, of the events from one time to another."""
+        self._flush()
+        window, term, test = self.context.window, self.term, self.test
+        stages = tuple(self.stages)
+
+        def again() -> Iterable[Row]:
+            run = Run()
+            rows: Iterable[Row] = run.scan(window(start, end), term, test)
+            for stage in stages:
+                rows = stage(rows, run)
+            return rows
+
+        return again
+
+    def alone(self, stage: Stage) -> None:
+        """Do this only: nothing before it is run, and no event read."""
+        self._steps, self.stages, self._prepare, self._counted = [], [], [], 0
+        self.term = self.test = None
+        self.whole(stage)
 
     def beforehand(self, prepare: Callable[[], None]) -> None:
         """Do this before each run."""

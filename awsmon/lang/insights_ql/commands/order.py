@@ -1,10 +1,12 @@
-"""``sort``, ``limit`` and ``dedup``: in which order rows come, and which of them.
+"""``sort``, ``limit``, ``tail`` and ``dedup``: in which order rows come, and which of them.
 
-Events come newest first unless the query sorts them. Source: User Guide, "sort", "limit", "dedup".
+Events come newest first unless the query sorts them. Source: User Guide, "sort", "limit", "dedup";
+``head`` and ``tail`` are words of the language's first years that AWS's parser still knows.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
 
-__all__ = ["LARGEST_LIMIT", "Dedup", "Limit", "Sort"]
+__all__ = ["LARGEST_LIMIT", "Dedup", "Limit", "Sort", "Tail"]
 
 LARGEST_LIMIT = 100_000
 
@@ -100,6 +102,33 @@ class Limit(Command):
             scope.newest_first()
         scope.ordered = scope.arranged = True
         scope.whole(lambda rows, _: islice(rows, number))
+        scope.limit = number
+
+
+@dataclass(frozen=True, slots=True)
+class Tail(Command):
+    """``tail 20``: the last of the rows."""
+
+    words: ClassVar[tuple[str, ...]] = ("tail",)
+    number: int
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"tail {self.number}"
+
+    @classmethod
+    def read(cls, tokens: QueryTokens) -> Self:
+        start = tokens.peek().position
+        return cls(tokens.integer("a number of rows"), tokens.span(start))
+
+    def compile(self, scope: Scope) -> None:
+        number = self.number
+        if not 1 <= number <= LARGEST_LIMIT:
+            raise scope.fail(f"tail takes 1 to {LARGEST_LIMIT}", self.at)
+        scope.barrier()
+        scope.newest_first()
+        scope.arranged = True
+        scope.whole(lambda rows, _: deque(rows, number))
         scope.limit = number
 
 

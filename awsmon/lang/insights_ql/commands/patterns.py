@@ -1,7 +1,8 @@
-"""``pattern`` and ``diff``: the texts that recur in messages, and how often they did before.
+"""``pattern``, ``diff``, ``logcompare``: texts that recur in messages, and how often before.
 
-The names of `diff`'s columns are unverified. Source: User Guide, "pattern", "Compare (diff) with
-previous time ranges"; the message for a `diff` that follows no `pattern` is seen in a live account.
+The names of `diff`'s columns are unverified, and that `logcompare` answers the same. Source: User
+Guide, "pattern", "Compare (diff) with previous time ranges", "logcompare"; the message for a `diff`
+that follows no `pattern` is seen in a live account.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from awsmon.lang.insights_ql.evaluate import reader
 from awsmon.lang.insights_ql.expressions import read_expression
+from awsmon.lang.insights_ql.periods import length
 from awsmon.lang.insights_ql.query import Command
 from awsmon.lang.insights_ql.rows import made
-from awsmon.lang.insights_ql.run import Run
-from awsmon.lang.insights_ql.tree import NOWHERE, Expression, Span
+from awsmon.lang.insights_ql.tree import NOWHERE, Expression, Field, Period, Span
 from awsmon.lang.insights_ql.values import text_of
 from awsmon.lang.log_patterns import find_patterns, severity
 
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from awsmon.lang.insights_ql.rows import Read, Row, Stage
+    from awsmon.lang.insights_ql.rows import Read, Row
     from awsmon.lang.insights_ql.scope import Scope
     from awsmon.lang.insights_ql.tokens import QueryTokens
 
-__all__ = ["Diff", "Pattern"]
+__all__ = ["COLUMNS", "Diff", "LogCompare", "Pattern"]
 
-_COLUMNS = ("@pattern", "@ratio", "@sampleCount", "@severityLabel")
+COLUMNS = ("@pattern", "@ratio", "@sampleCount", "@severityLabel")
 _DIFFERENCES = (
     "@pattern", "@sampleCount", "@diffEventCount", "@differenceDescription", "@severityLabel"
 )  # fmt: skip
@@ -57,7 +58,8 @@ class Pattern(Command):
         read = reader(self.expression, scope)
         scope.barrier()
         scope.whole(lambda rows, _: _patterns(rows, read))
-        scope.close(_COLUMNS)
+        scope.close(COLUMNS)
+        scope.patterned = read
 
 
 def _patterns(rows: Iterable[Row], read: Read) -> Iterator[Row]:
@@ -96,19 +98,8 @@ class Diff(Command):
         if scope.last != "pattern":
             text = "Diff operation has to be used after Pattern"
             raise scope.fail(text, self.at, f"Diff compilation Failed : {text}")
-        context, term, test = scope.context, scope.term, scope.test
-        start, end = self._window(context.start, context.end)
-        stages: list[Stage] = list(scope.stages)
-
-        def before() -> Iterable[Row]:
-            run = Run()
-            rows: Iterable[Row] = run.scan(context.window(start, end), term, test)
-            for stage in stages:
-                rows = stage(rows, run)
-            return rows
-
-        scope.whole(lambda rows, _: _differences(rows, before()))
-        scope.close(_DIFFERENCES)
+        start, end = self._window(scope.context.start, scope.context.end)
+        _compare(scope, start, end)
 
     def _window(self, start: int, end: int) -> tuple[int, int]:
         if self.modifier == "previousMonth":
@@ -118,6 +109,42 @@ class Diff(Command):
                 self.modifier, end - start + 1
             )
         return start - back, end - back
+
+
+@dataclass(frozen=True, slots=True)
+class LogCompare(Command):
+    """``logcompare timeshift 7d``: the same for messages, and the window so long before."""
+
+    words: ClassVar[tuple[str, ...]] = ("logcompare",)
+    shift: str
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"logcompare timeshift {self.shift}"
+
+    @classmethod
+    def read(cls, tokens: QueryTokens) -> Self:
+        tokens.expect_word("timeshift")
+        start = tokens.peek().position
+        period = tokens.literal()
+        if not isinstance(period, Period):
+            raise tokens.fail("Expected a period such as 7d", start)
+        return cls(period.source, tokens.span(start))
+
+    def compile(self, scope: Scope) -> None:
+        shift = length(self.shift, capped=False)
+        if shift is None or shift.months:
+            raise scope.fail("timeshift takes a period of up to weeks, such as 7d", self.at)
+        start, end = scope.context.start, scope.context.end
+        Pattern(Field("@message", self.at)).compile(scope)
+        _compare(scope, start - shift.milliseconds, end - shift.milliseconds)
+
+
+def _compare(scope: Scope, start: int, end: int) -> None:
+    """Pattern's rows become differences from those of another window."""
+    before = scope.rerun(start, end)
+    scope.whole(lambda rows, _: _differences(rows, before()))
+    scope.close(_DIFFERENCES)
 
 
 def _a_month_before(time: int) -> int:
