@@ -6,12 +6,15 @@
 *Behaving* is derived from the tests: the suite records, for each test that passes, the SDK calls
 it made in their order, with a mark on those that were refused (tests/conftest.py). An operation
 that changes something behaves when a test read something of the same client afterwards; one that
-reads behaves when a test had changed something before. What is built without any such test is
-stored only; the rest is missing.
+reads behaves when a test had changed something before; one that opens a stream behaves when a test
+changed something while it was open. One that only computes (``Test...``) behaves when a test got
+its answer: there is nothing else to see. What is built without any such test is stored only, and
+its docstring says why; the rest is missing.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from pathlib import Path
@@ -34,14 +37,15 @@ CLIENTS = {
     "oam": "Observability Access Manager",
 }
 VERSION = "botocore " + ".".join(botocore.__version__.split(".")[:2])
-READS = ("Describe", "Get", "List", "Lookup", "Filter", "Test", "Search", "Select")
+READS = ("Describe", "Get", "List", "Lookup", "Filter", "Search", "Select")
+COMPUTES = "Test"
 HEAD = """# Operations
 
 Every operation of the clients that awsmon is to serve, as {version} knows them.
 
 - **behaving**: a test observes its effect through another operation, an event, a delivery or time.
   This is derived from the tests by `tests/operations_table.py`, and never listed by hand.
-- **stored only**: it is built, and no test observes an effect.
+- **stored only**: it is built, and no test observes an effect. What it does stands beside it.
 - **missing**: a call raises `NotImplementedByAwsmon` and names it. A client without any operation
   that is built isn't served at all: its calls go to another active mock, or are refused.
 
@@ -52,22 +56,45 @@ Every operation of the clients that awsmon is to serve, as {version} knows them.
 
 def behaving(tests: list[list[tuple[str, str]]]) -> set[tuple[str, str]]:
     """The operations that some test saw the effect of."""
-    found = set()
-    for calls in tests:
-        for place, (service, name) in enumerate(calls):
-            reads = name.startswith(READS)
-            if name.endswith("!"):
-                continue
-            others = calls[:place] if reads else calls[place + 1 :]
-            if any(
-                other == service
-                and each.startswith(READS) != reads
-                # a change that was refused changed nothing; what can't be read is gone
-                and not (reads and each.endswith("!"))
-                for other, each in others
-            ):
-                found.add((service, name))
-    return found
+    return {
+        call
+        for calls in tests
+        for place, call in enumerate(calls)
+        if not call[1].endswith("!") and _was_seen(call, calls[:place], calls[place + 1 :])
+    }
+
+
+def _was_seen(
+    call: tuple[str, str], before: list[tuple[str, str]], after: list[tuple[str, str]]
+) -> bool:
+    service, name = call
+    if name.startswith(COMPUTES):
+        return True
+    reads = name.startswith(READS)
+    shows = reads or _streams(service, name)  # what others change
+    return any(
+        other == service
+        and each.startswith((*READS, COMPUTES)) != shows
+        # a change that was refused changed nothing; what can't be read is gone
+        and not (shows and each.endswith("!"))
+        for other, each in (before if reads else after)
+    )
+
+
+@functools.cache
+def _streams(service: str, name: str) -> bool:
+    """Whether an operation answers a stream of events."""
+    if service not in CLIENTS:
+        return False
+    model = botocore.session.Session().get_service_model(service)
+    return name in model.operation_names and bool(
+        model.operation_model(name).has_event_stream_output
+    )
+
+
+def _reason(client: str, name: str) -> str:
+    """What the code of an operation says of itself, in a line."""
+    return " ".join((routes.find(client, name)[1].__doc__ or "").split())
 
 
 def page(tests: list[list[tuple[str, str]]]) -> str:
@@ -87,7 +114,10 @@ def page(tests: list[list[tuple[str, str]]]) -> str:
         details += f"\n## {title}\n"
         for kind, names in kinds.items():
             if names:
-                listed = "\n".join(f"- {name}" for name in names)
+                listed = "\n".join(
+                    f"- {name}: {_reason(client, name)}" if kind == "stored only" else f"- {name}"
+                    for name in names
+                )
                 details += f"\n{kind.capitalize()}:\n\n{listed}\n"
     return summary + details
 

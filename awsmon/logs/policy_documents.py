@@ -17,6 +17,7 @@ from awsmon.logs.policy_errors import InvalidPolicy
 from awsmon.logs.policy_json import json_object
 from awsmon.logs.protection_policies import check_destination, read_protection
 from awsmon.logs.retention_policies import NEVER
+from awsmon.logs.transformers import transformer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,10 +89,8 @@ def _transformer(logs: Logs, document: str) -> None:
         found = None
     if not isinstance(found, list) or not found:
         raise InvalidPolicy.document("it must be an array of processors.")
-    from awsmon.lang.transformers.compiler import compile_transformer  # when it is needed
-
     try:
-        compile_transformer(found)
+        transformer_of(found)
     except LanguageError as error:
         raise InvalidPolicy.document(f"{error.message}.") from error
 

@@ -14,9 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from awsmon.core.clock import Call
+from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.resource import Resource, aws
 from awsmon.lang.insights_ql.compiler import compile_query
 from awsmon.lang.insights_ql.context import LogEvent, QueryContext
+from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.parser import parse
 from awsmon.lang.text import LanguageError
 from awsmon.logs.errors import ResourceNotFoundException
@@ -115,12 +117,13 @@ class Queries:
 
         Raises:
             MalformedQueryException: it is none.
+            NotImplementedByAwsmon: AWS has it, and it is not built.
         """
         named = {each.name: each for each in self.definitions.values()}
         try:
             return parse(expanded(text, named))
         except LanguageError as error:
-            raise MalformedQueryException.of(error) from error
+            raise _refused(error) from error
 
     def start(self, tree: Tree, groups: Sequence[LogGroup], query: Query) -> None:
         """Give a query its id and let it be run, once it is known that it can be.
@@ -221,7 +224,7 @@ class Queries:
         try:
             return compile_query(tree, context)
         except LanguageError as error:
-            raise MalformedQueryException.of(error) from error
+            raise _refused(error) from error
 
     def _still(self, arn: str) -> LogGroup | None:
         """The group of an ARN, unless it has gone meanwhile."""
@@ -237,6 +240,12 @@ class Queries:
             account = group.log_group_arn.split(":")[4]
             for stream in group.streams.values():
                 yield from _read(stream, f"{account}:{group.name}", start, end)
+
+
+def _refused(error: LanguageError) -> Exception:
+    if isinstance(error, Unsupported):
+        return NotImplementedByAwsmon(f"logs.StartQuery: {error.feature} isn't built yet.")
+    return MalformedQueryException.of(error)
 
 
 def _read(stream: LogStream, log: str, start: int, end: int) -> Iterator[LogEvent]:

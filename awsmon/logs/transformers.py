@@ -1,4 +1,4 @@
-"""Transformers at work: `LogTransformer` and `Transformers`.
+"""Transformers at work: `LogTransformer`, `Transformers`, `transformer_of`.
 
 What processors do is `awsmon.lang.transformers`'s. A log group's own transformer counts before the
 account's policy. Events that can't be transformed stay as they are, and count in the service's
@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.resource import Resource, aws
 from awsmon.logs.store import size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from awsmon.lang.transformers.compiler import Transformer
     from awsmon.logs.model import LogGroup
     from awsmon.logs.service import Logs
 
-__all__ = ["LogTransformer", "Transformers"]
+__all__ = ["LogTransformer", "Transformers", "transformer_of"]
 
 KIND = "TRANSFORMER_POLICY"
 
@@ -74,8 +75,22 @@ class Transformers:
         return policy.policy_document if policy and group.log_group_class == "STANDARD" else None
 
 
+def transformer_of(config: Sequence[Mapping[str, Any]]) -> Transformer:
+    """Processors, ready to work.
+
+    Raises:
+        LanguageError: they are none.
+        NotImplementedByAwsmon: AWS has them, and they are not built.
+    """
+    from awsmon.lang.transformers.compiler import compile_transformer  # when it is needed
+    from awsmon.lang.transformers.ocsf.processor import Unbuilt
+
+    try:
+        return compile_transformer(config)
+    except Unbuilt as error:
+        raise NotImplementedByAwsmon(f"logs: {error.message} isn't built yet.") from error
+
+
 @lru_cache(maxsize=128)
 def _compiled(config: str) -> Transformer:
-    from awsmon.lang.transformers.compiler import compile_transformer  # when it is needed
-
-    return compile_transformer(json.loads(config))
+    return transformer_of(json.loads(config))

@@ -244,6 +244,20 @@ def test_configuration_templates(logs):
     assert {"workmail", "events", "elasticloadbalancing"} <= services
 
 
+def test_a_template_tells_what_a_delivery_gets(logs):
+    # given a delivery that says nothing of its form
+    made = deliver(logs)
+    # then it has got what the template of such deliveries says
+    [template] = logs.describe_configuration_templates(
+        service="cloudfront", logTypes=["ACCESS_LOGS"], deliveryDestinationTypes=["S3"]
+    )["configurationTemplates"]
+    fields = [each["name"] for each in template["allowedFields"]]
+    assert set(made["recordFields"]) <= set(fields)
+    defaults = template["defaultDeliveryConfigValues"]
+    assert made["recordFields"] == defaults["recordFields"]
+    assert made["s3DeliveryConfiguration"] == defaults["s3DeliveryConfiguration"]
+
+
 def test_what_is_in_use_stays(logs):
     delivery = deliver(logs)
     for call, name in ((logs.delete_delivery_source, "cdn"),

@@ -63,6 +63,20 @@ def test_a_session_tells_what_it_is_about_and_then_what_comes_in(monitoring, log
     stream.close()
 
 
+def test_events_that_a_client_puts_meanwhile_are_seen(monitoring, logs):
+    # given an open session
+    logs.create_log_stream(logGroupName="/app", logStreamName="web-2")
+    session, events, _ = started(logs)
+    # when a client puts an event
+    logs.put_log_events(
+        logGroupName="/app", logStreamName="web-2",
+        logEvents=[{"timestamp": 1772452800000, "message": "hello"}],
+    )  # fmt: skip
+    # then the next update has it
+    assert messages(next(events)) == ["hello"]
+    session.close()
+
+
 def test_a_second_without_events_gives_an_empty_update(monitoring, logs):
     stream, events, _ = started(logs)
     before = monitoring.clock.now()

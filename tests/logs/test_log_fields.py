@@ -65,6 +65,20 @@ def test_fields_come_with_the_share_of_events_that_have_them(monitoring, logs):
     }  # fmt: skip
 
 
+def test_fields_of_what_a_client_put_are_seen(monitoring, logs):
+    # given an event of a client
+    logs.create_log_group(logGroupName="/app")
+    logs.create_log_stream(logGroupName="/app", logStreamName="web")
+    assert logs.get_log_group_fields(logGroupName="/app")["logGroupFields"] == []
+    logs.put_log_events(
+        logGroupName="/app", logStreamName="web",
+        logEvents=[{"timestamp": 1772452800000, "message": '{"user":"u1"}'}],
+    )  # fmt: skip
+    # then its fields are the group's
+    found = logs.get_log_group_fields(logGroupName="/app")["logGroupFields"]
+    assert "user" in [each["name"] for each in found]
+
+
 def test_fields_are_those_of_a_quarter_of_an_hour(monitoring, logs):
     now = monitoring.clock.now()
     monitoring.logs.put("/app", "web", {"old": 1}, at=now - timedelta(minutes=16))

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from awsmon.errors import NotImplementedByAwsmon
 from awsmon.logs.errors import ResourceNotFoundException
 from awsmon.logs.query_errors import MalformedQueryException
 
@@ -317,3 +318,9 @@ def test_mistakes_are_shown_where_they_are(monitoring, logs):
     assert "^" in caught.value.detail
     with pytest.raises(ResourceNotFoundException):
         monitoring.logs.query("/none", "limit 1")
+
+
+@pytest.mark.parametrize("query", ["stats rate(a, 1m)", "stats count(*) by bin(5m) offset 1h"])
+def test_what_the_language_has_and_is_not_built_says_so(logs, query):
+    with pytest.raises(NotImplementedByAwsmon, match="StartQuery"):
+        logs.start_query(logGroupName="/app", queryString=query, **RANGE)

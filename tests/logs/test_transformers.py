@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsmon.core.neighbours import MetricKey
+from awsmon.errors import NotImplementedByAwsmon
 from tests.logs.conftest import NOW, event, messages
 
 FLOW = "2 123456789010 eni-abc123de 192.0.2.0 192.0.2.24 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK"  # noqa: E501
@@ -178,6 +179,27 @@ def test_a_transformer_is_tried(logs):
     assert (first["eventNumber"], first["eventMessage"]) == (1, FLOW)
     assert json.loads(first["transformedEventMessage"])["team"] == "net"
     assert second == {"eventNumber": 2, "eventMessage": "no flow"}
+
+
+@pytest.mark.needs("logs.ParseToOCSF")
+def test_flows_are_queried_as_events_of_ocsf(monitoring, logs, stream):
+    put(logs, config=[{"parseToOCSF": {"eventSource": "VPCFlow", "ocsfVersion": "V1.1"}}])
+    come(logs, stream, FLOW, FLOW.replace("ACCEPT", "REJECT"))
+    rows = monitoring.logs.query("/app", "stats sum(traffic.bytes) as bytes by disposition")
+    assert {row["disposition"]: row["bytes"] for row in rows} == {
+        "Allowed": "4249", "Blocked": "4249",
+    }  # fmt: skip
+
+
+@pytest.mark.needs("logs.ParseToOCSF")
+@pytest.mark.parametrize("source", ["EKSAudit", "AWSWAF"])
+def test_a_source_whose_mapping_is_not_built_says_so(logs, stream, source):
+    config = [{"parseToOCSF": {"eventSource": source, "ocsfVersion": "V1.1"}}]
+    with pytest.raises(NotImplementedByAwsmon, match=source):
+        put(logs, config=config)
+    with pytest.raises(NotImplementedByAwsmon, match=source):
+        logs.put_account_policy(policyName="p", policyType="TRANSFORMER_POLICY",
+                                policyDocument=json.dumps(config))  # fmt: skip
 
 
 def test_the_accounts_transformer_counts_where_a_group_has_none(monitoring, logs, stream):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from awsmon.lang.text import LanguageError
 from awsmon.lang.transformers import parsers, vended
 from awsmon.lang.transformers.mutators import MUTATORS
+from awsmon.lang.transformers.ocsf.processor import Unbuilt, parse_to_ocsf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +41,7 @@ _PARSERS: dict[str, Callable[[Mapping[str, Any]], Process]] = {
     "grok": parsers.parse_grok,
     "parseJSON": parsers.parse_json,
     "parseKeyValue": parsers.parse_key_value,
+    "parseToOCSF": parse_to_ocsf,
     **_VENDED,
 }
 _KEYS = (("withKeys",), ())
@@ -52,6 +54,7 @@ _REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "listToMap": (("source", "key"), ()),
     "lowerCaseString": _KEYS,
     "moveKeys": (("entries",), ("source", "target")),
+    "parseToOCSF": (("eventSource", "ocsfVersion"), ()),
     "renameKeys": (("entries",), ("key", "renameTo")),
     "splitString": (("entries",), ("source", "delimiter")),
     "substituteString": (("entries",), ("source", "from", "to")),
@@ -97,6 +100,7 @@ def compile_transformer(config: Sequence[Mapping[str, Any]]) -> Transformer:
 
     Raises:
         LanguageError: they are none, too many, or in an order that may not be. Wordings unverified.
+        Unbuilt: AWS has it.
     """
     if not 1 <= len(config) <= MOST:
         raise _mistake(f"A transformer must have between 1 and {MOST} processors")
@@ -138,6 +142,8 @@ def _made(processor: Mapping[str, Any], name: str) -> Process:
             raise _mistake(f"{path} is nested more than {DEEPEST} levels deep")
     try:
         return PROCESSORS[name](config)
+    except Unbuilt:
+        raise
     except LanguageError as error:
         raise _mistake(f"Invalid {name}: {error.message}") from error
 

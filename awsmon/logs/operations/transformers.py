@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.lang.text import LanguageError
-from awsmon.lang.transformers.compiler import Transformer, compile_transformer
 from awsmon.logs.errors import (
     InvalidOperationException,
     InvalidParameterException,
     ResourceNotFoundException,
 )
-from awsmon.logs.transformers import LogTransformer
+from awsmon.logs.transformers import LogTransformer, transformer_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
         TestTransformerRequestTypeDef,
     )
 
+    from awsmon.lang.transformers.compiler import Transformer
     from awsmon.logs.service import Logs
 
 
@@ -43,10 +42,8 @@ def put_transformer(logs: Logs, request: PutTransformerRequestTypeDef) -> None:
 
 
 def _checked(config: Sequence[Mapping[str, Any]]) -> Transformer:
-    if any("parseToOCSF" in processor for processor in config):
-        raise NotImplementedByAwsmon("logs.PutTransformer: parseToOCSF")
     try:
-        return compile_transformer(config)
+        return transformer_of(config)
     except LanguageError as error:
         raise InvalidParameterException(error.message) from error
 
