@@ -178,6 +178,7 @@ def _delivered(backend: Backend, event: DeliveryFinished) -> None:
     if event.sender == "trail":
         services: Services = backend.at(event.scope)
         services.trail.delivering.delivery_finished(event)
+        services.trail.queries.delivery_finished(event)
 
 
 def _piped(backend: Backend, event: DeliveryFinished) -> None:

@@ -185,7 +185,8 @@ class _Flat(pickle.Pickler):
         return (type(found).__name__, found.scope) if isinstance(found, Service) else None
 
 
-_RECORDING = ("history", "delivering", "digests", "insights")  # CloudTrail's, of refused calls too
+# CloudTrail's, of refused calls too
+_RECORDING = ("history", "delivering", "digests", "insights", "kept")
 
 
 def _state(backend: Any) -> bytes:

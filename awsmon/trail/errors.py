@@ -244,6 +244,11 @@ class InvalidParameterException(AwsError):
     code = "InvalidParameterException"
 
     @classmethod
+    def because(cls, why: str) -> InvalidParameterException:
+        """What is wrong with it; unverified."""
+        return cls(why)
+
+    @classmethod
     def error_code(cls) -> InvalidParameterException:
         """Unverified."""
         return cls("ErrorCode is required for ApiErrorRateInsight, and not for others.")

@@ -1,7 +1,7 @@
 """What kind of event a call is: whose, read or write, management or data.
 
-Lives here: `source_of`, `region_of`, `event_name`, `is_read`, `data_type` and `bus_source`. Rules
-by the operation's verb, and tables for what they get wrong.
+Lives here: `source_of`, `region_of`, `event_name`, `is_read`, `is_told`, `data_type` and
+`bus_source`. Rules by the operation's verb, and tables for what they get wrong.
 Source: CloudTrail User Guide, "Logging data events", "CloudTrail record contents"; service guides,
 "Logging API calls with CloudTrail".
 """
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["GLOBAL", "bus_source", "data_type", "event_name", "is_read", "region_of", "source_of"]
+__all__ = ["GLOBAL", "bus_source", "data_type", "event_name", "is_read", "is_told",
+           "region_of", "source_of"]  # fmt: skip
 
 GLOBAL = frozenset({
     "iam", "cloudfront", "route53", "organizations", "account", "budgets", "ce", "shield", "waf",
@@ -59,6 +60,7 @@ _READ = {
     ("athena", "BatchGetQueryExecution"), ("cloudtrail", "StartQuery"), ("logs", "StartLiveTail"),
     ("ssm", "StartSession"), ("lambda", "Invoke"), ("cloudtrail", "CancelQuery"),
 }  # fmt: skip
+_TOLD = {("cloudtrail", "StartQuery"), ("cloudtrail", "CancelQuery")}
 _WRITE = {("lambda", "Invoke"), ("ssm", "StartSession"), ("sqs", "ReceiveMessage")}
 
 _OBJECTS = re.compile(
@@ -118,6 +120,11 @@ def event_name(service: str, operation: str) -> str:
     """The name of the event: the operation's, with its version where the service has one."""
     version = _ALL_VERSIONED.get(service) or _VERSIONED.get(service, {}).get(operation, "")
     return operation + version
+
+
+def is_told(service: str, operation: str) -> bool:
+    """Whether a call that only reads has its answer recorded all the same."""
+    return (service, operation) in _TOLD
 
 
 def is_read(service: str, operation: str) -> bool:

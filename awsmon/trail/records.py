@@ -109,7 +109,8 @@ class Recorder:
         if call.error is not None:
             found["errorCode"], found["errorMessage"] = _error(service, *call.error)
         parameters, result = call.parameters, call.result
-        silent = read or data or call.error is not None or result is None
+        unasked = read and not kinds.is_told(service, operation)
+        silent = unasked or data or call.error is not None or result is None
         found |= {
             "requestParameters": rendering.asked(
                 service, operation, outlines.request, parameters),

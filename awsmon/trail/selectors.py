@@ -13,11 +13,18 @@ from typing import TYPE_CHECKING, Any
 from awsmon.trail.errors import InvalidEventSelectorsException
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     Reason = Callable[[Mapping[str, Any]], "str | None"]
 
-__all__ = ["DEFAULT", "check", "compile_selectors", "logs"]
+__all__ = [
+    "CATEGORIES", "DEFAULT", "check", "check_store", "compile_selectors", "kind_of", "logs",
+]  # fmt: skip
+
+CATEGORIES = ("Management", "Data", "NetworkActivity")
+"""Of the events that trails deliver."""
+OTHERS = ("Insight", "ConfigurationItem", "Evidence", "ActivityAuditLog")
+"""Of those that event data stores alone have; one store has one of them."""
 
 DEFAULT = [
     {
@@ -37,8 +44,16 @@ _POSITIVE: dict[str, Callable[[str, str], bool]] = {
 }  # fmt: skip
 
 
-def check(basic: Sequence[Any] | None, advanced: Sequence[Any] | None) -> None:
-    """Whether a trail can have these, of which one list is given.
+def check(
+    basic: Sequence[Any] | None, advanced: Sequence[Any] | None,
+    categories: Collection[str] = CATEGORIES,
+) -> None:  # fmt: skip
+    """Whether a trail, or an event data store, can have these, of which one list is given.
+
+    Args:
+        basic: event selectors, which trails alone have.
+        advanced: advanced ones.
+        categories: of events that there may be.
 
     Raises:
         InvalidEventSelectorsException: it can't.
@@ -52,9 +67,30 @@ def check(basic: Sequence[Any] | None, advanced: Sequence[Any] | None) -> None:
         _check_basic(each)
     values = 0
     for each in advanced or ():
-        values += _check_advanced(each)
+        values += _check_advanced(each, categories)
     if values > MOST_VALUES:
         raise refuse(f"A trail has at most {MOST_VALUES} values in its advanced event selectors.")
+
+
+def check_store(advanced: Sequence[Any]) -> None:
+    """Whether an event data store can have these.
+
+    Raises:
+        InvalidEventSelectorsException: it can't.
+    """
+    refuse = InvalidEventSelectorsException.because
+    check(None, advanced, (*CATEGORIES, *OTHERS))
+    kinds = {kind_of([each]) for each in advanced}
+    if len(kinds) > 1 and kinds & set(OTHERS):
+        raise refuse(f"Events of the categories {', '.join(sorted(kinds))} don't go together.")
+    if kinds & set(OTHERS) and any(len(each["FieldSelectors"]) > 1 for each in advanced):
+        raise refuse("Events of this category can't be filtered.")
+
+
+def kind_of(advanced: Sequence[Any]) -> str:
+    """The category of the events that advanced selectors select, or the first of several."""
+    fields = [field for each in advanced for field in each["FieldSelectors"]]
+    return str(next(each["Equals"][0] for each in fields if each["Field"] == "eventCategory"))
 
 
 def _check_basic(selector: Mapping[str, Any]) -> None:
@@ -70,14 +106,14 @@ def _check_basic(selector: Mapping[str, Any]) -> None:
         raise refuse(f"The event source {min(unknown)} cannot be excluded.")
 
 
-def _check_advanced(selector: Mapping[str, Any]) -> int:
+def _check_advanced(selector: Mapping[str, Any], categories: Collection[str]) -> int:
     refuse = InvalidEventSelectorsException.because
     fields = {each["Field"]: each for each in selector["FieldSelectors"]}
     unknown = set(fields) - _FIELDS
     if unknown:
         raise refuse(f"Field {min(unknown)} is not supported.")
     category = fields.get("eventCategory", {}).get("Equals", [])
-    if category not in (["Management"], ["Data"], ["NetworkActivity"]):
+    if len(category) != 1 or category[0] not in categories:
         raise refuse("Each selector needs the field eventCategory, equal to one category.")
     if category == ["Data"] and len(fields.get("resources.type", {}).get("Equals", [])) != 1:
         raise refuse("A selector of data events needs the field resources.type, equal to one type.")

@@ -19,6 +19,9 @@ from awsmon.trail.digests import Digests
 from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundException
 from awsmon.trail.history import History
 from awsmon.trail.insights import Insights
+from awsmon.trail.lake.kept import KeptEvents
+from awsmon.trail.lake.queries import LakeQueries
+from awsmon.trail.lake.stores import EventDataStores
 from awsmon.trail.records import Record, Recorder, username
 from awsmon.trail.resources import named
 
@@ -44,6 +47,9 @@ class Trail(Service):
     Attributes:
         trails: those that were made here, by name.
         history: all calls, oldest first.
+        stores: event data stores; `kept`: what they hold.
+        queries: over them.
+        policies: of stores, channels and dashboards, by ARN.
     """
 
     def __init__(self, backend: Backend, scope: Scope) -> None:
@@ -54,6 +60,10 @@ class Trail(Service):
         self.delivering = Delivering(self)
         self.digests = Digests(self)
         self.insights = Insights(self)
+        self.stores = EventDataStores(self)
+        self.kept = KeptEvents()
+        self.queries = LakeQueries(self)
+        self.policies: dict[str, str] = {}
 
     def api_called(self, call: ApiCalled) -> None:
         """A listener: a call is recorded, save CloudTrail's own to deliver."""
@@ -69,10 +79,13 @@ class Trail(Service):
         self.history.append(call)
         if watching:
             self.delivering.api_called(call)
+        if self.stores.watching:
+            self.stores.take(self.recorder.record(call))
 
-    def stored_events(self, arn: str) -> StoredEvents | None:  # noqa: ARG002
-        """What an event data store holds; there are none yet."""
-        return None
+    def stored_events(self, arn: str) -> StoredEvents | None:
+        """What an event data store holds; None: there is none of that ARN."""
+        found = next((each for each in self.stores if each.arn == arn), None)
+        return None if found is None else self.kept.stored(found, self.clock.now())
 
     # -- trails ------------------------------------------------------------------------------------
 
@@ -84,6 +97,11 @@ class Trail(Service):
                 services = self._backend.at(scope)
                 found += services.trail.trails.values() if "trail" in vars(services) else ()
         return sorted(found, key=lambda each: each.trail_arn)
+
+    def every_place(self) -> list[Trail]:
+        """CloudTrail in all accounts and regions where somebody used it."""
+        places = [self._backend.at(scope) for scope in self._backend.scopes]
+        return [services.trail for services in places if "trail" in vars(services)]
 
     def changed(self) -> None:
         """A trail is new, another, or gone: all regions find out anew which want what."""

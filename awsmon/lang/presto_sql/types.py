@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
     Column = str | list[Any] | dict[str, Any]
 
-__all__ = ["BOOLEAN", "INTEGER", "MAP", "TEXT", "TIMESTAMP", "ddl", "shaped", "shown",
-           "structure"]  # fmt: skip
+__all__ = [
+    "BOOLEAN", "DOUBLE", "INTEGER", "MAP", "TEXT", "TIMESTAMP", "ddl", "shaped", "shown",
+    "structure",
+]  # fmt: skip
 
-TEXT, BOOLEAN, INTEGER, TIMESTAMP = "VARCHAR", "BOOLEAN", "BIGINT", "TIMESTAMP"
+TEXT, BOOLEAN, INTEGER = "VARCHAR", "BOOLEAN", "BIGINT"
+DOUBLE, TIMESTAMP = "DOUBLE", "TIMESTAMP"
 MAP = "MAP(VARCHAR, VARCHAR)"
 """Of names to text; what isn't text is written as JSON."""
 

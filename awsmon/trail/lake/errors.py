@@ -1,0 +1,311 @@
+"""The errors of CloudTrail Lake: a class for each code, a constructor for each wording.
+
+Source for codes: botocore's model; all answer 400. No wording is verified.
+"""
+
+from __future__ import annotations
+
+from awsmon.core.errors import AwsError
+
+__all__ = [
+    "AccountHasOngoingImportException",
+    "ChannelARNInvalidException",
+    "ChannelAlreadyExistsException",
+    "ChannelExistsForEDSException",
+    "ChannelMaxLimitExceededException",
+    "ChannelNotFoundException",
+    "EventDataStoreAlreadyExistsException",
+    "EventDataStoreFederationEnabledException",
+    "EventDataStoreHasOngoingImportException",
+    "EventDataStoreMaxLimitExceededException",
+    "EventDataStoreNotFoundException",
+    "EventDataStoreTerminationProtectedException",
+    "ImportNotFoundException",
+    "InactiveEventDataStoreException",
+    "InactiveQueryException",
+    "InvalidDateRangeException",
+    "InvalidEventDataStoreCategoryException",
+    "InvalidEventDataStoreStatusException",
+    "InvalidImportSourceException",
+    "InvalidKmsKeyIdException",
+    "InvalidQueryStatementException",
+    "InvalidSourceException",
+    "KmsKeyNotFoundException",
+    "MaxConcurrentQueriesException",
+    "QueryIdNotFoundException",
+]
+
+
+class KmsKeyNotFoundException(AwsError):
+    """No such key."""
+
+    code = "KmsKeyNotFoundException"
+
+    @classmethod
+    def of(cls, key: str) -> KmsKeyNotFoundException:
+        """As it was given."""
+        return cls(f"The KMS key {key} could not be found.")
+
+
+class InvalidKmsKeyIdException(AwsError):
+    """Not the key that it has."""
+
+    code = "InvalidKmsKeyIdException"
+
+    @classmethod
+    def fixed(cls, name: str) -> InvalidKmsKeyIdException:
+        """A store keeps the key that it got."""
+        return cls(f"The KMS key of the event data store {name} cannot be removed or changed.")
+
+
+class EventDataStoreNotFoundException(AwsError):
+    """No such store."""
+
+    code = "EventDataStoreNotFoundException"
+
+    @classmethod
+    def of(cls, name: str) -> EventDataStoreNotFoundException:
+        """By ARN or id."""
+        return cls(f"Event data store {name} could not be found.")
+
+
+class EventDataStoreAlreadyExistsException(AwsError):
+    """There is one of that name."""
+
+    code = "EventDataStoreAlreadyExistsException"
+
+    @classmethod
+    def named(cls, name: str) -> EventDataStoreAlreadyExistsException:
+        """In this account and region."""
+        return cls(f"An event data store with the name {name} already exists.")
+
+
+class EventDataStoreMaxLimitExceededException(AwsError):
+    """More than there may be."""
+
+    code = "EventDataStoreMaxLimitExceededException"
+
+    @classmethod
+    def of(cls, most: int) -> EventDataStoreMaxLimitExceededException:
+        """In a region."""
+        return cls(f"Your account has used the maximum number of event data stores: {most}.")
+
+
+class EventDataStoreTerminationProtectedException(AwsError):
+    """It can't be deleted as long as it is protected."""
+
+    code = "EventDataStoreTerminationProtectedException"
+
+    @classmethod
+    def of(cls, name: str) -> EventDataStoreTerminationProtectedException:
+        """By name."""
+        return cls(f"Termination protection is enabled for the event data store {name}.")
+
+
+class EventDataStoreFederationEnabledException(AwsError):
+    """It can't be deleted, nor federated again, as long as it is federated."""
+
+    code = "EventDataStoreFederationEnabledException"
+
+    @classmethod
+    def of(cls, name: str) -> EventDataStoreFederationEnabledException:
+        """By name."""
+        return cls(f"Federation is enabled for the event data store {name}.")
+
+
+class EventDataStoreHasOngoingImportException(AwsError):
+    """It can't be deleted, nor changed, while events are imported."""
+
+    code = "EventDataStoreHasOngoingImportException"
+
+    @classmethod
+    def of(cls, name: str) -> EventDataStoreHasOngoingImportException:
+        """By name."""
+        return cls(f"The event data store {name} has an ongoing import.")
+
+
+class InactiveEventDataStoreException(AwsError):
+    """It is to be deleted."""
+
+    code = "InactiveEventDataStoreException"
+
+    @classmethod
+    def of(cls, name: str) -> InactiveEventDataStoreException:
+        """By name."""
+        return cls(f"The event data store {name} is inactive.")
+
+
+class InvalidEventDataStoreStatusException(AwsError):
+    """Not in the state that something is in."""
+
+    code = "InvalidEventDataStoreStatusException"
+
+    @classmethod
+    def of(cls, name: str, status: str) -> InvalidEventDataStoreStatusException:
+        """By name."""
+        return cls(f"The event data store {name} has the status {status}.")
+
+
+class InvalidEventDataStoreCategoryException(AwsError):
+    """Not for the category of events that it has."""
+
+    code = "InvalidEventDataStoreCategoryException"
+
+    @classmethod
+    def of(cls, name: str, category: str) -> InvalidEventDataStoreCategoryException:
+        """By name."""
+        return cls(f"The event data store {name} is for events of the category {category}.")
+
+
+class InvalidQueryStatementException(AwsError):
+    """A statement that is no SELECT over event data stores."""
+
+    code = "InvalidQueryStatementException"
+
+    @classmethod
+    def because(cls, why: str, shown: str = "") -> InvalidQueryStatementException:
+        """What the language says, and where."""
+        return cls(f"The query statement is not valid: {why}", detail=shown)
+
+
+class QueryIdNotFoundException(AwsError):
+    """No such query."""
+
+    code = "QueryIdNotFoundException"
+
+    @classmethod
+    def of(cls, query_id: str) -> QueryIdNotFoundException:
+        """By id."""
+        return cls(f"The query {query_id} could not be found.")
+
+
+class InactiveQueryException(AwsError):
+    """It is over."""
+
+    code = "InactiveQueryException"
+
+    @classmethod
+    def of(cls, query_id: str, status: str) -> InactiveQueryException:
+        """By id."""
+        return cls(f"The query {query_id} cannot be canceled. Its status is {status}.")
+
+
+class MaxConcurrentQueriesException(AwsError):
+    """Too many run at a time."""
+
+    code = "MaxConcurrentQueriesException"
+
+    @classmethod
+    def of(cls, most: int) -> MaxConcurrentQueriesException:
+        """In a region."""
+        return cls(f"You are already running the maximum number of concurrent queries: {most}.")
+
+
+class InvalidDateRangeException(AwsError):
+    """It ends before it starts."""
+
+    code = "InvalidDateRangeException"
+
+    @classmethod
+    def reversed(cls) -> InvalidDateRangeException:
+        """Of ListQueries."""
+        return cls("The start time must be before the end time.")
+
+
+class ChannelNotFoundException(AwsError):
+    """No such channel."""
+
+    code = "ChannelNotFoundException"
+
+    @classmethod
+    def of(cls, name: str) -> ChannelNotFoundException:
+        """By ARN or id."""
+        return cls(f"Channel {name} could not be found.")
+
+
+class ChannelARNInvalidException(AwsError):
+    """No ARN of a channel."""
+
+    code = "ChannelARNInvalidException"
+
+    @classmethod
+    def of(cls, arn: str) -> ChannelARNInvalidException:
+        """As it was given."""
+        return cls(f"The channel ARN {arn} is not valid.")
+
+
+class ChannelAlreadyExistsException(AwsError):
+    """There is one of that name."""
+
+    code = "ChannelAlreadyExistsException"
+
+    @classmethod
+    def named(cls, name: str) -> ChannelAlreadyExistsException:
+        """In this account and region."""
+        return cls(f"A channel with the name {name} already exists.")
+
+
+class ChannelMaxLimitExceededException(AwsError):
+    """More than there may be."""
+
+    code = "ChannelMaxLimitExceededException"
+
+    @classmethod
+    def of(cls, most: int) -> ChannelMaxLimitExceededException:
+        """In a region."""
+        return cls(f"Your account has used the maximum number of channels: {most}.")
+
+
+class ChannelExistsForEDSException(AwsError):
+    """A store that a channel feeds can't be deleted."""
+
+    code = "ChannelExistsForEDSException"
+
+    @classmethod
+    def of(cls, name: str) -> ChannelExistsForEDSException:
+        """By name."""
+        return cls(f"A channel exists for the event data store {name}.")
+
+
+class InvalidSourceException(AwsError):
+    """No partner of that name."""
+
+    code = "InvalidSourceException"
+
+    @classmethod
+    def of(cls, source: str) -> InvalidSourceException:
+        """As it was given."""
+        return cls(f"The source {source} is not valid.")
+
+
+class ImportNotFoundException(AwsError):
+    """No such import."""
+
+    code = "ImportNotFoundException"
+
+    @classmethod
+    def of(cls, name: str) -> ImportNotFoundException:
+        """By id."""
+        return cls(f"The import {name} could not be found.")
+
+
+class InvalidImportSourceException(AwsError):
+    """Nothing can be imported from there."""
+
+    code = "InvalidImportSourceException"
+
+    @classmethod
+    def of(cls, uri: str) -> InvalidImportSourceException:
+        """As it was given."""
+        return cls(f"The import source {uri} is not valid.")
+
+
+class AccountHasOngoingImportException(AwsError):
+    """One at a time."""
+
+    code = "AccountHasOngoingImportException"
+
+    @classmethod
+    def already(cls) -> AccountHasOngoingImportException:
+        """In this account and region."""
+        return cls("Your account already has an ongoing import.")

@@ -1,0 +1,184 @@
+"""Event data stores: which events they take, and for how long they keep them.
+
+Lives here: `EventDataStore` and `EventDataStores`. An event is in its stores as soon as it happens.
+A store that is deleted waits for seven days, and may be restored meanwhile.
+Source: CloudTrail User Guide, "Event data stores"; API reference, CreateEventDataStore.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from awsmon.core.clock import Call
+from awsmon.core.resource import Resource, aws
+from awsmon.trail.lake.enrichment import configured
+from awsmon.trail.lake.errors import (
+    EventDataStoreNotFoundException,
+    InactiveEventDataStoreException,
+)
+from awsmon.trail.selectors import CATEGORIES, compile_selectors, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from awsmon.core.clock import Timer
+    from awsmon.trail.service import Trail
+
+    Watching = tuple[Trail, "EventDataStore", Callable[[Any], "str | None"]]
+
+__all__ = ["MANAGEMENT", "EventDataStore", "EventDataStores"]
+
+WAIT = timedelta(days=7)
+MANAGEMENT = [
+    {
+        "Name": "Default management events",
+        "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
+    }
+]
+PENDING = "PENDING_DELETION"
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class EventDataStore(Resource):
+    """A store as GetEventDataStore shows it; its retention in days.
+
+    Attributes:
+        configuration: what PutEventConfiguration said.
+        insights: what PutInsightSelectors said.
+    """
+
+    aws_shape: ClassVar[str] = "cloudtrail.GetEventDataStoreResponse"
+
+    arn: str = field(metadata=aws("EventDataStoreArn"))
+    name: str
+    status: str = "ENABLED"
+    advanced_event_selectors: list[Any]
+    multi_region_enabled: bool = True
+    organization_enabled: bool = False
+    retention_period: int
+    termination_protection_enabled: bool = True
+    created_timestamp: datetime
+    updated_timestamp: datetime
+    kms_key_id: str | None = None
+    billing_mode: str = "EXTENDABLE_RETENTION_PRICING"
+    federation_status: str = "DISABLED"
+    federation_role_arn: str | None = None
+    configuration: dict[str, Any] = field(
+        default_factory=lambda: {"MaxEventSize": "Standard", "ContextKeySelectors": []},
+        repr=False, metadata=aws(None),
+    )  # fmt: skip
+    insights: dict[str, Any] = field(default_factory=dict, repr=False, metadata=aws(None))
+    timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
+
+    @property
+    def id(self) -> str:
+        """By which queries name it."""
+        return self.arn.rpartition("/")[2]
+
+    @property
+    def category(self) -> str:
+        """Of its events; management, data and network events go together."""
+        return kind_of(self.advanced_event_selectors)
+
+    @property
+    def is_pending(self) -> bool:
+        """It is to be deleted."""
+        return self.status == PENDING
+
+
+class EventDataStores:
+    """The stores of one account and region: iterable, in order of name."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+        self._stores: dict[str, EventDataStore] = {}
+        self._watching: list[Watching] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_trail": self._trail, "_stores": self._stores, "_watching": None}
+
+    def __iter__(self) -> Iterator[EventDataStore]:
+        return iter(sorted(self._stores.values(), key=lambda each: each.name))
+
+    def __getitem__(self, name: str) -> EventDataStore:
+        """The store of that ARN or id.
+
+        Raises:
+            EventDataStoreNotFoundException: there is none here.
+        """
+        found = self._stores.get(name.rpartition("/")[2])
+        if found is None or name not in (found.id, found.arn):
+            raise EventDataStoreNotFoundException.of(name)
+        return found
+
+    def active(self, name: str) -> EventDataStore:
+        """The same, unless it is to be deleted.
+
+        Raises:
+            EventDataStoreNotFoundException: there is none here.
+            InactiveEventDataStoreException: it is.
+        """
+        found = self[name]
+        if found.is_pending:
+            raise InactiveEventDataStoreException.of(found.name)
+        return found
+
+    def add(self, store: EventDataStore) -> None:
+        """A new one."""
+        self._stores[store.id] = store
+        self.changed()
+
+    def delete(self, store: EventDataStore) -> None:
+        """It takes no more, and is gone in seven days."""
+        store.status = PENDING
+        clock = self._trail.clock
+        call = Call("trail.stores", "gone", store.id)
+        store.timer = clock.set(clock.now() + WAIT, call, scope=self._trail.scope)
+        self.changed()
+
+    def restore(self, store: EventDataStore) -> None:
+        """It isn't to be deleted after all, and takes events again."""
+        self._trail.clock.cancel(store.timer)
+        store.timer, store.status = None, "ENABLED"
+        self.changed()
+
+    def gone(self, name: str) -> None:
+        """A timer's verb: the seven days are over."""
+        store = self._stores.pop(name)
+        self._trail.tags.forget(store.arn)
+        self._trail.policies.pop(store.arn, None)
+        self._trail.kept.forget(store)
+
+    def changed(self) -> None:
+        """Stores have changed: all places find out anew which want what happens there."""
+        for each in self._trail.every_place():
+            each.stores.forget()
+
+    def forget(self) -> None:
+        """Find out anew which stores want what happens here."""
+        self._watching = None
+
+    def take(self, record: Mapping[str, Any]) -> None:
+        """Something happened here: the stores that want it have it."""
+        for place, store, reason in self.watching:
+            if reason(record) is None:
+                place.kept.add(store, configured(store.configuration, record))
+
+    @property
+    def watching(self) -> list[Watching]:
+        """The stores that take what happens here, with their place and why they leave it out."""
+        if self._watching is None:
+            here = self._trail.scope
+            self._watching = [
+                (place, store, compile_selectors(None, store.advanced_event_selectors))
+                for place in self._trail.every_place()
+                for store in place.stores
+                if store.status == "ENABLED"
+                and store.category in CATEGORIES
+                and (store.multi_region_enabled or place.scope.region == here.region)
+                and (store.organization_enabled or place.scope.account == here.account)
+            ]
+        return self._watching
