@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"awsmon {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _demo(commands.add_parser("demo", help="replay an access log and tell what its alarm did"))
+    _agent(commands.add_parser("agent", help="run a CloudWatch agent and tell what it sends"))
     arguments = parser.parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
@@ -71,6 +72,28 @@ def _demo(parser: argparse.ArgumentParser) -> None:
         return demo.run(
             arguments.log, demo.Watch(arguments.threshold, arguments.periods, datapoints)
         )
+
+    parser.set_defaults(run=run)
+
+
+def _agent(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Run the CloudWatch agent with its own configuration, on this machine and in real time; "
+        "what it sends arrives in awsmon, and is told at the end."
+    )
+    parser.add_argument(
+        "--config", action="append", required=True, metavar="FILE",
+        help="the agent's JSON, again for each that is appended; or the old agent's awslogs.conf",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seconds", type=_whole(1, 10**6), default=60, metavar="N", help="how long (60)"
+    )
+    parser.add_argument("--instance-id", metavar="ID", help="as on EC2 (on premises)")
+
+    def run(arguments: argparse.Namespace) -> int:
+        from awsmon.agent import command
+
+        return command.run(arguments.config, arguments.seconds, arguments.instance_id)
 
     parser.set_defaults(run=run)
 

@@ -20,8 +20,10 @@ from awsmon.wiring import wire
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from awsmon.agent.agent import Agent
+    from awsmon.agent.reading import Source
     from awsmon.alarms.explain import CompositeExplanation, Explanation
     from awsmon.alarms.service import Alarms
     from awsmon.config_recorder.service import ConfigRecorder
@@ -104,6 +106,46 @@ class Place:
     def sources(self) -> Sources:
         """What AWS itself writes: logs of Lambda, VPCs, DNS, API Gateway, ECS; EC2's metrics."""
         return self._services.sources
+
+    def agent(
+        self,
+        configuration: Source | Sequence[Source],
+        *,
+        instance_id: str | None = None,
+        hostname: str | None = None,
+        ip_address: str | None = None,
+        role: str | None = None,
+        dimensions: Mapping[str, str] | None = None,
+        state_file: str | None = None,
+        check_permissions: bool = True,
+    ) -> Agent:
+        """A CloudWatch agent on this machine that reports here; `Agent.start` begins.
+
+        Args:
+            configuration: the agent's, as an object, a path, or ``ssm:`` and the name of a
+                parameter; or several, which are appended; or the old Logs agent's, as a path.
+            instance_id: the EC2 instance that this machine is taken for. None: it is on premises.
+            hostname: None: this machine's.
+            ip_address: None: the instance's, where the other mock knows it.
+            role: the name of its IAM role. None: that of the instance's profile.
+            dimensions: what ``append_dimensions`` may add and nobody else knows, as
+                ``{"AutoScalingGroupName": "web"}``.
+            state_file: where the agent keeps how far it has read files; None: in memory, or where
+                the old agent's configuration says.
+            check_permissions: whether the role's policies are judged, where the other mock has IAM.
+
+        Raises:
+            ConfigurationError: the configuration isn't valid; it tells where, and what is wrong.
+            MissingPermissions: the role doesn't allow what the configuration asks for.
+            MisuseError: boto3's calls aren't answered, or there is no such file, parameter or role.
+        """
+        from awsmon.agent.making import made
+
+        return made(
+            self, configuration, instance_id=instance_id, hostname=hostname, ip_address=ip_address,
+            role=role, dimensions=dict(dimensions or {}), state_file=state_file,
+            check_permissions=check_permissions,
+        )  # fmt: skip
 
     @property
     def credentials(self) -> dict[str, str]:

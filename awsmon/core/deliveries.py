@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
 from awsmon.core.clock import Call
+from awsmon.core.dead_letters import reason
 from awsmon.core.errors import CausalLoop
 from awsmon.core.events import DeliveryFinished
 from awsmon.core.scope import Scope
@@ -220,6 +221,15 @@ class Deliveries(Fixture, Sequence[Delivery]):
         """A timer's verb: the next attempt is due."""
         self._outbox.append(self._pending[number])
 
+    def errand(self, arn: str) -> None:
+        """A timer's verb: call what is bound to an ARN, outside the lock; nobody's delivery."""
+        found = Arn.parse(arn)
+        self.send(
+            Delivery(at=self._backend.clock.now(), scope=Scope(found.account, found.region),
+                     sender="errand", subject=arn, target_arn=arn, payload=None),
+            keep=False,
+        )  # fmt: skip
+
     @property
     def waiting(self) -> bool:
         """Whether there is anything to attempt."""
@@ -363,7 +373,7 @@ def _dead_letter(delivery: Delivery, last: Attempt, now: datetime) -> Delivery:
     if attributes is not None:
         told = {
             **attributes,
-            "ERROR_CODE": last.code if delivery.plain_error_codes else _dead_letter_code(last.code),
+            "ERROR_CODE": last.code if delivery.plain_error_codes else reason(last.code),
             "ERROR_MESSAGE": last.error or "",
             "EXHAUSTED_RETRY_CONDITION": "" if last.permanent else delivery.policy.exhausted,
             "RETRY_ATTEMPTS": str(len(delivery.attempts) - 1),
@@ -378,21 +388,6 @@ def _dead_letter(delivery: Delivery, last: Attempt, now: datetime) -> Delivery:
         payload=delivery.payload,
         request=request,
     )
-
-
-def _dead_letter_code(code: str) -> str:
-    """EventBridge's word for an error of a target's API."""
-    if code.startswith("AccessDenied") or "Permission" in code or "NotAuthorized" in code:
-        return "NO_PERMISSIONS"
-    if any(each in code for each in ("NotFound", "NonExistent", "DoesNotExist", "NoSuch")):
-        return "NO_RESOURCE"
-    if "AlreadyExists" in code:
-        return "RESOURCE_ALREADY_EXISTS"
-    if "Throttl" in code or "TooManyRequests" in code or "ThroughputExceeded" in code:
-        return "THROTTLING"
-    if "Timeout" in code:
-        return "TIMEOUT"
-    return "SDK_CLIENT_ERROR"
 
 
 OwnTarget = Callable[[Delivery], bool]
