@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from awsmon.agent.reading import Source
     from awsmon.alarms.explain import CompositeExplanation, Explanation
     from awsmon.alarms.service import Alarms
+    from awsmon.application_insights.service import ApplicationInsights
     from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.deliveries import Deliveries
     from awsmon.core.trace import TraceTree
@@ -101,6 +102,11 @@ class Place:
     def pipes(self) -> Pipes:
         """EventBridge Pipes."""
         return self._services.pipes
+
+    @property
+    def application_insights(self) -> ApplicationInsights:
+        """CloudWatch Application Insights: applications and their problems."""
+        return self._services.application_insights
 
     @property
     def sources(self) -> Sources:

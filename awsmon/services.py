@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
+    from awsmon.application_insights.service import ApplicationInsights
     from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
@@ -110,6 +111,16 @@ class Services:
         from awsmon.alarms.service import Alarms
 
         return Alarms(self._backend, self._scope, metrics=self.metrics)
+
+    @cached_property
+    def application_insights(self) -> ApplicationInsights:
+        """CloudWatch Application Insights."""
+        from awsmon.application_insights.service import ApplicationInsights
+
+        return ApplicationInsights(
+            self._backend, self._scope, alarms=self.alarms, metrics=self.metrics,
+            observed=self.oam,
+        )  # fmt: skip
 
     @cached_property
     def sources(self) -> Sources:

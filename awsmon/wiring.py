@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from awsmon.application_insights.service import ApplicationInsights
     from awsmon.core.backend import Backend
     from awsmon.core.deliveries import Delivery
     from awsmon.core.targets import FunctionContext
@@ -105,6 +106,9 @@ def wire(backend: Backend) -> None:
     hear(DeliveryFinished, lambda e: _recorded(backend, e))
     backend.own_targets["ssm"] = lambda delivery: _run_document(backend, delivery)
     backend.own_targets["config"] = lambda delivery: _run_errand(backend, delivery)
+
+    hear(NeighbourCalled, lambda e: _found(backend, e))
+    backend.own_targets["applicationinsights"] = lambda delivery: _discover(backend, delivery)
 
     hear(DiscovererChanged, lambda e: at(e.scope).event_bus.discoverer_changed(e))
     hear(EventSampled, lambda e: at(e.scope).schemas.discoverers.event_sampled(e))
@@ -242,6 +246,27 @@ def _run_document(backend: Backend, delivery: Delivery) -> bool:
     services: Services = backend.at(delivery.scope)
     with backend.caused_by(delivery.number):
         services.config_recorder.remediation.run(delivery, backend.other_mock)
+    return True
+
+
+def _insights(backend: Backend, scope: Scope) -> ApplicationInsights | None:
+    """Application Insights of a place, if anybody uses it there."""
+    found: ApplicationInsights | None = vars(backend.at(scope)).get("application_insights")
+    return found
+
+
+def _found(backend: Backend, event: NeighbourCalled) -> None:
+    """What another mock did may have made or removed resources of applications."""
+    insights = _insights(backend, event.scope)
+    if insights is not None and event.invoked_by is None and not event.operation.startswith(_READS):
+        insights.discovery.stirred()
+
+
+def _discover(backend: Backend, delivery: Delivery) -> bool:
+    """Application Insights looks for resources, outside the lock."""
+    services: Services = backend.at(delivery.scope)
+    with backend.caused_by(delivery.cause):
+        services.application_insights.run_errand(delivery.payload, backend.other_mock)
     return True
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.acting import Actions
 from awsmon.alarms.announcements import Announcements
 from awsmon.alarms.composites import Composites
-from awsmon.alarms.creation import made
-from awsmon.alarms.errors import InvalidFormat, ResourceNotFound
+from awsmon.alarms.creation import asked_for, made
+from awsmon.alarms.errors import InvalidFormat, ResourceNotFound, ValidationError
 from awsmon.alarms.evaluations import Evaluations
 from awsmon.alarms.explain import (
     CompositeExplanation,
@@ -41,15 +41,16 @@ from awsmon.core.clock import aware
 from awsmon.core.errors import MisuseError
 from awsmon.core.events import AlarmConfigurationChanged, AlarmStateChanged
 from awsmon.core.service import Service, direct
+from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from typing_extensions import Unpack
 
     from awsmon.alarms.creation import AlarmOptions
     from awsmon.core.backend import Backend
-    from awsmon.core.neighbours import ManagedQueries, MetricReader
+    from awsmon.core.neighbours import ManagedQueries, MetricKey, MetricReader
     from awsmon.core.scope import Scope
 
 __all__ = ["Alarms"]
@@ -297,6 +298,25 @@ class Alarms(Service):
         self.publish(
             AlarmStateChanged(at=now, scope=self.scope, alarm=alarm.arn,
                               before=before, after=alarm.facts))  # fmt: skip
+
+    def put(self, request: Mapping[str, Any]) -> None:
+        """Make a metric alarm, or replace one, by PutMetricAlarm's members; tags count when made.
+
+        Raises:
+            AwsError: AWS would refuse it.
+        """
+        alarm = asked_for(self, request)
+        known = self._alarms.get(alarm.name)
+        if known is not None and not isinstance(known, MetricAlarm):
+            raise ValidationError.other_kind(alarm.name, known.kind)
+        self.save(alarm)
+        if known is None:
+            self.tags.put(alarm.arn, tag_map(request.get("Tags")))
+
+    def metric_of(self, name: str) -> MetricKey | None:
+        """The one metric that an alarm watches, if it is such an alarm and there."""
+        alarm = self._alarms.get(name)
+        return alarm.metric if isinstance(alarm, MetricAlarm) and alarm.namespace else None
 
     def metric_alarm(self, name: str) -> MetricAlarm:
         """A metric alarm of that name that is known to be there."""

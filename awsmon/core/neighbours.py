@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "AlarmChart", "Bucket", "Conformance", "EndpointCaller", "EventStores", "Linked",
-    "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader", "ObservedAccounts", "QueryFacts",
-    "StateSpan", "StoredEvents",
-    "WatchedSeries",
+    "AlarmChart", "AlarmKeeper", "Bucket", "Conformance", "EndpointCaller", "EventStores",
+    "Linked", "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader", "ObservedAccounts",
+    "QueryFacts", "StateSpan", "StoredEvents", "WatchedSeries",
 ]  # fmt: skip
 
 
@@ -161,6 +160,19 @@ class MetricReader(Protocol):
 
     def alarm_picture(self, chart: AlarmChart) -> bytes:
         """A PNG; an error if the extra ``charts`` isn't installed."""
+
+
+class AlarmKeeper(Protocol):
+    """What Application Insights asks of Alarms; of their states it hears by `AlarmStateChanged`."""
+
+    def put(self, request: Mapping[str, Any]) -> None:
+        """Make a metric alarm, or replace one, by PutMetricAlarm's members."""
+
+    def delete(self, *names: str) -> None:
+        """Delete those of these names that there are."""
+
+    def metric_of(self, name: str) -> MetricKey | None:
+        """The one metric that an alarm watches, if it is such an alarm and there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "pipes": ("pipes",),
     "scheduler": ("scheduler",),
     "schemas": ("schemas",),
+    "application-insights": ("application_insights",),
     "oam": ("oam",),
     "resourcegroupstaggingapi": ("tagging",),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.alarms.creation import asked_for
 from awsmon.alarms.errors import (
     InvalidNextToken,
     InvalidParameterCombination,
@@ -23,7 +22,6 @@ from awsmon.alarms.model import (
 from awsmon.core import paging
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,13 +47,7 @@ OF_SERIES = ("AlarmContributorStateUpdate", "AlarmContributorAction")
 @operation("PutMetricAlarm")
 def put_metric_alarm(alarms: Alarms, request: PutMetricAlarmInputTypeDef) -> None:
     """An update replaces the whole configuration and keeps the state; tags count on creation."""
-    alarm = asked_for(alarms, request)
-    created = alarm.name not in alarms
-    if not created and not isinstance(alarms[alarm.name], MetricAlarm):
-        raise ValidationError.other_kind(alarm.name, alarms[alarm.name].kind)
-    alarms.save(alarm)
-    if created:
-        alarms.tags.put(alarm.arn, tag_map(request.get("Tags")))
+    alarms.put(request)
 
 
 @operation("DescribeAlarms")

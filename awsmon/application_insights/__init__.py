@@ -1,0 +1,1 @@
+"""CloudWatch Application Insights: applications, what is watched of them, and their problems."""

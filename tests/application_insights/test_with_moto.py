@@ -1,0 +1,173 @@
+"""Applications of moto's resource groups, and of all that moto's account has."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+import moto
+import pytest
+
+from awsmon.application_insights.looking import Asking, look
+from awsmon.core.scope import Scope
+from tests.application_insights.conftest import alarm_names
+from tests.application_insights.test_applications import names, refused
+
+IMAGE = "ami-12c6146b"
+TAG = [{"Key": "app", "Value": "shop"}]
+
+
+def client(name):
+    return boto3.client(name, "us-east-1")
+
+
+@pytest.fixture
+def mon(monitoring):
+    with moto.mock_aws():
+        yield monitoring
+
+
+def group(types=("AWS::AllSupported",)):
+    filters = [{"Key": "app", "Values": ["shop"]}]
+    query = {"ResourceTypeFilters": list(types), "TagFilters": filters}
+    client("resource-groups").create_group(
+        Name="shop", ResourceQuery={"Type": "TAG_FILTERS_1_0", "Query": json.dumps(query)}
+    )
+
+
+def instance(tags=TAG, **more):
+    [made] = client("ec2").run_instances(
+        ImageId=IMAGE, MinCount=1, MaxCount=1,
+        TagSpecifications=[{"ResourceType": "instance", "Tags": tags}] if tags else [], **more,
+    )["Instances"]  # fmt: skip
+    return f"arn:aws:ec2:us-east-1:123456789012:instance/{made['InstanceId']}"
+
+
+def test_a_resource_group_must_be_there(mon):
+    insights = client("application-insights")
+    assert refused(insights.create_application, ResourceGroupName="none") == (
+        "ResourceNotFoundException", "Resource group none does not exist."
+    )  # fmt: skip
+
+
+def test_resources_with_the_tags_of_a_group_are_found(mon):
+    # given a group by tag, and resources with and without it
+    group()
+    server, _ = instance(), instance(tags=None)
+    client("sqs").create_queue(QueueName="orders", tags={"app": "shop"})
+    database = client("rds").create_db_instance(
+        DBInstanceIdentifier="orders", Engine="postgres", DBInstanceClass="db.t3.small",
+        AllocatedStorage=20, MasterUsername="admin", MasterUserPassword="secret99", Tags=TAG,
+    )["DBInstance"]["DBInstanceArn"]  # fmt: skip
+    # when an application is made of it, which configures itself
+    insights = client("application-insights")
+    insights.create_application(ResourceGroupName="shop", AutoConfigEnabled=True)
+    mon.clock.advance(seconds=10)
+    # then those with the tag are its components
+    assert names(insights) == [server, database, "arn:aws:sqs:us-east-1:123456789012:orders"]
+    found = insights.describe_component(ResourceGroupName="shop", ComponentName=database)
+    assert found["ApplicationComponent"]["DetectedWorkload"] == {"POSTGRESQL": {"Priority": "1"}}
+    assert found["ApplicationComponent"]["Tier"] == "POSTGRESQL"
+    # and are monitored
+    assert any(name.endswith(server.rpartition("/")[2] + "/") for name in
+               alarm_names(client("cloudwatch")))  # fmt: skip
+    # when another one comes, and a while passes
+    other = instance()
+    mon.clock.advance(minutes=5)
+    # then it is found too
+    assert other in names(insights)
+    # when one is terminated and loses its tags
+    client("ec2").delete_tags(Resources=[other.rpartition("/")[2]], Tags=TAG)
+    mon.clock.advance(minutes=5)
+    # then it is no component any more
+    assert other not in names(insights)
+
+
+def test_a_group_may_be_of_some_types_only(mon):
+    group(["AWS::SQS::Queue"])
+    instance()
+    client("sqs").create_queue(QueueName="orders", tags={"app": "shop"})
+    insights = client("application-insights")
+    insights.create_application(ResourceGroupName="shop")
+    mon.clock.advance(seconds=10)
+    assert names(insights) == ["arn:aws:sqs:us-east-1:123456789012:orders"]
+
+
+class Stack:
+    """Answers for Resource Groups and CloudFormation; moto's needs more than is installed."""
+
+    def serves(self, service):
+        return service in ("resource-groups", "cloudformation")
+
+    def call(self, service, operation, parameters, **_):
+        if operation == "GetGroupQuery":
+            query = {"ResourceTypeFilters": ["AWS::AllSupported"], "StackIdentifier": "shop"}
+            return {"GroupQuery": {"ResourceQuery": {
+                "Type": "CLOUDFORMATION_STACK_1_0", "Query": json.dumps(query)}}}  # fmt: skip
+        assert (operation, parameters["StackName"]) == ("ListStackResources", "shop")
+        made = [("AWS::SQS::Queue", "https://queue.amazonaws.com/123456789012/orders"),
+                ("AWS::SNS::Topic", "arn:aws:sns:us-east-1:123456789012:news"),
+                ("AWS::S3::Bucket", "pictures"), ("AWS::IAM::Role", "role")]  # fmt: skip
+        page = made[2:] if "NextToken" in parameters else made[:2]
+        return {
+            "StackResourceSummaries": [
+                {"ResourceType": kind, "PhysicalResourceId": name} for kind, name in page
+            ],
+            "NextToken": None if "NextToken" in parameters else "more",
+        }
+
+
+def test_a_group_may_be_what_is_in_a_stack():
+    found = look(Asking(Stack(), Scope("123456789012", "us-east-1")), "shop")
+    assert [each.arn for each in found] == [
+        "arn:aws:sqs:us-east-1:123456789012:orders", "arn:aws:sns:us-east-1:123456789012:news",
+        "arn:aws:s3:::pictures",
+    ]  # fmt: skip
+
+
+def test_an_application_of_the_account_has_all_there_is(mon):
+    # given resources of several services
+    server = instance(tags=None)
+    client("sqs").create_queue(QueueName="orders")
+    client("dynamodb").create_table(
+        TableName="stock", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+    )  # fmt: skip
+    # when an application of the account is made
+    insights = client("application-insights")
+    made = insights.create_application(GroupingType="ACCOUNT_BASED")["ApplicationInfo"]
+    mon.clock.advance(seconds=10)
+    # then all are components
+    assert made["DiscoveryType"] == "ACCOUNT_BASED"
+    assert names(insights, made["ResourceGroupName"]) == [
+        "arn:aws:dynamodb:us-east-1:123456789012:table/stock", server,
+        "arn:aws:sqs:us-east-1:123456789012:orders",
+    ]  # fmt: skip
+
+
+def test_instances_behind_a_load_balancer_belong_to_it(mon):
+    # given a load balancer with an instance behind it, both of the group
+    group()
+    server = instance()
+    ec2, elb = client("ec2"), client("elbv2")
+    subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"][:2]]
+    balancer = elb.create_load_balancer(Name="front", Subnets=subnets, Tags=TAG)
+    arn = balancer["LoadBalancers"][0]["LoadBalancerArn"]
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    target = elb.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=vpc)
+    target = target["TargetGroups"][0]["TargetGroupArn"]
+    elb.create_listener(
+        LoadBalancerArn=arn, Protocol="HTTP", Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": target}],
+    )  # fmt: skip
+    elb.register_targets(TargetGroupArn=target, Targets=[{"Id": server.rpartition("/")[2]}])
+    # when an application is made of the group
+    insights = client("application-insights")
+    insights.create_application(ResourceGroupName="shop", AutoCreate=True)
+    mon.clock.advance(seconds=10)
+    # then the instance is within the load balancer's component, and watched there
+    assert names(insights) == [arn]
+    found = insights.describe_component(ResourceGroupName="shop", ComponentName=arn)
+    assert found["ResourceList"] == [server]
+    assert any("StatusCheckFailed" in name for name in alarm_names(client("cloudwatch")))
