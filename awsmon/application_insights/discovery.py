@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from awsmon.application_insights.looking import Asking, look
 from awsmon.application_insights.model import Component, Found
+from awsmon.application_insights.permissions import Attached, attach
 from awsmon.application_insights.recommending import workload_of
 from awsmon.application_insights.resource_kinds import INSTANCE, kind_of
 from awsmon.core.clock import Call
@@ -74,10 +75,25 @@ class Discovery:
             if application is None:
                 return
             group = None if application.discovery_type == "ACCOUNT_BASED" else name
-        found = look(Asking(mock, insights.scope), group)
+        ask = Asking(mock, insights.scope)
+        found = look(ask, group)
+        arns = [arn for each in found for arn in (each.arn, *each.members)]
+        given = list(attach(ask, arns)) if application.attach_missing_permission else []
         with insights.door:
             if insights.get(name) is application:
                 self.found(application, found)
+                for each in given:
+                    self._tell(application, each)
+
+    def _tell(self, application: Application, given: Attached) -> None:
+        """The history says that a role was given what it lacked, or why not."""
+        for component in application.components.values():
+            if given.instance in component.resources:
+                self._insights.remember(
+                    application, component, status="ERROR" if given.error else "INFO",
+                    kind="SSM_ASSOCIATION", name=given.role,
+                    detail=given.error or f"Policy {given.policy} was attached.",
+                )  # fmt: skip
 
     def found(self, application: Application, resources: Iterable[Found]) -> None:
         """What there is of an application now, beside what was declared."""

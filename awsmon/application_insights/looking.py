@@ -1,8 +1,9 @@
 """Looking for an application's resources in the other mock, outside the lock.
 
-Lives here: `look`. The query of a resource group is carried out by asking the tagging API, or
-CloudFormation for what is in a stack; an account's resources are those that their services list.
-What is found then becomes components in `discovery.py`. Whom nobody can ask has nothing.
+Lives here: `look`, `Asking`, `instances`. The query of a resource group is carried out by asking
+the tagging API, or CloudFormation for what is in a stack; an account's resources are those that
+their services list. What is found then becomes components in `discovery.py`. Whom nobody can ask
+has nothing.
 Source: API references of Resource Groups (ResourceQuery) and of the services that are asked.
 """
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
     from awsmon.core.targets import OtherMock
 
-__all__ = ["Asking", "look"]
+__all__ = ["Asking", "instances", "look"]
 
 _ALL = "AWS::AllSupported"
 
@@ -154,7 +155,7 @@ _TYPES = {
 def _of_account(ask: Asking) -> Iterator[str]:
     """Only services that somebody has used are asked: the others have nothing."""
     if ask.mock.holds("ec2"):
-        for each in _instances(ask):
+        for each in instances(ask):
             if each["State"]["Name"] not in ("shutting-down", "terminated"):
                 yield ask.scope.arn("ec2", f"instance/{each['InstanceId']}")
     for client, operation, member, named in _LISTS:
@@ -166,7 +167,8 @@ def _of_account(ask: Asking) -> Iterator[str]:
                     yield arn
 
 
-def _instances(ask: Asking, *ids: str) -> Iterator[dict[str, Any]]:
+def instances(ask: Asking, *ids: str) -> Iterator[dict[str, Any]]:
+    """Instances as EC2 describes them: those of these ids, or all."""
     given = {"InstanceIds": list(ids)} if ids else {}
     for reservation in ask.all("ec2", "DescribeInstances", "Reservations", **given):
         yield from reservation["Instances"]
@@ -192,9 +194,9 @@ def _described(ask: Asking, arns: Sequence[str]) -> list[Found]:
 
 
 def _describe_instances(ask: Asking, found: dict[str, Found]) -> None:
-    instances = {arn.rpartition("/")[2]: each for arn, each in found.items() if _is_instance(arn)}
-    for told in _instances(ask, *instances) if instances else ():
-        each = instances[told["InstanceId"]]
+    by_id = {arn.rpartition("/")[2]: each for arn, each in found.items() if _is_instance(arn)}
+    for told in instances(ask, *by_id) if by_id else ():
+        each = by_id[told["InstanceId"]]
         each.os = "WINDOWS" if told.get("Platform", "").lower() == "windows" else "LINUX"
         each.volumes = tuple(
             ask.scope.arn("ec2", f"volume/{device['Ebs']['VolumeId']}")

@@ -171,3 +171,23 @@ def test_instances_behind_a_load_balancer_belong_to_it(mon):
     found = insights.describe_component(ResourceGroupName="shop", ComponentName=arn)
     assert found["ResourceList"] == [server]
     assert any("StatusCheckFailed" in name for name in alarm_names(client("cloudwatch")))
+
+
+def test_roles_of_instances_are_given_what_they_lack(mon):
+    # given an instance with a role that has one of two policies, of which moto has but that one
+    iam = client("iam")
+    iam.create_role(RoleName="web", AssumeRolePolicyDocument="{}")
+    iam.create_instance_profile(InstanceProfileName="web")
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
+    group()
+    instance(IamInstanceProfile={"Name": "web"})
+    # when an application may attach what is missing
+    insights = client("application-insights")
+    insights.create_application(ResourceGroupName="shop", AttachMissingPermission=True)
+    mon.clock.advance(seconds=10)
+    # then the history tells of each policy
+    events = insights.list_configuration_history(ResourceGroupName="shop")["EventList"]
+    assert {each["EventResourceName"] for each in events} == {"web"}
+    attached = iam.list_attached_role_policies(RoleName="web")["AttachedPolicies"]
+    told = sum(each["EventStatus"] == "INFO" for each in events)
+    assert (len(events), told) == (2, len(attached))
