@@ -116,10 +116,11 @@ class Services:
     def application_insights(self) -> ApplicationInsights:
         """CloudWatch Application Insights."""
         from awsmon.application_insights.service import ApplicationInsights
+        from awsmon.metrics.dashboards import global_metrics
 
         return ApplicationInsights(
             self._backend, self._scope, alarms=self.alarms, metrics=self.metrics,
-            observed=self.oam,
+            dashboards=global_metrics(self.metrics).dashboards, observed=self.oam,
         )  # fmt: skip
 
     @cached_property

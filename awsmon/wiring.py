@@ -58,6 +58,7 @@ def wire(backend: Backend) -> None:
     hear(LogEventsPut, lambda e: at(e.scope).logs.anomaly_detectors.log_events_put(e))
     hear(LogEventsPut, lambda e: at(e.scope).logs.subscriptions.log_events_put(e))
     hear(LogEventsPut, lambda e: _counted(backend, e))
+    hear(LogEventsPut, lambda e: _watched_lines(backend, e))
     hear(MetricsExtracted, lambda e: at(e.scope).metrics.metrics_extracted(e))
     hear(
         AlarmConfigurationChanged,
@@ -108,6 +109,9 @@ def wire(backend: Backend) -> None:
     backend.own_targets["config"] = lambda delivery: _run_errand(backend, delivery)
 
     hear(NeighbourCalled, lambda e: _found(backend, e))
+    hear(AlarmStateChanged, lambda e: _watched_alarm(backend, e))
+    hear(AlarmConfigurationChanged, lambda e: _watched_configuration(backend, e))
+    hear(EventPut, lambda e: _watched_event(backend, e))
     backend.own_targets["applicationinsights"] = lambda delivery: _discover(backend, delivery)
 
     hear(DiscovererChanged, lambda e: at(e.scope).event_bus.discoverer_changed(e))
@@ -253,6 +257,28 @@ def _insights(backend: Backend, scope: Scope) -> ApplicationInsights | None:
     """Application Insights of a place, if anybody uses it there."""
     found: ApplicationInsights | None = vars(backend.at(scope)).get("application_insights")
     return found
+
+
+def _watched_lines(backend: Backend, event: LogEventsPut) -> None:
+    if (insights := _insights(backend, event.scope)) is not None:
+        insights.detection.log_events_put(event)
+
+
+def _watched_alarm(backend: Backend, event: AlarmStateChanged) -> None:
+    if (insights := _insights(backend, event.scope)) is not None:
+        insights.detection.alarm_state_changed(event)
+
+
+def _watched_configuration(backend: Backend, event: AlarmConfigurationChanged) -> None:
+    if (insights := _insights(backend, event.scope)) is not None:
+        insights.detection.alarm_configuration_changed(event)
+
+
+def _watched_event(backend: Backend, event: EventPut) -> None:
+    """Events of AWS's services, which come to default buses."""
+    insights = _insights(backend, event.scope)
+    if insights is not None and event.event["source"].startswith("aws."):
+        insights.detection.event_put(event.event, event.at)
 
 
 def _found(backend: Backend, event: NeighbourCalled) -> None:

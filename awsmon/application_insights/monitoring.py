@@ -129,6 +129,7 @@ class Monitoring:
         } | self._watch_given(place, component)  # fmt: skip
         self._forget_alarms(place, but=made)
         self._look_again()
+        self._changed(place[0])
 
     def stop(self, application: Application, component: Component) -> None:
         """Nothing of a component is watched any more; its alarms go."""
@@ -136,6 +137,15 @@ class Monitoring:
         self._waiting.pop(place, None)
         self._watch_logs(place, None)
         self._forget_alarms(place, but=set())
+        self._changed(place[0])
+
+    def _changed(self, name: str) -> None:
+        self._insights.detection.sweep()
+        self._insights.dashboards.overview(name)
+
+    def metric_of(self, name: str) -> MetricKey | None:
+        """The one metric that an alarm watches, if it is such an alarm and there."""
+        return self._keeper.metric_of(name)
 
     def _forget_alarms(self, place: tuple[str, str], *, but: set[str]) -> None:
         for name, watches in list(self.alarms.items()):
@@ -243,7 +253,8 @@ class Monitoring:
         for (name, component), wishes in list(self._waiting.items()):
             application = self._insights[name]
             for wish in list(wishes):
-                self._make(application, application.components[component], wish)
+                if self._make(application, application.components[component], wish):
+                    self._insights.dashboards.overview(name)
         self._look_again()
 
 

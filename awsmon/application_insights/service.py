@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from awsmon.application_insights.dashboards import Dashboards
+from awsmon.application_insights.detection import Detection
 from awsmon.application_insights.discovery import Discovery
 from awsmon.application_insights.errors import (
     AccessDeniedException,
@@ -17,7 +19,9 @@ from awsmon.application_insights.errors import (
 )
 from awsmon.application_insights.model import ConfigurationEvent, Found
 from awsmon.application_insights.monitoring import Monitoring
+from awsmon.application_insights.problems import Problems
 from awsmon.application_insights.resource_kinds import INSTANCE, kind_of
+from awsmon.application_insights.telling import Telling
 from awsmon.core.clock import Call
 from awsmon.core.errors import MisuseError
 from awsmon.core.service import Service, direct
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
     from awsmon.application_insights.model import Application, Component
     from awsmon.core.backend import Backend
-    from awsmon.core.neighbours import AlarmKeeper, MetricReader, ObservedAccounts
+    from awsmon.core.neighbours import AlarmKeeper, DashboardKeeper, MetricReader, ObservedAccounts
     from awsmon.core.scope import Scope
     from awsmon.core.targets import OtherMock
 
@@ -44,22 +48,31 @@ class ApplicationInsights(Service):
     Args:
         alarms: keeps the alarms that are made.
         metrics: tells what is known of metrics.
+        dashboards: keeps the account's dashboards.
         observed: tells which accounts share their applications with this one.
 
     Attributes:
         discovery: finds resources and makes components of them.
         monitoring: watches what components are configured to have watched.
+        detection: makes observations of that.
+        problems: what observations make together.
+        telling: tells of problems.
+        dashboards: draws applications and problems.
     """
 
     def __init__(
         self, backend: Backend, scope: Scope, *, alarms: AlarmKeeper, metrics: MetricReader,
-        observed: ObservedAccounts,
+        dashboards: DashboardKeeper, observed: ObservedAccounts,
     ) -> None:  # fmt: skip
         super().__init__(backend, scope)
         self.observed = observed
         self._applications: dict[str, Application] = {}
         self.discovery = Discovery(self)
         self.monitoring = Monitoring(self, alarms, metrics)
+        self.detection = Detection(self)
+        self.problems = Problems(self)
+        self.telling = Telling(self)
+        self.dashboards = Dashboards(self, dashboards)
 
     # -- looking up --------------------------------------------------------------------------------
 
@@ -147,6 +160,7 @@ class ApplicationInsights(Service):
 
     def deleted(self, name: str) -> None:
         """A timer's verb: it is gone."""
+        self.problems.forget(name)
         self.tags.forget(self._applications.pop(name).arn)
 
     def run_errand(self, name: str, mock: OtherMock) -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "AlarmChart", "AlarmKeeper", "Bucket", "Conformance", "EndpointCaller", "EventStores",
-    "Linked", "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader", "ObservedAccounts",
-    "QueryFacts", "StateSpan", "StoredEvents", "WatchedSeries",
+    "AlarmChart", "AlarmKeeper", "Bucket", "Conformance", "DashboardKeeper", "EndpointCaller",
+    "EventStores", "Linked", "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader",
+    "ObservedAccounts", "QueryFacts", "StateSpan", "StoredEvents", "WatchedSeries",
 ]  # fmt: skip
 
 
@@ -173,6 +173,18 @@ class AlarmKeeper(Protocol):
 
     def metric_of(self, name: str) -> MetricKey | None:
         """The one metric that an alarm watches, if it is such an alarm and there."""
+
+
+class DashboardKeeper(Protocol):
+    """What Application Insights asks of an account's dashboards."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def put(self, name: str, body: str, tags: Mapping[str, str]) -> object:
+        """Make a dashboard, or replace what is on it."""
+
+    def delete(self, name: str) -> None:
+        """It goes."""
 
 
 @dataclass(frozen=True, slots=True)
