@@ -128,6 +128,7 @@ class Monitoring:
             name for wish in wishes for name in self._make(application, component, wish)
         } | self._watch_given(place, component)  # fmt: skip
         self._forget_alarms(place, but=made)
+        self._insights.agents.keep(application, component)
         self._look_again()
         self._changed(place[0])
 
@@ -137,6 +138,7 @@ class Monitoring:
         self._waiting.pop(place, None)
         self._watch_logs(place, None)
         self._forget_alarms(place, but=set())
+        self._insights.agents.drop(application, component)
         self._changed(place[0])
 
     def _changed(self, name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from awsmon.application_insights.agent_configuration import Agents
 from awsmon.application_insights.dashboards import Dashboards
 from awsmon.application_insights.detection import Detection
 from awsmon.application_insights.discovery import Discovery
@@ -54,6 +55,7 @@ class ApplicationInsights(Service):
     Attributes:
         discovery: finds resources and makes components of them.
         monitoring: watches what components are configured to have watched.
+        agents: tells agents what to collect.
         detection: makes observations of that.
         problems: what observations make together.
         telling: tells of problems.
@@ -69,6 +71,7 @@ class ApplicationInsights(Service):
         self._applications: dict[str, Application] = {}
         self.discovery = Discovery(self)
         self.monitoring = Monitoring(self, alarms, metrics)
+        self.agents = Agents(self)
         self.detection = Detection(self)
         self.problems = Problems(self)
         self.telling = Telling(self)

@@ -8,9 +8,12 @@ import boto3
 import moto
 import pytest
 
+from awsmon.application_insights.agent_configuration import agent_configuration
 from awsmon.application_insights.looking import Asking, look
+from awsmon.application_insights.model import Component
+from awsmon.application_insights.recommending import recommended
 from awsmon.core.scope import Scope
-from tests.application_insights.conftest import alarm_names
+from tests.application_insights.conftest import WEB, alarm_names, metrics, watched
 from tests.application_insights.test_applications import names, refused
 
 IMAGE = "ami-12c6146b"
@@ -191,3 +194,47 @@ def test_roles_of_instances_are_given_what_they_lack(mon):
     attached = iam.list_attached_role_policies(RoleName="web")["AttachedPolicies"]
     told = sum(each["EventStatus"] == "INFO" for each in events)
     assert (len(events), told) == (2, len(attached))
+
+
+def test_what_an_agent_is_to_collect_is_in_parameter_store(mon):
+    # given a server that is to be watched by its agent
+    mon.application_insights.declare("shop", [WEB])
+    group()
+    insights = client("application-insights")
+    insights.create_application(ResourceGroupName="shop")
+    mon.clock.advance(seconds=10)
+    watched(
+        insights, alarmMetrics=metrics("mem_used_percent", "CPUUtilization", "disk_used_percent"),
+        logs=[{"logGroupName": "web", "logPath": "/var/log/web.log", "logType": "APPLICATION"}],
+        processes=[{"processName": "java", "alarmMetrics": metrics("procstat cpu_usage")}],
+    )  # fmt: skip
+    # then the agent's configuration is a parameter
+    name = "AmazonCloudWatch-ApplicationInsights-shop-i-0web"
+    found = json.loads(client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+    assert found["metrics"]["metrics_collected"] == {
+        "mem": {"measurement": ["mem_used_percent"]},
+        "disk": {"measurement": ["disk_used_percent"], "resources": ["*"]},
+        "procstat": [{"exe": "java", "measurement": ["cpu_usage"]}],
+    }
+    assert found["logs"]["logs_collected"]["files"]["collect_list"] == [
+        {"file_path": "/var/log/web.log", "log_group_name": "web",
+         "log_stream_name": "{instance_id}", "encoding": "utf-8"}
+    ]  # fmt: skip
+    # when the application goes
+    insights.delete_application(ResourceGroupName="shop")
+    # then so does it
+    assert client("ssm").describe_parameters()["Parameters"] == []
+
+
+def test_windows_counters_are_told_to_the_agent_by_object():
+    found = agent_configuration(Component(
+        component_name=WEB, resource_type="AWS::EC2::Instance", id=WEB, arns=[WEB],
+        configuration=recommended(
+            "shop", Component(component_name=WEB, resource_type="AWS::EC2::Instance", id=WEB,
+                              arns=[WEB], os_type="WINDOWS"), "DOT_NET_WEB"),
+    ))  # fmt: skip
+    collected = found["metrics"]["metrics_collected"]
+    assert collected["Memory"]["measurement"] == ["% Committed Bytes In Use", "Available Mbytes"]
+    assert collected["ASP.NET"]["measurement"][0] == "Application Restarts"
+    assert [each["event_name"] for each in found["logs"]["logs_collected"]["windows_events"][
+        "collect_list"]] == ["Application", "System", "Security"]  # fmt: skip
