@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from awsmon.logs.errors import LimitExceededException
 from awsmon.logs.patterns import matcher
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = ["LiveTail", "LiveTails", "Session"]
 SECOND = 1000
 LONGEST = 3 * 3600 * SECOND
 MOST = 500  # events of an update
+MOST_SESSIONS = 15
+"""At a time. Source: User Guide, "CloudWatch Logs quotas"."""
 MOST_WAITING = 5000  # events of a session that nobody reads
 
 
@@ -30,12 +33,14 @@ class Session:
     """What one client sees; times in milliseconds.
 
     Attributes:
+        account: whose it is.
         start: the event ``sessionStart`` as it is sent; None once it was.
         groups: ARNs of log groups.
         told: when the last update was sent.
     """
 
     id: str
+    account: str
     start: dict[str, Any] | None
     groups: frozenset[str]
     pattern: str = ""
@@ -45,6 +50,10 @@ class Session:
     told: int
     open: bool = True
     waiting: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
+
+    def lasts(self, now: int) -> bool:
+        """Whether it is neither closed nor timed out."""
+        return self.open and now - self.started < LONGEST
 
     def shows(self, group: str, stream: str) -> bool:
         """Whether it is about events of that stream."""
@@ -61,6 +70,17 @@ class LiveTails:
     def __init__(self, logs: Logs) -> None:
         self._logs = logs
         self._sessions: dict[str, Session] = {}
+
+    def check_room(self) -> None:
+        """See whether this account may begin another session.
+
+        Raises:
+            LimitExceededException: too many are open.
+        """
+        account, now = self._logs.scope.account, self._logs.now
+        own = (each for each in self._sessions.values() if each.account == account)
+        if sum(each.lasts(now) for each in own) >= MOST_SESSIONS:
+            raise LimitExceededException.resource()
 
     def watch(self, session: Session) -> None:
         """Show a session events from now on; it may be another account's."""

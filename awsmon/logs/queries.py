@@ -23,7 +23,7 @@ from awsmon.lang.insights_ql.parser import parse
 from awsmon.lang.text import LanguageError
 from awsmon.logs.errors import ResourceNotFoundException
 from awsmon.logs.linked import everywhere, readable
-from awsmon.logs.query_errors import MalformedQueryException, NoSuchQuery
+from awsmon.logs.query_errors import InvalidQuery, MalformedQueryException, NoSuchQuery
 from awsmon.logs.saved_queries import QueryDefinition, expanded
 from awsmon.logs.store import Pointer, instant
 
@@ -44,6 +44,8 @@ KEPT = 7 * 86_400_000
 """Milliseconds that results can be had. Source: User Guide, "CloudWatch Logs quotas"."""
 
 LARGEST_PAGE = 10_000  # rows
+STANDARD_ONLY = frozenset(("anomaly", "diff", "filterIndex", "pattern", "unmask"))
+"""What other log classes don't have. Source: User Guide, "Log classes"."""
 ENDED = ("Complete", "Failed", "Cancelled", "Timeout")
 _GIB = 1 << 30
 
@@ -222,9 +224,16 @@ class Queries:
                 self.selected(source), query.start, query.end),
         )  # fmt: skip
         try:
-            return compile_query(tree, context)
+            program = compile_query(tree, context)
         except LanguageError as error:
             raise _refused(error) from error
+        for group in groups:
+            lacking = (
+                STANDARD_ONLY & program.features if group.log_group_class != "STANDARD" else ()
+            )
+            if lacking:
+                raise InvalidQuery.log_class(min(lacking), group.log_group_class)
+        return program
 
     def _still(self, arn: str) -> LogGroup | None:
         """The group of an ARN, unless it has gone meanwhile."""

@@ -134,6 +134,11 @@ class InvalidQuery(InvalidParameterException):
     """What was asked of a query can't be."""
 
     @classmethod
+    def log_class(cls, what: str, log_class: str) -> InvalidQuery:
+        """StartQuery: a command that a group's class lacks. Wording unverified."""
+        return cls(f"{what} is not supported for log groups with log class {log_class}.")
+
+    @classmethod
     def pointer(cls) -> InvalidQuery:
         """GetLogRecord. Wording unverified."""
         return cls("The specified log record pointer is invalid.")

@@ -137,6 +137,22 @@ def test_a_session_times_out_after_three_hours(monitoring, logs):
     assert list(stream) == []
 
 
+def test_fifteen_sessions_at_a_time_are_the_most(monitoring, logs):
+    # given fifteen open sessions
+    sessions = [logs.start_live_tail(logGroupIdentifiers=[ARN]) for _ in range(15)]
+    # then there can't be another
+    with pytest.raises(ClientError) as caught:
+        logs.start_live_tail(logGroupIdentifiers=[ARN])
+    assert caught.value.response["Error"] == {
+        "Code": "LimitExceededException", "Message": "Resource limit exceeded.",
+    }  # fmt: skip
+    # until one is closed, or all have timed out
+    sessions[0]["responseStream"].close()
+    logs.start_live_tail(logGroupIdentifiers=[ARN])
+    monitoring.clock.advance(hours=3)
+    logs.start_live_tail(logGroupIdentifiers=[ARN])
+
+
 def test_another_thread_may_read_while_this_one_puts(monitoring, logs):
     stream, _, _ = started(logs)
     seen: list[str] = []

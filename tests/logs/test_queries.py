@@ -320,7 +320,28 @@ def test_mistakes_are_shown_where_they_are(monitoring, logs):
         monitoring.logs.query("/none", "limit 1")
 
 
-@pytest.mark.parametrize("query", ["stats rate(a, 1m)", "stats count(*) by bin(5m) offset 1h"])
+@pytest.mark.parametrize("query", ["stats values(a)", "outlier mark=true a"])
 def test_what_the_language_has_and_is_not_built_says_so(logs, query):
     with pytest.raises(NotImplementedByAwsmon, match="StartQuery"):
         logs.start_query(logGroupName="/app", queryString=query, **RANGE)
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("pattern @message", "pattern"), ("pattern @message | diff", "diff"),
+        ("anomaly", "anomaly"), ("fields unmask(@message)", "unmask"),
+        ("filterIndex a = 'b'", "filterIndex"),
+    ],
+)  # fmt: skip
+def test_a_log_class_lacks_some_commands(logs, query, what):
+    # source: User Guide, "Log classes"
+    logs.create_log_group(logGroupName="/rare", logGroupClass="INFREQUENT_ACCESS")
+    with pytest.raises(ClientError) as caught:
+        logs.start_query(logGroupName="/rare", queryString=query, **RANGE)
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (
+        "InvalidParameterException",
+        f"{what} is not supported for log groups with log class INFREQUENT_ACCESS.",
+    )
+    logs.start_query(logGroupName="/rare", queryString="stats count(*)", **RANGE)

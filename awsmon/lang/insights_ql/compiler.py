@@ -33,4 +33,5 @@ def _compiled(query: Query, scope: Scope) -> Program:
     for command in query.commands:
         command.compile(scope)
         scope.last = command.words[0]
+        scope.features.add(scope.last)
     return scope.program()

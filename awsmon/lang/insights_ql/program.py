@@ -57,6 +57,7 @@ class Program:
         stages: what is done to the rows, one after the other.
         counted: the number of the stage before which rows count as matched.
         limit: rows at most; None: all.
+        features: what it is made of, by name: commands, and ``unmask``.
     """
 
     def __init__(
@@ -69,9 +70,11 @@ class Program:
         stages: list[Stage],
         counted: int,
         limit: int | None,
+        features: frozenset[str],
     ) -> None:
         self.columns, self.prepare, self.stages = columns, prepare, stages
         self.term, self.test, self.counted, self.limit = term, test, counted, limit
+        self.features = features
 
     def run(self, events: Iterable[LogEvent]) -> Result:
         """The answer to these events, in whatever order they come."""

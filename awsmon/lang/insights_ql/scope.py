@@ -57,6 +57,7 @@ class Scope:
         aggregations: how many `stats` there were.
         last: the word of the last command.
         patterned: what the last `pattern` reads.
+        features: names of commands, and of functions that not every log class has.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Scope:
         self.aggregations = 0
         self.last = ""
         self.patterned: Read | None = None
+        self.features: set[str] = set()
         self.term: str | None = None
         self.test: Callable[[str], bool] | None = None
         self.stages: list[Stage] = []
@@ -164,7 +166,7 @@ class Scope:
         return Program(
             columns=[self.column(name) for name in names],
             prepare=self._prepare, term=self.term, test=self.test, stages=self.stages,
-            counted=self._counted or 0, limit=limit,
+            counted=self._counted or 0, limit=limit, features=frozenset(self.features),
         )  # fmt: skip
 
     # -- names -------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ def start_live_tail(logs: Logs, request: StartLiveTailRequestTypeDef) -> dict[st
     pattern = request.get("logEventFilterPattern", "")
     if pattern.strip():
         checked(pattern)
+    logs.live_tails.check_room()
     session_id, now = logs.ids.uuid(), logs.now
     start = {
         "requestId": logs.ids.request(),
@@ -43,10 +44,11 @@ def start_live_tail(logs: Logs, request: StartLiveTailRequestTypeDef) -> dict[st
         "logEventFilterPattern": request.get("logEventFilterPattern"),
     }
     session = Session(
-        id=session_id, start={key: value for key, value in start.items() if value is not None},
+        id=session_id, account=logs.scope.account,
+        start={key: value for key, value in start.items() if value is not None},
         groups=frozenset(group.log_group_arn for group in groups), pattern=pattern,
         streams=frozenset(streams), prefixes=tuple(prefixes), started=now, told=now,
     )  # fmt: skip
-    for owner in {logs.owner(group): None for group in groups}:
+    for owner in dict.fromkeys([logs, *map(logs.owner, groups)]):
         owner.live_tails.watch(session)
     return {"responseStream": logs.live_tails.reader(session)}

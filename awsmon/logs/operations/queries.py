@@ -39,7 +39,9 @@ MOST_GROUPS = 50
 def start_query(logs: Logs, request: StartQueryRequestTypeDef) -> dict[str, Any]:
     """The query is checked now, and run in a moment of virtual time."""
     if request.get("queryLanguage", "CWLI") != "CWLI":
-        raise NotImplementedByAwsmon(f"logs.StartQuery: queryLanguage {request['queryLanguage']}")
+        raise NotImplementedByAwsmon(
+            f"logs.StartQuery: queryLanguage {request['queryLanguage']} isn't built; CWLI is."
+        )
     start, end = request["startTime"] * 1000, request["endTime"] * 1000 + 999
     if start > end:
         raise InvalidQuery.time_range()

@@ -153,6 +153,7 @@ _SIMPLE = st.sampled_from([
      "fillmissing with 0 for n",
     "lookup names a OUTPUT b", "cidrlookup names a OUTPUTNEW b as n", "diff", "diff previousMonth",
     "anomaly", "pattern a | anomaly", "logcompare timeshift 7d", "tail 2", "estimate",
+    "stats rate(a, 1m) as n, sum(b) as b by bin(5m) offset 1h",
     "relevantfields where a > 1", "relevantfields a, b where c.d = 'x'",
     "join left=a right=b where a.a = b.b (SOURCE 'g' | limit 3)",
     "filter a in (SOURCE 'g' | fields a)", "appendcols (SOURCE 'g' | stats count(*) as n)",

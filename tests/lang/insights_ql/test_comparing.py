@@ -155,6 +155,40 @@ def test_an_estimate_runs_no_subquery():
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
+        # source: User Guide, "Time-series functions": the rate of change per interval; n grows by
+        # 6 in 4 minutes
+        ("stats rate(n, 1m) as r", [{"r": "1.5"}]),
+        ("stats rate(n, 2m) as r by s", [{"s": "a", "r": "3"}]),
+        ("filter n = 1 | stats rate(n, 1m) as r, count(*) as c", [{"c": "1"}]),
+        ("stats sum_over_time(n) as t by bin(2m)",
+         [{"bin(2m)": "2026-03-02 12:04:00.000", "t": "7"},
+          {"bin(2m)": "2026-03-02 12:02:00.000", "t": "4"},
+          {"bin(2m)": "2026-03-02 12:00:00.000", "t": "1"}]),
+    ],
+)  # fmt: skip
+def test_rates_and_sums_over_time(query, expected):
+    given = [event({"n": n, "s": "a"}, minute * 60_000) for n, minute in ((4, 2), (1, 0), (7, 4))]
+    assert rows(query, given) == expected
+
+
+def test_bins_of_an_earlier_window_are_shown_where_they_are_compared():
+    # given an event an hour before, and another now
+    asked = []
+
+    def window(first, last):
+        asked.append((first, last))
+        return [event({"ms": 7}, 6 * 60_000 - HOUR)]
+
+    found = rows("filter ms > 1 | stats avg(ms) as a by bin(5m) offset 1h", [event({"ms": 9})],
+                 window=window, start=NOON, end=NOON + HOUR - 1)  # fmt: skip
+    # then what was an hour ago is told as of now
+    assert asked == [(NOON - HOUR, NOON - 1)]
+    assert found == [{"bin(5m)": "2026-03-02 12:05:00.000", "a": "7"}]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
         ("fields n | tail 2", ["2", "1"]),
         ("fields n | sort n | tail 2", ["2", "3"]),
         ("fields n | sort n | head 2", ["1", "2"]),
@@ -167,6 +201,10 @@ def test_head_and_tail(query, expected):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
+        ("stats count(*) as n offset 1h", "offset needs a stats by bin()"),
+        ("stats count(*) as n by bin(5m) offset 1mo", "offset takes a period of up to weeks"),
+        ("stats rate(a)", "rate takes a field and a period"),
+        ("stats rate(a, 5) as n", "rate takes a period"),
         ("logcompare", "Expected timeshift"),
         ("logcompare timeshift week", "Expected a period"),
         ("logcompare timeshift 1mo", "timeshift takes a period of up to weeks"),

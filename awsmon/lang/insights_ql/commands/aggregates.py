@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Make = Callable[[], "Aggregate"]
 
-__all__ = ["Aggregate", "Count", "maker"]
+__all__ = ["Aggregate", "Count", "Rate", "maker"]
 
 
 class Aggregate(Protocol):
@@ -167,6 +167,35 @@ class _Chosen:
 
     def value(self) -> object:
         return int(self._value) if isinstance(self._value, Timestamp) else self._value
+
+
+class Rate:
+    """By how much a number grows in an interval, from its earliest value to its latest."""
+
+    __slots__ = ("_every", "_first", "_last", "_read", "_time")
+
+    def __init__(self, read: Read, time: Read, every: int) -> None:
+        self._read, self._time, self._every = read, time, every
+        self._first: tuple[float, float] | None = None
+        self._last: tuple[float, float] | None = None
+
+    def add(self, row: Row) -> None:
+        number, at = number_of(self._read(row)), number_of(self._time(row))
+        if number is None or at is None:
+            return
+        if self._first is None or at < self._first[0]:
+            self._first = at, number
+        if self._last is None or at >= self._last[0]:
+            self._last = at, number
+
+    def value(self) -> object:
+        if self._first is None or self._last is None or self._first[0] == self._last[0]:
+            return None
+        try:
+            change, span = self._last[1] - self._first[1], self._last[0] - self._first[0]
+            return change * self._every / span
+        except OverflowError:
+            return None
 
 
 def _less(one: object, other: object) -> bool:

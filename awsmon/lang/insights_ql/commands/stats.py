@@ -1,7 +1,9 @@
 """``stats``: groups, and aggregates over them.
 
 An item is an expression of aggregates, of what it is grouped by, and of earlier items' names. A
-second ``stats`` knows the names of the first only. Source: User Guide, "stats".
+second ``stats`` knows the names of the first only. With ``offset`` the rows are those of a window
+so long before, and bins are shown at the times that they are compared with (the guide says no more
+than that bins are shifted). Source: User Guide, "stats", "Time-series functions".
 """
 
 from __future__ import annotations
@@ -11,19 +13,20 @@ from dataclasses import dataclass, field
 from operator import methodcaller
 from typing import TYPE_CHECKING, ClassVar
 
-from awsmon.lang.insights_ql.commands.aggregates import Count, maker
+from awsmon.lang.insights_ql.commands.aggregates import Count, Rate, maker
 from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.evaluate import constant, reader
 from awsmon.lang.insights_ql.expressions import separated
 from awsmon.lang.insights_ql.functions.calls import AGGREGATES, period_of
+from awsmon.lang.insights_ql.periods import length
 from awsmon.lang.insights_ql.query import Command, Item
 from awsmon.lang.insights_ql.rewriting import fields_of, replaced
 from awsmon.lang.insights_ql.rows import made
-from awsmon.lang.insights_ql.tree import NOWHERE, Call, Expression, Field, Span, Star
+from awsmon.lang.insights_ql.tree import NOWHERE, Call, Expression, Field, Period, Span, Star
 from awsmon.lang.insights_ql.values import Timestamp, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from typing_extensions import Self
 
@@ -41,7 +44,8 @@ __all__ = ["Stats"]
 MOST = 10
 """`stats` commands in one query."""
 
-_UNSUPPORTED = frozenset(("rate", "values"))
+_UNSUPPORTED = frozenset(("values",))
+_MONTH = 30 * 86_400_000  # milliseconds, for a rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +55,21 @@ class Stats(Command):
     words: ClassVar[tuple[str, ...]] = ("stats",)
     items: tuple[Item, ...]
     by: tuple[Item, ...] = ()
+    offset: str = ""
     at: Span = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
         by = f" by {', '.join(map(str, self.by))}" if self.by else ""
-        return f"stats {', '.join(map(str, self.items))}{by}"
+        offset = f" offset {self.offset}" if self.offset else ""
+        return f"stats {', '.join(map(str, self.items))}{by}{offset}"
 
     @classmethod
     def read(cls, tokens: QueryTokens) -> Self:
         start = tokens.consumed
         items = separated(tokens, Item.read)
         by = separated(tokens, Item.read) if tokens.accept("BY") else ()
-        if tokens.says("offset"):
-            token = tokens.take()
-            raise Unsupported("stats offset", tokens.text, token.position, token.end)
-        return cls(items, by, Span(start, start))
+        offset = _offset(tokens) if tokens.word("offset") else ""
+        return cls(items, by, offset, Span(start, start))
 
     def compile(self, scope: Scope) -> None:
         scope.aggregations += 1
@@ -82,16 +86,51 @@ class Stats(Command):
         bins = {item.name: length for item in self.by if (length := _bin(item.expression, scope))}
         names = [name for name, _ in groups]
         scope.barrier()
+        shift = self._earlier(scope, bins) if self.offset else 0
         scope.close([*names, *plan.names])
         computed = []
         for name, expression in expressions:
             computed.append((name, reader(expression, scope)))
             scope.define(name)
         scope.whole(_grouping(groups, plan, computed))
+        if shift:
+            _shift(scope, next(iter(bins)), shift)
         if bins:
             _newest_bins_first(scope, next(iter(bins)))
         scope.close([*names, *(name for name, _ in expressions)])
         scope.bins, scope.grouped = bins, set(names)
+
+    def _earlier(self, scope: Scope, bins: Mapping[str, Length]) -> int:
+        """The rows are those of a window before; by how many milliseconds."""
+        found = length(self.offset, capped=False)
+        if found is None or found.months:
+            raise scope.fail("offset takes a period of up to weeks, such as 1h", self.at)
+        if not bins:
+            raise scope.fail("offset needs a stats by bin()", self.at)
+        shift = found.milliseconds
+        before = scope.rerun(scope.context.start - shift, scope.context.end - shift)
+        scope.whole(lambda _, __: before())
+        return shift
+
+
+def _offset(tokens: QueryTokens) -> str:
+    start = tokens.peek().position
+    period = tokens.literal()
+    if not isinstance(period, Period):
+        raise tokens.fail("Expected a period such as 1h", start)
+    return period.source
+
+
+def _shift(scope: Scope, name: str, shift: int) -> None:
+    """Bins are shown at the times that they are compared with."""
+
+    def later(row: Row) -> bool:
+        at = row.values.get(name)
+        if isinstance(at, Timestamp):
+            row.values[name] = Timestamp(at + shift)
+        return True
+
+    scope.each(later)
 
 
 class _Plan:
@@ -131,6 +170,8 @@ class _Plan:
         if name in ("count", "countovertime", "count_over_time") and arguments in ((), (Star(),)):
             return Count
         share = 0.0
+        if name == "rate":
+            return self._rate(call)
         if name == "pct":
             share = self._share(call)
             arguments = arguments[:1]
@@ -139,6 +180,15 @@ class _Plan:
         timed = name in ("earliest", "latest")
         time = scope.field(Field("@timestamp", call.at)) if timed else None
         return maker(name, reader(arguments[0], scope), time, share)
+
+    def _rate(self, call: Call) -> Make:
+        if len(call.arguments) != 2:
+            raise self._scope.fail("rate takes a field and a period", call.at)
+        of, period = call.arguments
+        interval = period_of(period, self._scope, call)
+        time = self._scope.field(Field("@timestamp", call.at))
+        read, every = reader(of, self._scope), interval.milliseconds or interval.months * _MONTH
+        return lambda: Rate(read, time, every)
 
     def _share(self, call: Call) -> float:
         share = constant(call.arguments[1]) if len(call.arguments) == 2 else None

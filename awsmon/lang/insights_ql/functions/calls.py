@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsmon.lang.insights_ql import evaluate
-from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.functions import network, numbers, structures, texts, times
 from awsmon.lang.insights_ql.functions.registry import FUNCTIONS, PERIOD, Function, Kind
 from awsmon.lang.insights_ql.periods import length
@@ -169,6 +168,7 @@ def _unmask(call: Call, scope: Scope) -> Read:
             pass
         case _:
             raise scope.fail("unmask takes a field of the log event", call.at)
+    scope.features.add("unmask")
     if name.startswith("@") and name != "@message":
         return scope.field(Field(name, call.at))
     read = field_reader(name)
@@ -181,10 +181,6 @@ def _unmask(call: Call, scope: Scope) -> Read:
         return message if name == "@message" else read(read_fields(message, event.log))
 
     return clear
-
-
-def _unsupported(call: Call, scope: Scope) -> Read:
-    raise Unsupported(call.name, scope.text, call.at.start, call.at.end)
 
 
 _SPECIAL: dict[str, Callable[[Call, Scope], Read]] = {
