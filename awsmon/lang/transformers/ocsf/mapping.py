@@ -20,7 +20,9 @@ __all__ = ["Draft", "Raw", "Version", "is_ip", "moment", "whole"]
 
 Version = Literal["1.1.0", "1.5.0"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_KINDS = {"IP Address": 2, "Hostname": 1, "User Name": 4, "Resource UID": 10}
+_KINDS = {
+    "Hostname": 1, "IP Address": 2, "User Name": 4, "URL String": 6, "Resource UID": 10,
+}  # fmt: skip
 
 
 class Raw:
@@ -83,6 +85,11 @@ class Draft:
         """Set what is at a path, unless there is no value."""
         if value is not None:
             put(self.event, path, value)
+
+    def see(self, path: str) -> Any:
+        """What was put at a path; None: nothing."""
+        found = get(self.event, path)
+        return None if found is MISSING else found
 
     def fill(self, raw: Raw, names: Mapping[str, str]) -> None:
         """Take what is mapped one to one: paths of the event, and where they come from."""

@@ -10,9 +10,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.text import LanguageError
+from awsmon.lang.transformers.ocsf.audits import audit_activity
 from awsmon.lang.transformers.ocsf.calls import activity
 from awsmon.lang.transformers.ocsf.flow_logs import FIELDS, network_activity
 from awsmon.lang.transformers.ocsf.query_logs import dns_activity
+from awsmon.lang.transformers.ocsf.web_requests import http_activity
 from awsmon.lang.transformers.parsers import MESSAGE, text_of
 
 if TYPE_CHECKING:
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["Unbuilt", "parse_to_ocsf"]
 
 _VERSIONS: dict[str, Version] = {"V1.1": "1.1.0", "V1.5": "1.5.0"}
-_UNBUILT = ("EKSAudit", "AWSWAF")
+_UNBUILT = (("EKSAudit", "V1.1"), ("AWSWAF", "V1.1"))
 _MAPPINGS = ("1.5", "1.5.0")
 
 
 class Unbuilt(LanguageError):
-    """A source or a version that AWS has, and that is not built; the message is what it is."""
+    """A mapping that AWS has, and that is not built; the message is which."""
 
 
 def parse_to_ocsf(config: Mapping[str, Any]) -> Process:
@@ -38,12 +40,12 @@ def parse_to_ocsf(config: Mapping[str, Any]) -> Process:
 
     Raises:
         LanguageError: no such source or version, or a mapping's version with ``V1.1``.
-        Unbuilt: the mapping of a source, or another version of the mappings.
+        Unbuilt: the mapping of a source to a version, or another version of the mappings.
     """
     source, version = config["eventSource"], _VERSIONS.get(config["ocsfVersion"])
     mapping = config.get("mappingVersion")
-    if source in _UNBUILT:
-        raise Unbuilt(f"parseToOCSF with eventSource {source}", "", 0)
+    if (source, config["ocsfVersion"]) in _UNBUILT:
+        raise Unbuilt(f"parseToOCSF with eventSource {source} and ocsfVersion V1.1", "", 0)
     if source not in _READ or version is None:
         raise LanguageError(f"there is no {source} for {config['ocsfVersion']}", "", 0)
     if mapping is not None and version == "1.1.0":
@@ -79,7 +81,9 @@ def _json(text: str) -> dict[str, Any] | None:
 
 _READ: dict[str, tuple[Callable[[str], dict[str, Any] | None],
                        Callable[[dict[str, Any], Version], dict[str, Any]]]] = {
+    "AWSWAF": (_json, http_activity),
     "CloudTrail": (_json, activity),
+    "EKSAudit": (_json, audit_activity),
     "Route53Resolver": (_json, dns_activity),
     "VPCFlow": (_flow, network_activity),
 }  # fmt: skip
