@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping, Sequence
 
+    from typing_extensions import Unpack
+
     from awsmon.agent.agent import Agent
     from awsmon.agent.reading import Source
     from awsmon.alarms.explain import CompositeExplanation, Explanation
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from awsmon.event_bus.service import EventBus
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
+    from awsmon.pictures.dashboards.dashboard import DashboardOptions, DashboardView
     from awsmon.pipes.service import Pipes
     from awsmon.sdk.faults import Faults
     from awsmon.sources.service import Sources
@@ -152,6 +155,22 @@ class Place:
             role=role, dimensions=dict(dimensions or {}), state_file=state_file,
             check_permissions=check_permissions,
         )  # fmt: skip
+
+    def dashboard(self, name: str, **options: Unpack[DashboardOptions]) -> DashboardView:
+        """A dashboard of the account, to be written as an HTML page or a PNG.
+
+        Args:
+            name: of the dashboard.
+            **options: *start* and *end* of the time that it shows, where not what its body says;
+                *variables*, values of its variables by their Ids.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            MisuseError: *start* isn't before *end*, or a variable isn't there.
+        """
+        from awsmon.pictures.dashboards.dashboard import DashboardView  # when somebody looks
+
+        return DashboardView(self.backend, self._scope, name, **options)
 
     @property
     def credentials(self) -> dict[str, str]:

@@ -20,16 +20,16 @@ def template(name: str) -> Markup:
     return Markup((resources.files("awsmon") / "templates" / name).read_text("utf-8"))
 
 
-def page(title: str, body: str, *, styles: list[str], script: str) -> str:
+def page(title: str, body: str, *, styles: list[str], script: str | None = None) -> str:
     """The text of an HTML file.
 
     Args:
         title: of the window.
         body: all that is shown.
         styles: names of templates.
-        script: the name of one.
+        script: the name of one, if there is any.
     """
-    code = template(script)
+    code = template(script) if script else Markup("")
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
@@ -45,5 +45,5 @@ def page(title: str, body: str, *, styles: list[str], script: str) -> str:
         tag("link", rel="icon", href="data:,"),
         tag("style", Markup("".join(map(template, styles)))),
     )
-    script_ = Markup(f"<script>{code}</script>")
-    return f'<!doctype html>\n<html lang="en">{head}{tag("body", body, script_)}</html>\n'
+    running = tag("script", code) if code else None
+    return f'<!doctype html>\n<html lang="en">{head}{tag("body", body, running)}</html>\n'

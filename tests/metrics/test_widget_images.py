@@ -220,9 +220,19 @@ def test_other_formats_are_refused(cloudwatch):
         cloudwatch.get_metric_widget_image(MetricWidget="{}", OutputFormat="svg")
 
 
-def test_other_regions_are_not_built(mon):
-    with pytest.raises(NotImplementedByAwsmon, match="another region"):
-        drawn(mon, metrics=[["App", "Load", {"region": "eu-west-1"}]])
+def test_metrics_of_other_regions_are_drawn(mon):
+    # given a metric that has points in Ireland only
+    here, there = ["App", "Abroad"], ["App", "Abroad", {"region": "eu-west-1"}]
+    points = [(NOON - timedelta(minutes=n), 5) for n in range(1, 180)]
+    mon.at(region="eu-west-1").metrics.put_series("App", "Abroad", points)
+    # when it is drawn from here, then only with its region is there a line
+    lines = [len(places(drawn(mon, metrics=[row])[:160], BLUE)[0]) for row in (here, there)]
+    assert lines[0] == 0 < lines[1]
+
+
+def test_tables_are_not_drawn(mon):
+    with pytest.raises(NotImplementedByAwsmon, match="view table"):
+        drawn(mon, view="table")
 
 
 def test_without_the_extra_the_error_names_it(mon, monkeypatch):

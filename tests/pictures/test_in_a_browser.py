@@ -6,6 +6,7 @@ import pytest
 
 from awsmon import mock_monitoring
 from tests.pictures import chromium
+from tests.pictures.boards import VARIABLE, WIDGETS, put
 from tests.pictures.stories import REGION, bad_evening
 
 pytestmark = [
@@ -27,6 +28,14 @@ def report(tmp_path_factory):
     with mock_monitoring(now="2026-03-02T18:00:00Z", region=REGION) as mon:
         bad_evening(mon)
         return mon.report(tmp_path_factory.mktemp("report") / "report.html")
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory):
+    with mock_monitoring(now="2026-03-02T18:00:00Z", region=REGION) as mon:
+        bad_evening(mon)
+        put(*WIDGETS, start="-PT30M", variables=[VARIABLE])
+        return mon.dashboard("shop").html(tmp_path_factory.mktemp("dashboard") / "shop.html")
 
 
 def target(browser):
@@ -81,6 +90,30 @@ def test_the_trail_is_filtered_by_text_and_by_outcome(browser, report):
     browser.run(f"{search}.value = ''; {told}")
     browser.click("[data-filters=trail-rows] [data-only=bad]")
     assert browser.run(shown) == 1
+
+
+def test_a_dashboard_has_its_widgets_side_by_side(browser, dashboard):
+    # given a dashboard on a desk
+    browser.open(dashboard)
+    # then what belongs side by side is, every chart has its room, and nothing has failed
+    boxes = browser.run(
+        "[...document.querySelectorAll('section')].slice(0, 3).map(e => e.getBoundingClientRect())"
+        ".map(b => [b.left, b.top, b.width])"
+    )
+    assert boxes[0][1] == boxes[1][1] == boxes[2][1]
+    assert boxes[0][0] + boxes[0][2] < boxes[1][0] < boxes[2][0]
+    assert boxes[1][2] == pytest.approx(2 * boxes[0][2], rel=0.05)
+    heights = "[...document.querySelectorAll('.canvas')].map(e => e.clientHeight)"
+    assert min(browser.run(heights)) > 60
+    assert browser.problems == []
+
+
+def test_a_dashboard_fits_a_telephone(browser, dashboard):
+    browser.open(dashboard, width=390, height=844)
+    assert browser.run("document.documentElement.scrollWidth") == 390
+    lefts = "new Set([...document.querySelectorAll('section')].map(e => e.offsetLeft)).size"
+    assert browser.run(lefts) == 1
+    assert browser.problems == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.core.scope import Scope
 from awsmon.metrics.charts.drawing import COLORS, Drawn, picture
 from awsmon.metrics.charts.widget import Item, Widget, alarm_of, read_widget, threshold_line
 from awsmon.metrics.evaluation import Evaluation
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
 
     from awsmon.core.neighbours import AlarmChart
     from awsmon.lang.metric_math.series import TimeSeries
+    from awsmon.metrics.plans import Plan
     from awsmon.metrics.service import Metrics
 
-__all__ = ["alarm_picture", "drawn", "widget_image"]
+__all__ = ["alarm_picture", "alarm_widget", "drawn", "widget_image"]
 
 LANE = 26
 """Pixels of height."""
@@ -30,6 +33,8 @@ def widget_image(metrics: Metrics, text: str) -> bytes:
     arn = alarm_of(text)
     alarm = metrics.alarm(arn) if arn else None
     widget = read_widget(text, metrics.clock.now(), metrics.scope.region, alarm)
+    if widget.view == "table":
+        raise NotImplementedByAwsmon("GetMetricWidgetImage: view table")
     return picture(widget, list(drawn(metrics, widget)))
 
 
@@ -54,7 +59,13 @@ def _contributors(metrics: Metrics, widget: Widget, rule: Mapping[str, Any]) -> 
 
 def alarm_picture(metrics: Metrics, chart: AlarmChart) -> bytes:
     """The PNG of an alarm over its metric, or of its states alone."""
-    widget = Widget(
+    widget = alarm_widget(chart)
+    return picture(widget, list(drawn(metrics, widget)))
+
+
+def alarm_widget(chart: AlarmChart) -> Widget:
+    """A widget that shows an alarm."""
+    return Widget(
         items=tuple(Item(dict(query)) for query in chart.queries),
         start=instant(chart.start), end=instant(chart.end), title=chart.title,
         width=800, height=360 if chart.queries else 110 + LANE * (1 + len(chart.lanes)),
@@ -62,16 +73,15 @@ def alarm_picture(metrics: Metrics, chart: AlarmChart) -> bytes:
         horizontal=() if chart.threshold is None else (threshold_line(chart.threshold),),
         spans=chart.spans, lanes=chart.lanes,
     )  # fmt: skip
-    return picture(widget, list(drawn(metrics, widget)))
 
 
 def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:
-    planned = plan([item.query for item in widget.items])
-    within = Range(int(widget.start.timestamp()), int(widget.end.timestamp()))
-    evaluation = Evaluation(metrics, planned, within, widget.zone)
+    """An expression sees the series of its own region."""
+    regions = dict.fromkeys(item.region for item in widget.items)
+    evaluations = {region: _evaluation(metrics, widget, region) for region in regions}
     place = 0
     for item in widget.items:
-        name = item.query["Id"]
+        name, (planned, evaluation) = item.query["Id"], evaluations[item.region]
         if name not in planned.returned:
             continue
         banded = "ANOMALY_DETECTION_BAND" in item.query.get("Expression", "")
@@ -84,6 +94,14 @@ def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:
                 series.grid.step, series.points, _unit(metrics, series), number if band else None,
             )  # fmt: skip
             place += not band or number == 1
+
+
+def _evaluation(metrics: Metrics, widget: Widget, region: str | None) -> tuple[Plan, Evaluation]:
+    """Of what a widget shows of one region; None: its own."""
+    planned = plan([item.query for item in widget.items if item.region == region])
+    within = Range(int(widget.start.timestamp()), int(widget.end.timestamp()))
+    there = metrics.elsewhere(Scope(metrics.scope.account, region)) if region else metrics
+    return planned, Evaluation(there, planned, within, widget.zone)
 
 
 def _unit(metrics: Metrics, series: TimeSeries) -> str:

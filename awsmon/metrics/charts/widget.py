@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.neighbours import StateSpan
 
-__all__ = ["Item", "Widget", "alarm_of", "read_widget", "threshold_line"]
+__all__ = ["Item", "Widget", "alarm_of", "instant_of", "read_widget", "threshold_line"]
 
 LARGEST = 100 * 1024
 """Bytes of the JSON."""
@@ -44,12 +44,13 @@ class Item:
 
     Attributes:
         right: whether it belongs to the right axis.
+        region: which it is of; None: that of the widget.
     """
 
     query: dict[str, Any]
     color: str | None = None
     right: bool = False
-    label: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def read_widget(
     Args:
         text: as the request has it.
         now: what relative times count from.
-        region: the only one whose metrics can be drawn.
+        region: of metrics that name none.
         alarm: the configuration of the alarm that it draws, if it draws one.
 
     Raises:
@@ -108,12 +109,13 @@ def read_widget(
     body = _object(text)
     if alarm is not None:
         body = _of_alarm(body, alarm)
-    if body.get("view") == "table":
-        raise NotImplementedByAwsmon("GetMetricWidgetImage: view table")
     if mistakes := metric_widget_mistakes({"region": region, **body}):
         first = mistakes[0]
         raise InvalidParameterValue.widget(f"{first.path or '/'}: {first.message}")
-    start, end = _instant(body.get("start", "-PT3H"), now), _instant(body.get("end", "P0D"), now)
+    start, end = (
+        instant_of(body.get("start", "-PT3H"), now),
+        instant_of(body.get("end", "P0D"), now),
+    )
     if start >= end:
         raise InvalidParameterValue.widget("start must be before end")
     annotations = body.get("annotations", {})
@@ -174,7 +176,7 @@ def _pixels(body: Mapping[str, Any], name: str, default: int) -> int:
     return value
 
 
-def _instant(text: Any, now: datetime) -> datetime:
+def instant_of(text: Any, now: datetime) -> datetime:
     """``-PT3H``, ``P0D``, or an instant in ISO 8601."""
     if isinstance(text, str) and (found := _DURATION.fullmatch(text)):
         parts = [int(part or 0) for part in found.groups()[1:]]
@@ -208,8 +210,6 @@ def _items(body: Mapping[str, Any], region: str, start: datetime, end: datetime)
     for number, row in enumerate(body.get("metrics", ()), 1):
         options = row[-1] if row and isinstance(row[-1], dict) else {}
         words = [word for word in row if isinstance(word, str)]
-        if options.get("region", region) != region:
-            raise NotImplementedByAwsmon("GetMetricWidgetImage: metrics of another region")
         query: dict[str, Any] = {"ReturnData": options.get("visible", True)}
         if "expression" in options:
             query |= {"Id": options.get("id", f"awsmon{number}"),
@@ -227,7 +227,9 @@ def _items(body: Mapping[str, Any], region: str, start: datetime, end: datetime)
             query["AccountId"] = options["accountId"]
         if "label" in options:
             query["Label"] = options["label"]
-        yield Item(query, options.get("color"), options.get("yAxis") == "right")
+        there = options.get("region", region)
+        yield Item(query, options.get("color"), options.get("yAxis") == "right",
+                   there if there != region else None)  # fmt: skip
 
 
 def _period(length: timedelta) -> int:

@@ -1,0 +1,1 @@
+"""Dashboards as pictures: one HTML page, or one PNG."""
