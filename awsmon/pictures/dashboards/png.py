@@ -31,7 +31,10 @@ MOST_ROWS = 200
 _FINE = 10
 """Parts of a cell; one at each side stays free."""
 _LINE = 15
-_SIGNS = {"ALARM": ("▲", "#d13212"), "OK": ("●", "#1d8102")}
+_SIGNS: dict[str, tuple[str, dict[str, Any]]] = {
+    "ALARM": ("▲", {"color": "#d9480f", "fontweight": "bold"}),
+    "OK": ("●", {}),
+}
 
 Line = tuple[str, dict[str, Any]]
 
@@ -88,9 +91,9 @@ def _lines(content: Content, width: int) -> Iterator[Line]:
         yield from ((line, {}) for line in textwrap.wrap(content.why, width // 7))
     elif isinstance(content, States):
         for name, state, since in content.alarms:
-            sign, look = _SIGNS.get(state, ("○", "#687078"))
+            sign, look = _SIGNS.get(state, ("○", {}))
             told = f"{sign} {state.replace('_', ' ')}  {name}  since {since:%Y-%m-%d %H:%M}"
-            yield textwrap.shorten(told, max(width // 7, 10), placeholder="…"), {"color": look}
+            yield textwrap.shorten(told, max(width // 7, 10), placeholder="…"), look
     elif isinstance(content, Rows):
         yield from _table([list(content.columns), *map(list, content.rows)], width)
     elif isinstance(content, Chart):
