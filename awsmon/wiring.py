@@ -27,6 +27,7 @@ from awsmon.core.events import (
     MetricsExtracted,
     NeighbourCalled,
     RuleMatched,
+    SamplesPut,
     ScheduledQueryFinished,
 )
 from awsmon.core.http import sent_to_loopback
@@ -66,6 +67,7 @@ def wire(backend: Backend) -> None:
     )
     hear(MetricDataPut, lambda e: _streamed(backend, e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
+    hear(SamplesPut, lambda e: at(e.scope).alarms.promql.samples_put(e.name, e.time))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.actions.alarm_state_changed(e))
     hear(
         AlarmContributorStateChanged,

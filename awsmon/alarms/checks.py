@@ -19,7 +19,6 @@ from awsmon.alarms.errors import (
 from awsmon.alarms.model import BREACHES
 from awsmon.alarms.query_checks import check_queries
 from awsmon.alarms.windows import offset
-from awsmon.core.errors import NotImplementedByAwsmon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["check_metric_alarm", "check_treatment"]
 
 LONGEST_RANGE = 604_800  # seconds
-NOT_YET = ("EvaluationCriteria", "EvaluationInterval")
 ALWAYS = ("EvaluationPeriods", "ComparisonOperator")
 
 
@@ -46,9 +44,9 @@ def check_metric_alarm(request: Mapping[str, Any], metrics: MetricReader) -> Que
     Raises:
         AwsError: as AWS words it.
     """
-    for member in NOT_YET:
-        if member in request:
-            raise NotImplementedByAwsmon(f"cloudwatch.PutMetricAlarm: {member}")
+    if "EvaluationInterval" in request:
+        other = next((name for name in ("MetricName", "Metrics") if name in request), "MetricName")
+        raise InvalidParameterCombination.mutually_exclusive("EvaluationInterval", other)
     if "MetricName" not in request and "Metrics" not in request:
         raise ValidationError.metric_count()
     _require(request, *ALWAYS)

@@ -1,4 +1,7 @@
-"""Alarms on several series, each judged for itself: `judge`.
+"""Alarms on several series, each judged for itself.
+
+Lives here: `judge`, for those that compare with a threshold; `changed`, for all: one of the series
+went into ALARM, or out of it.
 
 A series, a contributor, is in ALARM or OK; the alarm is in ALARM as soon as one of them is. Only
 those in ALARM are remembered. Sources: User Guide, "Create an alarm based on a Metrics Insights
@@ -20,11 +23,11 @@ from awsmon.core.events import AlarmContributorStateChanged, AlarmStateFacts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from awsmon.alarms.model import ThresholdAlarm
+    from awsmon.alarms.model import PromQLAlarm, ThresholdAlarm
     from awsmon.alarms.service import Alarms
     from awsmon.core.neighbours import WatchedSeries
 
-__all__ = ["judge"]
+__all__ = ["changed", "identified", "judge"]
 
 _EMPTY = {"breaching": ("ALARM", "Breaching"), "notBreaching": ("OK", "NotBreaching"),
           "missing": ("INSUFFICIENT_DATA", "Missing")}  # fmt: skip
@@ -35,17 +38,18 @@ def judge(alarms: Alarms, alarm: ThresholdAlarm, series: Sequence[WatchedSeries]
     gone = dict(alarm.contributors)
     breaching = 0
     for each in series:
-        id_ = _id(each.attributes)
+        id_ = identified(each.attributes)
         gone.pop(id_, None)
         verdict = evaluate(alarm, each.window)
         known = id_ in alarm.contributors
         crossed = known if verdict.state is None else verdict.state is AlarmState.ALARM
         breaching += crossed
         if crossed is not known:
-            _change(alarms, alarm, id_, dict(each.attributes), verdict, crossed=crossed)
+            reason = contributor_reason(alarm, verdict, crossed=crossed)
+            changed(alarms, alarm, id_, dict(each.attributes), reason, crossed=crossed)
     for id_, contributor in gone.items():
-        nothing = Verdict(None, (), (), 0, "")
-        _change(alarms, alarm, id_, contributor.attributes, nothing, crossed=False)
+        reason = contributor_reason(alarm, Verdict(None, (), (), 0, ""), crossed=False)
+        changed(alarms, alarm, id_, contributor.attributes, reason, crossed=False)
     _whole(alarms, alarm, breaching, len(series))
 
 
@@ -65,12 +69,12 @@ def _whole(alarms: Alarms, alarm: ThresholdAlarm, breaching: int, count: int) ->
         alarms.enter(alarm, state, reason, json.dumps(data, separators=(",", ":")))
 
 
-def _change(
-    alarms: Alarms, alarm: ThresholdAlarm, id_: str, attributes: dict[str, str], verdict: Verdict,
-    *, crossed: bool,
+def changed(
+    alarms: Alarms, alarm: ThresholdAlarm | PromQLAlarm, id_: str, attributes: dict[str, str],
+    reason: str, *, crossed: bool,
 ) -> None:  # fmt: skip
+    """One of an alarm's series is in ALARM now, or no longer."""
     now = alarms.clock.now()
-    reason = contributor_reason(alarm, verdict, crossed=crossed)
     was = alarm.contributors.pop(id_, None)
     if crossed:
         alarm.contributors[id_] = Contributor(
@@ -89,7 +93,7 @@ def _change(
     alarms.publish(event)
 
 
-def _id(attributes: Mapping[str, str]) -> str:
+def identified(attributes: Mapping[str, str]) -> str:
     """Sixteen characters, of the same attributes always the same."""
     text = json.dumps(sorted(attributes.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
 """Metric alarms from requests and from plain Python types.
 
 Lives here: `AlarmOptions` and `made`, which `Alarms.create` and `Alarms.simulate` share, and
-`asked_for`, which PutMetricAlarm shares with them.
+`asked_for`, which PutMetricAlarm shares with them; `promql_asked_for`, its alone.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from awsmon.alarms.actions import check_actions
-from awsmon.alarms.checks import check_metric_alarm
-from awsmon.alarms.model import COMPARISONS, MetricAlarm
+from awsmon.alarms.checks import check_metric_alarm, check_treatment
+from awsmon.alarms.model import COMPARISONS, AlarmState, MetricAlarm, PromQLAlarm
 from awsmon.core.errors import MisuseError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from awsmon.alarms.service import Alarms
 
-__all__ = ["AlarmOptions", "asked_for", "made"]
+__all__ = ["AlarmOptions", "asked_for", "made", "promql_asked_for"]
 
 
 class AlarmOptions(TypedDict, total=False):
@@ -102,6 +102,20 @@ def asked_for(alarms: Alarms, request: Mapping[str, Any]) -> MetricAlarm:
     for query in alarm.queries or ():
         query.setdefault("ReturnData", True)
     return alarm
+
+
+def promql_asked_for(alarms: Alarms, request: Mapping[str, Any]) -> PromQLAlarm:
+    """The same of an alarm upon a PromQL query; it begins in OK."""
+    from awsmon.alarms.promql_checks import check_promql  # PromQL loads when somebody uses it
+
+    check_promql(request)
+    check_treatment(request)
+    check_actions(alarms.scope, request)
+    now = alarms.clock.now()
+    return PromQLAlarm.from_aws(
+        request, arn=alarms.arn(request["AlarmName"]), configuration_updated=now,
+        state=AlarmState.OK, state_updated_timestamp=now, state_transitioned_timestamp=now,
+    )  # fmt: skip
 
 
 def _members(options: AlarmOptions, extended: Callable[[str], bool]) -> dict[str, Any]:

@@ -187,6 +187,21 @@ class ValidationError(query_errors.ValidationError):
         return cls("Exactly one of MetricName, Metrics and EvaluationCriteria must be given.")
 
     @classmethod
+    def interval(cls) -> ValidationError:
+        """PutMetricAlarm: EvaluationInterval. Wording unverified, as of the next two."""
+        return cls("EvaluationInterval must be 10, 20, 30 or a multiple of 60")
+
+    @classmethod
+    def promql(cls, message: str, position: int) -> ValidationError:
+        """PutMetricAlarm: a query that is none."""
+        return cls(f"Invalid PromQL query: {message} (position {position})")
+
+    @classmethod
+    def promql_action(cls, arn: str) -> ValidationError:
+        """PutMetricAlarm: only topics and functions hear of a PromQL alarm."""
+        return cls(f"The action {arn} is not supported for PromQL alarms")
+
+    @classmethod
     def datapoints(cls) -> ValidationError:
         """M is at most N. Wording: as users report it."""
         return cls("Datapoints to alarm must be less than or equal to evaluation periods.")

@@ -88,6 +88,9 @@ class Evaluations:
             self.wake(alarm, max(self._now(), event.oldest))
         for alarm in self._by_namespace.get(event.metric.namespace, {}).values():
             self.wake(alarm, max(self._now(), event.oldest))
+        if event.metric.namespace.startswith("AWS/"):  # a minute is a sample when it is over
+            over = (event.oldest // 60 + 1) * 60_000
+            self._alarms.promql.samples_put(event.metric.name, over)
 
     # -- evaluating --------------------------------------------------------------------------------
 

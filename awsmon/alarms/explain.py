@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.evaluation import Verdict, evaluate
-from awsmon.alarms.model import BREACHES, COMPARISONS, AlarmState, LogAlarm, MetricAlarm
+from awsmon.alarms.model import (
+    BREACHES,
+    COMPARISONS,
+    AlarmState,
+    LogAlarm,
+    MetricAlarm,
+    PromQLAlarm,
+)
 from awsmon.core.clock import EPOCH
 
 if TYPE_CHECKING:
@@ -143,7 +150,12 @@ def explain(
     )
 
 
-def _condition(alarm: ThresholdAlarm) -> str:
+def _condition(alarm: ThresholdAlarm | PromQLAlarm) -> str:
+    if isinstance(alarm, PromQLAlarm):
+        return (
+            f"{alarm.query} for {alarm.pending_period} s, every {alarm.evaluation_interval} s; "
+            f"over {alarm.recovery_period} s after"
+        )
     needed = alarm.datapoints_to_alarm or alarm.evaluation_periods
     if isinstance(alarm, LogAlarm):
         configuration = alarm.scheduled_query_configuration
@@ -260,7 +272,7 @@ def explain_composite(
 
 
 def explain_several(
-    alarm: ThresholdAlarm, muted_by: Sequence[str], history: Sequence[HistoryItem],
+    alarm: ThresholdAlarm | PromQLAlarm, muted_by: Sequence[str], history: Sequence[HistoryItem],
     sent: Sequence[Delivery],
 ) -> CompositeExplanation:  # fmt: skip
     """Tell which series are in ALARM; of a log alarm also where there is but one."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from awsmon.alarms.model import CompositeAlarm, LogAlarm, MetricAlarm
+from awsmon.alarms.model import CompositeAlarm, LogAlarm, MetricAlarm, PromQLAlarm
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.resource import Resource, aws
 
@@ -175,6 +175,15 @@ def _queried(alarm: Alarm) -> dict[str, Any]:
     }
 
 
+def _evaluated(alarm: Alarm) -> dict[str, Any]:
+    """Of a PromQL alarm the spelling is unverified."""
+    assert isinstance(alarm, PromQLAlarm)
+    return {
+        "evaluationCriteria": alarm.evaluation_criteria,
+        "evaluationInterval": alarm.evaluation_interval,
+    }
+
+
 def _watched(alarm: Alarm) -> dict[str, Any]:
     """Of an alarm on queries the spelling is unverified."""
     assert isinstance(alarm, MetricAlarm)
@@ -205,5 +214,5 @@ def _judged(alarm: MetricAlarm) -> dict[str, Any]:
 
 
 _OWN: dict[type[Alarm], Callable[[Alarm], dict[str, Any]]] = {
-    CompositeAlarm: _composed, LogAlarm: _queried, MetricAlarm: _watched,
+    CompositeAlarm: _composed, LogAlarm: _queried, MetricAlarm: _watched, PromQLAlarm: _evaluated,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """What an alarm is.
 
-Lives here: `Alarm`, which is a `CompositeAlarm` or a `ThresholdAlarm`, and that a `MetricAlarm` or
-a `LogAlarm`; `AlarmState`; the `Contributor` of an alarm on several series; comparison operators.
+Lives here: `Alarm`, which is a `CompositeAlarm`, a `PromQLAlarm` or a `ThresholdAlarm`, and that a
+`MetricAlarm` or a `LogAlarm`; `AlarmState`; the `Contributor` of an alarm on several series;
+comparison operators.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BAND_BREACHES", "BREACHES", "COMPARISONS", "Alarm", "AlarmState", "CompositeAlarm",
-    "Contributor", "LogAlarm", "MetricAlarm", "ThresholdAlarm",
+    "Contributor", "LogAlarm", "MetricAlarm", "PromQLAlarm", "ThresholdAlarm",
 ]  # fmt: skip
 
 
@@ -305,6 +306,44 @@ class LogAlarm(ThresholdAlarm):
     def several(self) -> bool:
         """Whether it watches several series, each for itself."""
         return bool(self.labels)
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class PromQLAlarm(Alarm):
+    """A metric alarm upon a PromQL query as DescribeAlarms shows it.
+
+    Attributes:
+        evaluation_interval: seconds between two evaluations.
+        contributors: the series in ALARM, by their Ids.
+        pending: since when others were returned, by their Ids.
+        recovering: since when series in ALARM have not been returned.
+    """
+
+    aws_shape: ClassVar[str] = "cloudwatch.MetricAlarm"
+    kind: ClassVar[str] = "MetricAlarm"
+
+    evaluation_criteria: dict[str, Any]
+    evaluation_interval: int
+    treat_missing_data: str | None = None
+    evaluation_state: str | None = None
+    contributors: dict[str, Contributor] = field(default_factory=dict, metadata=aws(None))
+    pending: dict[str, datetime] = field(default_factory=dict, metadata=aws(None))
+    recovering: dict[str, datetime] = field(default_factory=dict, metadata=aws(None))
+
+    @property
+    def query(self) -> str:
+        """In PromQL."""
+        return str(self.evaluation_criteria["PromQLCriteria"]["Query"])
+
+    @property
+    def pending_period(self) -> int:
+        """Seconds that a series breaches before it is in ALARM."""
+        return int(self.evaluation_criteria["PromQLCriteria"].get("PendingPeriod", 0))
+
+    @property
+    def recovery_period(self) -> int:
+        """Seconds that it doesn't before it is OK again."""
+        return int(self.evaluation_criteria["PromQLCriteria"].get("RecoveryPeriod", 0))
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

@@ -11,7 +11,13 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsmon.alarms.model import CompositeAlarm, LogAlarm, MetricAlarm, ThresholdAlarm
+from awsmon.alarms.model import (
+    CompositeAlarm,
+    LogAlarm,
+    MetricAlarm,
+    PromQLAlarm,
+    ThresholdAlarm,
+)
 from awsmon.alarms.reasons import timestamp
 from awsmon.core.regions import display_name
 
@@ -53,7 +59,7 @@ def notification(
     if isinstance(alarm, CompositeAlarm):
         told |= {"AlarmRule": alarm.rule, "TriggeringChildren": _children(alarm)}
         return told | _noted(alarm, tags, "AlarmTags")
-    assert isinstance(alarm, ThresholdAlarm)
+    assert isinstance(alarm, (ThresholdAlarm, PromQLAlarm))
     if series:
         told |= {
             "AlarmContributorId": series.contributor,
@@ -71,8 +77,11 @@ def _children(alarm: CompositeAlarm) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _trigger(alarm: ThresholdAlarm) -> dict[str, Any]:
-    """Of a log alarm the spelling is unverified."""
+def _trigger(alarm: ThresholdAlarm | PromQLAlarm) -> dict[str, Any]:
+    """Of log and PromQL alarms the spelling is unverified."""
+    if isinstance(alarm, PromQLAlarm):
+        return {"EvaluationCriteria": alarm.evaluation_criteria,
+                "EvaluationInterval": alarm.evaluation_interval}  # fmt: skip
     if isinstance(alarm, LogAlarm):
         members = ("ScheduledQueryConfiguration", "QueryResultsToEvaluate", "QueryResultsToAlarm",
                    "ComparisonOperator", "Threshold", "TreatMissingData")  # fmt: skip
@@ -168,6 +177,9 @@ def _configuration(alarm: Alarm, metric_id: str) -> dict[str, Any]:
         if alarm.queries:
             return {"metrics": [_query(query) for query in alarm.queries]}
         return {"metrics": [_metric(alarm, metric_id)]}
+    if isinstance(alarm, PromQLAlarm):
+        return {"evaluationCriteria": alarm.evaluation_criteria,
+                "evaluationInterval": alarm.evaluation_interval}  # fmt: skip
     if isinstance(alarm, LogAlarm):
         return {"scheduledQueryConfiguration": alarm.scheduled_query_configuration}
     assert isinstance(alarm, CompositeAlarm)

@@ -90,7 +90,9 @@ def _lanes(
 
 
 def _named(attributes: Mapping[str, str]) -> str:
-    return " ".join(attributes.values())
+    """What a series is told by; without what all of an account's series have."""
+    own = [value for name, value in attributes.items() if name[0] not in "@_"]
+    return " ".join(own or attributes.values())
 
 
 def _queries(alarm: MetricAlarm) -> Sequence[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.alarms.acting import Actions
 from awsmon.alarms.announcements import Announcements
 from awsmon.alarms.composites import Composites
-from awsmon.alarms.creation import asked_for, made
+from awsmon.alarms.creation import asked_for, made, promql_asked_for
 from awsmon.alarms.errors import InvalidFormat, ResourceNotFound, ValidationError
 from awsmon.alarms.evaluations import Evaluations
 from awsmon.alarms.explain import (
@@ -32,10 +32,12 @@ from awsmon.alarms.model import (
     CompositeAlarm,
     LogAlarm,
     MetricAlarm,
+    PromQLAlarm,
     ThresholdAlarm,
 )
 from awsmon.alarms.mute_rules import MuteRules
 from awsmon.alarms.pictures import chart
+from awsmon.alarms.promql import PromQLAlarms
 from awsmon.alarms.simulation import Simulation, simulate
 from awsmon.core.clock import aware
 from awsmon.core.errors import MisuseError
@@ -75,6 +77,7 @@ class Alarms(Service):
         mute_rules: times at which alarms don't act.
         actions: what changes of state set off.
         log_alarms: alarms upon scheduled queries of logs.
+        promql: alarms upon PromQL queries.
     """
 
     def __init__(self, backend: Backend, scope: Scope, metrics: MetricReader) -> None:
@@ -87,6 +90,7 @@ class Alarms(Service):
         self.actions = Actions(self)
         self.announcements = Announcements(self)
         self.log_alarms = LogAlarms(self)
+        self.promql = PromQLAlarms(self, metrics)
         self._alarms: dict[str, Alarm] = {}
 
     # -- looking up --------------------------------------------------------------------------------
@@ -192,6 +196,8 @@ class Alarms(Service):
         self.history.configured(alarm, "Update" if known else "Create", now)
         if isinstance(alarm, ThresholdAlarm):
             self._follow(alarm, known)
+        elif isinstance(alarm, PromQLAlarm):
+            self.promql.follow(alarm, known if isinstance(known, PromQLAlarm) else None)
         self._configured(alarm, "update" if known else "create", previous)
         if isinstance(alarm, CompositeAlarm):
             self.composites.saved(alarm, known)
@@ -223,6 +229,8 @@ class Alarms(Service):
             self.composites.forget(alarm)
         elif isinstance(alarm, MetricAlarm):
             self.evaluations.forget(alarm)
+        elif isinstance(alarm, PromQLAlarm):
+            self.promql.forget(alarm)
         elif isinstance(alarm, LogAlarm):
             self.log_alarms.forget(alarm, replaced=replaced)
 
@@ -282,6 +290,8 @@ class Alarms(Service):
         self.enter(alarm, state, reason, data)
         if isinstance(alarm, MetricAlarm):
             self.evaluations.wake(alarm)
+        elif isinstance(alarm, PromQLAlarm):
+            self.promql.wake(alarm)
 
     def enter(self, alarm: Alarm, state: AlarmState, reason: str, data: str | None) -> None:
         """Take a state with its reason; tell it if it is another."""
@@ -305,9 +315,10 @@ class Alarms(Service):
         Raises:
             AwsError: AWS would refuse it.
         """
-        alarm = asked_for(self, request)
+        made_from = promql_asked_for if "EvaluationCriteria" in request else asked_for
+        alarm = made_from(self, request)
         known = self._alarms.get(alarm.name)
-        if known is not None and not isinstance(known, MetricAlarm):
+        if known is not None and known.kind != MetricAlarm.kind:
             raise ValidationError.other_kind(alarm.name, known.kind)
         self.save(alarm)
         if known is None:
@@ -341,10 +352,9 @@ class Alarms(Service):
         if isinstance(alarm, CompositeAlarm):
             children = self.composites.children(alarm)
             return explain_composite(alarm, children, muted, history, sent)
-        if isinstance(alarm, LogAlarm) or self.metric_alarm(alarm.name).several:
-            assert isinstance(alarm, ThresholdAlarm)
+        if not isinstance(alarm, MetricAlarm) or alarm.several:
+            assert isinstance(alarm, (ThresholdAlarm, PromQLAlarm))
             return explain_several(alarm, muted, history, sent)
-        alarm = self.metric_alarm(alarm.name)
         return explain(alarm, self.evaluations.look(alarm), muted, history, sent)
 
     @direct

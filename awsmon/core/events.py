@@ -40,6 +40,7 @@ __all__ = [
     "MetricsExtracted",
     "NeighbourCalled",
     "RuleMatched",
+    "SamplesPut",
     "ScheduledQueryFinished",
 ]
 
@@ -111,6 +112,18 @@ class MetricDataPut(DomainEvent):
         )
         span = f"{first:%H:%M}" if first == last else f"{first:%H:%M} to {last:%H:%M}"
         return f"datapoint {self.metric} at {span}, {self.count:g} samples"
+
+
+@event
+class SamplesPut(DomainEvent):
+    """A number came by way of the OTLP endpoint; *time* in milliseconds since the epoch."""
+
+    name: str
+    time: int
+
+    def __str__(self) -> str:
+        at = datetime.fromtimestamp(self.time / 1000, timezone.utc)
+        return f"sample {self.name} at {at:%H:%M:%S}"
 
 
 class LogBatch(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from awsmon.core.deliveries import Delivery
     from awsmon.core.scope import Scope
@@ -157,6 +157,17 @@ class MetricReader(Protocol):
 
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """The metrics of a namespace."""
+
+    def samples(
+        self, name: str, *, since: int, until: int
+    ) -> Iterable[tuple[dict[str, str], Sequence[int], Sequence[Any]]]:
+        """What PromQL sees of a metric: of each series its labels, times and values.
+
+        Times lie behind *since*, up to *until*, in milliseconds.
+        """
+
+    def next_sample(self, name: str, *, after: int) -> int | None:
+        """When the first of these samples behind an instant is."""
 
     def alarm_picture(self, chart: AlarmChart) -> bytes:
         """A PNG; an error if the extra ``charts`` isn't installed."""

@@ -1,7 +1,8 @@
 """What CloudWatch keeps for others.
 
 Lives here: `Configurations`: saved queries, the enrichment of metrics for OpenTelemetry, the key of
-the dataset, which resources have detailed metrics. Nothing of it changes what metrics are stored.
+the dataset, which resources have detailed metrics. Nothing of it changes what metrics are stored;
+the enrichment says which of them PromQL sees.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from awsmon.core.events import MetricsExtracted
     from awsmon.core.neighbours import AlarmChart, ObservedAccounts, QueryFacts, WatchedSeries
     from awsmon.core.scope import Scope
+    from awsmon.metrics.otel import OTelMetrics
     from awsmon.metrics.store import StatisticSet
 
 __all__ = ["Metrics", "instant", "seconds"]
@@ -79,6 +80,7 @@ class Metrics(Service):
         self.insight_rules = InsightRules(self)
         self.stored = Storage(self)
         self._catalogue = Catalogue()
+        self._otel: OTelMetrics | None = None
 
     # -- putting -----------------------------------------------------------------------------------
 
@@ -314,6 +316,15 @@ class Metrics(Service):
         found: Mapping[str, Any] = self._backend.at(self.scope).alarms[arn].configuration()
         return found
 
+    @property
+    def otel(self) -> OTelMetrics:
+        """The metrics that PromQL sees; its language loads with them."""
+        from awsmon.metrics.otel import OTelMetrics
+
+        if self._otel is None:
+            self._otel = OTelMetrics(self)
+        return self._otel
+
     # -- what Alarms asks (core.neighbours.MetricReader) -------------------------------------------
 
     def window(
@@ -349,6 +360,16 @@ class Metrics(Service):
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """Its metrics."""
         return [key for key in self.stored if key.namespace == namespace]
+
+    def samples(
+        self, name: str, *, since: int, until: int
+    ) -> Iterator[tuple[dict[str, str], Sequence[int], Sequence[Any]]]:
+        """What PromQL sees of a metric, in milliseconds."""
+        return self.otel.samples(name, since=since, until=until)
+
+    def next_sample(self, name: str, *, after: int) -> int | None:
+        """When the first of these samples behind an instant is."""
+        return self.otel.next_sample(name, after)
 
     def alarm_picture(self, chart: AlarmChart) -> bytes:
         """An alarm over its metric, its states as bands."""

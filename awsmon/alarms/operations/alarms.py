@@ -17,6 +17,7 @@ from awsmon.alarms.model import (
     CompositeAlarm,
     LogAlarm,
     MetricAlarm,
+    PromQLAlarm,
     ThresholdAlarm,
 )
 from awsmon.core import paging
@@ -61,15 +62,15 @@ def describe_alarms(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> dict
         of="DescribeAlarms", key=lambda alarm: alarm.name, bad_token=InvalidNextToken,
     )  # fmt: skip
 
-    def told(kind: type[Alarm]) -> list[dict[str, Any]]:
-        members = [alarm.to_aws() for alarm in page if isinstance(alarm, kind)]
+    def told(*kinds: type[Alarm]) -> list[dict[str, Any]]:
+        members = [alarm.to_aws() for alarm in page if isinstance(alarm, kinds)]
         return [
             {name: value for name, value in each.items() if shown is None or name in shown}
             for each in members
         ]
 
     return {
-        "MetricAlarms": told(MetricAlarm),
+        "MetricAlarms": told(MetricAlarm, PromQLAlarm),
         "CompositeAlarms": told(CompositeAlarm),
         "LogAlarms": told(LogAlarm),
         "NextToken": token,
@@ -154,7 +155,7 @@ def describe_alarm_contributors(
 ) -> dict[str, Any]:
     """The series in ALARM; none of an alarm that watches one."""
     alarm = alarms[request["AlarmName"]]
-    contributors = alarm.contributors if isinstance(alarm, ThresholdAlarm) else {}
+    contributors = alarm.contributors if isinstance(alarm, (ThresholdAlarm, PromQLAlarm)) else {}
     found = [contributors[id_] for id_ in sorted(contributors)]
     page, token = paging.page(
         found, request.get("NextToken"), 100, of="DescribeAlarmContributors",

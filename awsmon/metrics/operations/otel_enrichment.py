@@ -1,6 +1,6 @@
 """The enrichment of AWS's own metrics for PromQL: start, update, stop, get.
 
-It is kept and shown; there is no PromQL to see it with.
+What it enriches, PromQL alarms see (`metrics/otel.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""PromQL, a documented subset: `parser.parse`, `compiler.compile_query`, nodes in `tree`."""
