@@ -47,11 +47,13 @@ class Look:
         end: of the window, in seconds since the epoch.
         window: its periods, oldest first.
         bands: of anomaly detection, where the alarm compares with one.
+        partial: whether the query matched more metrics than were read.
     """
 
     end: int
     window: list[Bucket | None]
     bands: Bands | None = None
+    partial: bool = False
 
 
 class Evaluations:
@@ -104,10 +106,12 @@ class Evaluations:
             self.wake(alarm, end)
         elif alarm.several:
             series = self._series(alarm, end)
+            _note(alarm, partial=any(each.partial for each in series))
             judge(self._alarms, alarm, series)
             self._sleep(alarm, end, empty=not series)
         else:
             look = self.look(alarm, end)
+            _note(alarm, partial=look.partial)
             verdict = evaluate(alarm, look.window, look.bands)
             if verdict.state is not None and verdict.state is not alarm.state:
                 self._enter(alarm, verdict.state, verdict, look)
@@ -123,9 +127,9 @@ class Evaluations:
                 count=alarm.evaluation_periods + EXTRA_PERIODS,
             ))  # fmt: skip
         found = self._series(alarm, end)
-        window = next(each.window for each in found if each.id == alarm.series)
+        window, partial = next(each[3:] for each in found if each.id == alarm.series)
         if alarm.threshold_metric_id is None:
-            return Look(end, window)
+            return Look(end, window, partial=partial)
         bands = _bands([each.window for each in found if each.id == alarm.threshold_metric_id])
         known = [each if each is not None and each.start in bands else None for each in window]
         return Look(end, known, bands)
@@ -180,6 +184,11 @@ class Evaluations:
         coming = min((each for each in found if each is not None), default=None)
         if coming is not None:
             self.wake(alarm, max(end, coming))
+
+
+def _note(alarm: MetricAlarm, *, partial: bool) -> None:
+    """Show that not all of the data was seen."""
+    alarm.evaluation_state = "PARTIAL_DATA" if partial else None
 
 
 def _restless(alarm: MetricAlarm) -> bool:

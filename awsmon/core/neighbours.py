@@ -95,12 +95,14 @@ class WatchedSeries(NamedTuple):
         label: of the series.
         attributes: what tells it from others of the query: Metrics Insights' labels and values.
         window: its periods, oldest first; None where there is no point.
+        partial: whether the query matched more metrics than were read.
     """
 
     id: str
     label: str
     attributes: Mapping[str, str]
     window: list[Bucket | None]
+    partial: bool = False
 
 
 class StateSpan(NamedTuple):

@@ -1,8 +1,8 @@
 """Operations: from an AWS name to the function that carries it.
 
-Lives here: `@operation` and `Operations`. An operation is a function of its service and the
-request; members, lengths, patterns and enums were checked before it runs, the lock, the caller and
-the cause are settled outside, and what it returns is shaped by the model after it.
+Lives here: `@operation`, `Operations` and `Answer`. An operation is a function of its service and
+the request; members, lengths, patterns and enums were checked before it runs, the lock, the caller
+and the cause are settled outside, and what it returns is shaped by the model after it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,23 @@ from typing import Any, TypeVar
 
 from awsmon.core.errors import AwsmonError
 
-__all__ = ["Operation", "Operations", "operation"]
+__all__ = ["Answer", "Operation", "Operations", "operation", "own_headers"]
 
 Operation = Callable[[Any, Any], "dict[str, Any] | None"]
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Answer(dict[str, Any]):
+    """What an operation answers that sends headers of its own, which the model doesn't know."""
+
+    def __init__(self, headers: dict[str, str], members: dict[str, Any] | None = None) -> None:
+        super().__init__(members or {})
+        self.headers = headers
+
+
+def own_headers(result: object) -> dict[str, str]:
+    """The headers of an answer that has some, their names in lower case."""
+    return result.headers if isinstance(result, Answer) else {}
 
 
 def operation(name: str) -> Callable[[F], F]:

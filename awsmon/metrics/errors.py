@@ -64,6 +64,11 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls(f"The collection {member} must not have a size greater than {most}.")
 
     @classmethod
+    def entity(cls, mistake: str) -> InvalidParameterValue:
+        """An entity that is strictly checked; *mistake* is AWS's word. Wording unverified."""
+        return cls(f"The parameter EntityMetricData is invalid: {mistake}.")
+
+    @classmethod
     def storage_resolution(cls, member: str) -> InvalidParameterValue:
         """Only 1 and 60 exist."""
         return cls(f"The parameter {member} must be 1 or 60.")

@@ -111,8 +111,9 @@ class Evaluation:
     def _selected(self, query: Mapping[str, Any]) -> Found:
         """Of Metrics Insights."""
         start, end = self.within
-        lines = sql.run(self.metrics, query["Expression"], start, end, query["Period"],
+        lines, exceeded = sql.run(self.metrics, query["Expression"], start, end, query["Period"],
                         account=query.get("AccountId"))  # fmt: skip
+        self.messages += [{"Code": code, "Value": sql.EXCEEDED[code]} for code in exceeded]
         grid = self.within.grid(max(query["Period"], sql.FINEST))
         series = tuple(
             TimeSeries(grid, dict(line.points), line.label, source=line) for line in lines

@@ -21,6 +21,7 @@ from awsmon.metrics.checks import check_names
 from awsmon.metrics.configurations import Configurations
 from awsmon.metrics.dashboards import Dashboards
 from awsmon.metrics.detectors import Detectors
+from awsmon.metrics.entities import Entities
 from awsmon.metrics.errors import InvalidParameterValue
 from awsmon.metrics.insight_rules import InsightRules
 from awsmon.metrics.reading import rounded
@@ -67,6 +68,7 @@ class Metrics(Service):
         detectors: of anomalies.
         configurations: what is kept for others.
         streams: that send what comes in to Firehose.
+        entities: that metrics belong to, as ``entities.of("App", "Errors")``.
         insight_rules: of Contributor Insights.
     """
 
@@ -80,6 +82,7 @@ class Metrics(Service):
         self.insight_rules = InsightRules(self)
         self.stored = Storage(self)
         self._catalogue = Catalogue()
+        self.entities = Entities(self)
         self._otel: OTelMetrics | None = None
 
     # -- putting -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from awsmon.core.clock import EPOCH
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.lang.metrics_sql.compiler import Candidate, Group, compile_query
-from awsmon.lang.metrics_sql.parser import parse
+from awsmon.lang.metrics_sql.parser import MOST_SERIES, parse
 from awsmon.lang.metrics_sql.tree import Tag
 from awsmon.metrics.linked import readable
 from awsmon.metrics.statistics import statistic
@@ -29,11 +29,22 @@ if TYPE_CHECKING:
     from awsmon.lang.metrics_sql.tree import Query
     from awsmon.metrics.service import Metrics
 
-__all__ = ["MOST_METRICS", "Line", "run"]
+__all__ = ["EXCEEDED", "MOST_METRICS", "Line", "Selected", "run"]
 
 MOST_METRICS = 10_000
 OLDEST = timedelta(weeks=2)
 FINEST = 60  # seconds
+
+EXCEEDED = {
+    "MaxMatchingResultsExceeded": "The query matched more than 10,000 metrics, results might not "
+    "be accurate",
+    "MaxQueryResultsExceeded": "Only the first 500 time series can be returned by a query",
+    "MaxQueryTimeRangeExceeded": "The time range of the query exceeds two weeks",
+}
+"""Codes and words of what is told where a query was answered in part.
+
+The codes are those that Grafana's data source knows of GetMetricData; the wordings are unverified.
+"""
 
 Found = tuple["Metrics", "MetricKey", tuple[str, ...]]
 
@@ -53,6 +64,17 @@ class Line(NamedTuple):
     def label(self) -> str:
         """What it is called in the answer."""
         return " ".join(self.values)
+
+
+class Selected(NamedTuple):
+    """What a query yields.
+
+    Attributes:
+        exceeded: the codes of the limits that cut it short.
+    """
+
+    lines: list[Line]
+    exceeded: list[str]
 
 
 class _Range(NamedTuple):
@@ -78,7 +100,7 @@ class _Range(NamedTuple):
 
 def run(
     metrics: Metrics, text: str, start: int, end: int, period: int, *, account: str | None = None
-) -> list[Line]:
+) -> Selected:
     """The series of a query, in its order, at most 500.
 
     Reads the latest two weeks, and of the metrics that match the first 10 000.
@@ -101,14 +123,18 @@ def run(
     oldest = (metrics.clock.now() - OLDEST - EPOCH) // timedelta(seconds=1)
     range_ = _Range(start - start % FINEST, oldest, end, max(period, FINEST))
     totals: dict[tuple[str, ...], dict[int, tuple[float, float]]] = {}
-    for place, key, group in _found(metrics, query, compiled, account):
+    exceeded = ["MaxQueryTimeRangeExceeded"] if range_.start < oldest else []
+    for place, key, group in _found(metrics, query, compiled, account, exceeded):
         total = totals.setdefault(group, {})
         for bucket in _read(place, key, compiled.statistic, range_):
             _merge(total, bucket, range_, compiled)
     groups = [Group(group, _points(total, compiled)) for group, total in totals.items() if total]
     if not groups and not query.group_by:
-        return [Line((), [])]
-    return [Line(tuple(values), list(points)) for values, points in compiled.arrange(groups)]
+        return Selected([Line((), [])], exceeded)
+    if len(groups) > MOST_SERIES and query.limit is None:
+        exceeded.append("MaxQueryResultsExceeded")
+    lines = [Line(tuple(values), list(points)) for values, points in compiled.arrange(groups)]
+    return Selected(lines, exceeded)
 
 
 def _check(query: Query) -> None:
@@ -118,7 +144,7 @@ def _check(query: Query) -> None:
 
 
 def _found(
-    metrics: Metrics, query: Query, compiled: Compiled, account: str | None
+    metrics: Metrics, query: Query, compiled: Compiled, account: str | None, exceeded: list[str]
 ) -> Iterator[Found]:
     """The metrics that match, with where they are and the group that they belong to."""
     left = MOST_METRICS
@@ -130,6 +156,7 @@ def _found(
             if not compiled.matches(candidate):
                 continue
             if not left:
+                exceeded.append("MaxMatchingResultsExceeded")
                 return
             left -= 1
             yield place.metrics, key, compiled.group(candidate)

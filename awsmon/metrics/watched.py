@@ -87,13 +87,14 @@ def window(
     grid = range(end - count * period, end, period)
     evaluation = Evaluation(metrics, planned, Range(grid.start, grid.stop))
     select = _select(planned)
+    lines = [(name, *line) for name in planned.returned for line in evaluation.lines(name)]
+    partial = any(each["Code"] == "MaxMatchingResultsExceeded" for each in evaluation.messages)
     return [
         WatchedSeries(
             name, label, _attributes(series, select),
-            [_bucket(at, series.points.get(at)) for at in grid],
+            [_bucket(at, series.points.get(at)) for at in grid], partial,
         )
-        for name in planned.returned
-        for label, series in evaluation.lines(name)
+        for name, label, series in lines
     ]  # fmt: skip
 
 

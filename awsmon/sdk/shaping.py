@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
 
+from awsmon.core.operation import own_headers
 from awsmon.sdk.protocols.headers import http_date, plain_headers
 from awsmon.sdk.shapes import Shaper, shaper
 from awsmon.sdk.wire import encode_error
@@ -69,6 +70,8 @@ def answered(
     form = _forms.get(key) or _forms.setdefault(key, _form(model))
     parsed = form.shape(result)
     headers = {"x-amzn-requestid": request_id, **form.headers, "date": http_date(at)}
+    if result is not None:
+        headers |= own_headers(result)
     metadata = {
         "RequestId": request_id,
         "HTTPStatusCode": form.status,

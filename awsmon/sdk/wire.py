@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.errors import NotImplementedByAwsmon
+from awsmon.core.operation import own_headers
 from awsmon.sdk.live import LiveStream
 from awsmon.sdk.protocols import cbor, eventstream, json, query
 from awsmon.sdk.protocols.headers import error_headers, http_date, plain_headers
@@ -55,7 +56,12 @@ def encode(
     live = _live(model, shaped, protocol) if model.has_event_stream_output else ()
     return WireAnswer(
         model.http.get("responseCode", 200),
-        {"x-amzn-requestid": request_id, **plain_headers(model, protocol), "date": http_date(at)},
+        {
+            "x-amzn-requestid": request_id,
+            **plain_headers(model, protocol),
+            "date": http_date(at),
+            **own_headers(result),
+        },
         _body(model, shaped, request_id, protocol),
         live,
     )

@@ -319,6 +319,19 @@ def test_a_query_with_one_series(monitoring, cloudwatch):
 class TestSeveralSeries:
     pytestmark = pytest.mark.needs("cloudwatch.DescribeAlarmContributors")
 
+    def test_more_than_10_000_metrics_are_read_in_part(self, monitoring, cloudwatch, monkeypatch):
+        # given a smaller limit, and a metric more than that
+        monkeypatch.setattr("awsmon.metrics.sql.MOST_METRICS", 2)
+        cloudwatch.put_metric_alarm(**alarm({"Id": "q", "Expression": SELECT, "Period": 60}))
+        for host in "abc":
+            monitoring.metrics.put("App", "Load", 20, dimensions={"Host": host})
+        # when it is evaluated
+        monitoring.clock.advance(minutes=1)
+        # then it says that it saw a part, and judges that
+        [shown] = cloudwatch.describe_alarms(AlarmNames=["a"])["MetricAlarms"]
+        assert (shown["EvaluationState"], shown["StateValue"]) == ("PARTIAL_DATA", "ALARM")
+        assert shown["StateReason"] == "2 out of 2 time series evaluated to ALARM"
+
     def test_each_is_judged_for_itself(self, monitoring, cloudwatch):
         cloudwatch.put_metric_alarm(**several())
         # when one of two hosts is busy

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsmon import MisuseError, Monitoring
+from awsmon import MisuseError, Monitoring, mock_monitoring
 from awsmon.core.units import UNITS
 from awsmon.metrics.statistics import statistic
 from awsmon.metrics.store import Aggregate, Series, StatisticSet
@@ -381,3 +383,70 @@ def test_put_series_is_all_or_nothing():
     assert mon.metrics.get("App", "m", "Sum", start=NOON, end=end) == [
         (NOON, 1.0), (NOON + timedelta(minutes=1), 2.0)
     ]  # fmt: skip
+
+
+# -- entities --------------------------------------------------------------------------------------
+
+SHOP = {"Type": "Service", "Name": "shop", "Environment": "prod"}
+BAD_KEYS = [  # API reference, PutMetricData, StrictEntityValidation
+    ({"Type": "Nonsense", "Name": "shop"}, "InvalidTypeValue"),
+    ({"Name": "shop", "Environment": "prod"}, "MissingRequiredFields"),
+    ({"Type": "AWS::Resource", "Identifier": "i-1"}, "MissingRequiredFields"),
+    ({"Type": "Service", "Colour": "red"}, "InvalidKeyAttributes"),
+]
+
+
+def of_entity(*entities, strict=False):
+    told = [
+        {"Entity": {"KeyAttributes": keys, "Attributes": {"Team": "blue"}},
+         "MetricData": [{"MetricName": "m", "Value": 1}]}
+        for keys in entities
+    ]  # fmt: skip
+    return {"Namespace": "App", "EntityMetricData": told, "StrictEntityValidation": strict}
+
+
+@pytest.mark.needs("cloudwatch.PutMetricData.EntityMetricData")
+class TestEntities:
+    def test_metrics_belong_to_entities_for_three_hours(self, monitoring, cloudwatch):
+        # when a datapoint comes with an entity
+        answer = cloudwatch.put_metric_data(**of_entity(SHOP))
+        # then it is stored, and the metric belongs to it
+        assert "x-amzn-failure-message" not in answer["ResponseMetadata"]["HTTPHeaders"]
+        assert read(cloudwatch)[0]["Sum"] == 1
+        [entity] = monitoring.metrics.entities.of("App", "m")
+        assert (entity.key_attributes, entity.attributes) == (SHOP, {"Team": "blue"})
+        assert monitoring.metrics.entities.of("App", "other") == []
+        # and after three hours without another no longer
+        monitoring.clock.advance(hours=3)
+        assert monitoring.metrics.entities.of("App", "m") == []
+
+    @pytest.mark.parametrize(("keys", "wrong"), BAD_KEYS)
+    def test_a_bad_entity_is_told_in_a_header_and_the_data_kept(
+        self, monitoring, cloudwatch, keys, wrong
+    ):
+        answer = cloudwatch.put_metric_data(**of_entity(keys))
+        assert answer["ResponseMetadata"]["HTTPHeaders"]["x-amzn-failure-message"] == wrong
+        assert read(cloudwatch)[0]["Sum"] == 1
+        assert monitoring.metrics.entities.of("App", "m") == []
+
+    @pytest.mark.parametrize(("keys", "wrong"), BAD_KEYS)
+    def test_strictly_checked_it_refuses_all(self, monitoring, cloudwatch, keys, wrong):
+        with pytest.raises(ClientError, match=wrong):
+            cloudwatch.put_metric_data(
+                MetricData=[{"MetricName": "n", "Value": 1}], **of_entity(keys, strict=True)
+            )
+        assert list(monitoring.metrics) == []
+
+    def test_a_request_has_two_entities_at_most(self, monitoring, cloudwatch):
+        answer = cloudwatch.put_metric_data(**of_entity(SHOP, SHOP, SHOP))
+        headers = answer["ResponseMetadata"]["HTTPHeaders"]
+        assert headers["x-amzn-failure-message"] == "EntitySizeTooLarge"
+        assert read(cloudwatch)[0]["Sum"] == 3
+        assert monitoring.metrics.entities.of("App", "m") == []
+
+    def test_the_header_is_sent_over_the_wire_too(self):
+        with mock_monitoring(now=NOON, wire=True):
+            client = boto3.client("cloudwatch", region_name="us-east-1")
+            answer = client.put_metric_data(**of_entity({"Type": "Service", "Colour": "red"}))
+        headers = answer["ResponseMetadata"]["HTTPHeaders"]
+        assert headers["x-amzn-failure-message"] == "InvalidKeyAttributes"

@@ -249,8 +249,25 @@ def test_no_more_than_10_000_metrics_are_processed(monitoring, monkeypatch):
         monitoring.metrics.put("App", "m", 1, dimensions={"Id": str(number)})
         monitoring.metrics.put("App", "other", 1, dimensions={"Id": str(number)})
     # then only the first count
-    [line] = sql.run(monitoring.metrics, "SELECT SUM(m) FROM App", SECONDS, SECONDS + 60, 60)
-    assert line == ((), [(SECONDS, 3.0)])
+    found = sql.run(monitoring.metrics, "SELECT SUM(m) FROM App", SECONDS, SECONDS + 60, 60)
+    assert found == ([((), [(SECONDS, 3.0)])], ["MaxMatchingResultsExceeded"])
+
+
+@pytest.mark.parametrize(
+    ("expression", "start", "codes"),
+    [
+        ("SELECT SUM(m) FROM App GROUP BY Id", NOON - HOUR, ["MaxQueryResultsExceeded"]),
+        ("SELECT SUM(m) FROM App GROUP BY Id LIMIT 500", NOON - HOUR, []),
+        ("SELECT SUM(m) FROM App", NOON - HOUR, []),
+        ("SELECT SUM(m) FROM App", NOON - 3 * WEEK, ["MaxQueryTimeRangeExceeded"]),
+    ],
+)
+def test_what_cuts_an_answer_short_is_told(monitoring, cloudwatch, expression, start, codes):
+    """The codes are those that Grafana's data source knows."""
+    for number in range(501):
+        monitoring.metrics.put("App", "m", number, dimensions={"Id": f"{number:03}"})
+    answer = ask(cloudwatch, expression, start=start)
+    assert [each["Code"] for each in answer["Messages"]] == codes
 
 
 def test_a_request_may_have_one_query(cloudwatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.entities import wrong_entity
 from awsmon.core.operation import operation
 from awsmon.logs.errors import InvalidParameterException
 from awsmon.logs.linked import asked
@@ -13,7 +14,7 @@ from awsmon.logs.reading import Search, Window
 from awsmon.logs.store import OVERHEAD, instant, size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from mypy_boto3_logs.type_defs import (
         FilterLogEventsRequestTypeDef,
@@ -45,7 +46,7 @@ def put_log_events(logs: Logs, request: PutLogEventsRequestTypeDef) -> dict[str,
     if last > first and times[last - 1] - times[first] > LONGEST_SPAN:
         raise InvalidParameterException.span()
     entity = request.get("entity")
-    wrong = _wrong_entity(entity) if entity else None
+    wrong = wrong_entity(entity.get("keyAttributes", {})) if entity else None
     if entity and not wrong:
         stream.entity = {"keyAttributes": dict(entity.get("keyAttributes", {})),
                          "attributes": dict(entity.get("attributes", {}))}  # fmt: skip
@@ -85,27 +86,6 @@ def _accepted(logs: Logs, group: LogGroup, times: Sequence[int]) -> tuple[int, i
     if expired > old:
         rejected["expiredLogEventEndIndex"] = expired
     return max(old, expired), new, rejected
-
-
-_KEY_ATTRIBUTES = {"Type", "ResourceType", "Identifier", "Name", "Environment"}
-_TYPES = {"Service", "RemoteService", "Resource", "AWS::Resource"}
-
-
-def _wrong_entity(entity: Mapping[str, Any]) -> str | None:
-    """What is wrong with an entity, as EntityRejectionErrorType names it; None: nothing.
-
-    Source: CloudWatch User Guide, "How to add related information to telemetry".
-    """
-    keys = entity.get("keyAttributes", {})
-    if not set(keys) <= _KEY_ATTRIBUTES:
-        return "InvalidKeyAttributes"
-    if "Type" not in keys:
-        return "MissingRequiredFields"
-    if keys["Type"] not in _TYPES:
-        return "InvalidTypeValue"
-    service = keys["Type"] in ("Service", "RemoteService")
-    needed = {"Name", "Environment"} if service else {"ResourceType", "Identifier"}
-    return None if needed <= set(keys) else "MissingRequiredFields"
 
 
 @operation("GetLogEvents")

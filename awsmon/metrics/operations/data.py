@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.neighbours import MetricKey
-from awsmon.core.operation import operation
-from awsmon.metrics import query
+from awsmon.core.operation import Answer, operation
+from awsmon.metrics import entities, query
 from awsmon.metrics.errors import (
     InvalidParameterCombination,
     InvalidParameterValue,
@@ -44,8 +44,8 @@ Point = tuple[MetricKey, str, int, list[float], "list[float] | None", "Statistic
 
 
 @operation("PutMetricData")
-def put_metric_data(metrics: Metrics, request: PutMetricDataInputTypeDef) -> None:
-    """One point that is refused refuses them all. Entities are accepted and not kept."""
+def put_metric_data(metrics: Metrics, request: PutMetricDataInputTypeDef) -> Answer | None:
+    """One point that is refused refuses them all; a bad entity, if they are strictly checked."""
     data: list[tuple[str, Mapping[str, Any]]] = [
         (f"MetricData.member.{number}", datum)
         for number, datum in enumerate(request.get("MetricData", ()), 1)
@@ -60,8 +60,25 @@ def put_metric_data(metrics: Metrics, request: PutMetricDataInputTypeDef) -> Non
     if not data:
         raise MissingParameter.one_of("MetricData", "EntityMetricData")
     namespace = request["Namespace"]
-    for point in [_point(metrics, namespace, member, datum) for member, datum in data]:
+    points = [_point(metrics, namespace, member, datum) for member, datum in data]
+    answer = _entities(metrics, request) if "EntityMetricData" in request else None
+    for point in points:
         metrics.store(*point)
+    return answer
+
+
+def _entities(metrics: Metrics, request: PutMetricDataInputTypeDef) -> Answer | None:
+    """Keep what metrics belong to; a bad entity of a request that isn't strict is told instead."""
+    told: Any = request["EntityMetricData"]
+    if mistake := entities.wrong(told):
+        if request.get("StrictEntityValidation"):
+            raise InvalidParameterValue.entity(mistake)
+        return Answer({"x-amzn-failure-message": mistake})
+    for each in told:
+        for datum in each.get("MetricData", ()):
+            key = _key(request["Namespace"], datum["MetricName"], datum.get("Dimensions", ()))
+            metrics.entities.tell(key, each["Entity"])
+    return None
 
 
 def _point(metrics: Metrics, namespace: str, member: str, datum: Mapping[str, Any]) -> Point:
