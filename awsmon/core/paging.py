@@ -1,8 +1,8 @@
 """Pages: the next so many of a list, and a token that leads to the rest.
 
-Lives here: `page`, and `page_of_many` for what is found as it is asked for. A token says where the
-next page starts and of which list it is a page, so that a token of another operation, or one that
-somebody made up, is told from a good one.
+Lives here: `page`; `page_of_many` and `page_behind` for what is found as it is asked for. A token
+says where the next page starts and of which list it is a page, so that a token of another
+operation, or one that somebody made up, is told from a good one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.errors import AwsError
 
-__all__ = ["page", "page_of_many"]
+__all__ = ["page", "page_behind", "page_of_many"]
 
 T = TypeVar("T")
 
@@ -89,7 +89,33 @@ def page_of_many(
     return found[:size], _token(of, start + size) if len(found) > size else None
 
 
-def _token(of: str, after: int | str) -> str:
+def page_behind(
+    find: Callable[[list[Any] | None], Iterable[T]],
+    token: str | None,
+    size: int,
+    *,
+    bad_token: Callable[[], AwsError],
+    of: str,
+    key: Callable[[T], list[Any]],
+) -> tuple[list[T], str | None]:
+    """The same behind the last item that was shown, wherever that stands by now.
+
+    Args:
+        find: the items in order, those behind a key; None: all.
+        token: as it came with the request.
+        size: how many at most.
+        bad_token: makes the service's error for a token that is none of ours.
+        of: what the list is of.
+        key: of an item, such as JSON has.
+    """
+    after = None if token is None else _read(token, of, list)
+    if token is not None and after is None:
+        raise bad_token()
+    found = list(islice(find(after), size + 1))
+    return found[:size], _token(of, key(found[size - 1])) if len(found) > size else None
+
+
+def _token(of: str, after: int | str | list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([of, after]).encode()).decode()
 
 

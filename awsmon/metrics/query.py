@@ -22,11 +22,23 @@ __all__ = ["MOST_DATAPOINTS", "page", "results"]
 MOST_DATAPOINTS = 100_800
 
 
+class _Steps(dict[int, timedelta]):
+    """Of so many seconds: making one costs more than adding it."""
+
+    def __missing__(self, seconds: int) -> timedelta:
+        found = self[seconds] = timedelta(seconds=seconds)
+        return found
+
+
 class _Instants(dict[int, datetime]):
     """Of seconds since the epoch, each made once: all series share most of them."""
 
+    def __init__(self) -> None:
+        self._time, self._at, self._steps = 0, EPOCH, _Steps()
+
     def __missing__(self, time: int) -> datetime:
-        found = self[time] = EPOCH + timedelta(seconds=time)
+        found = self[time] = self._at = self._at + self._steps[time - self._time]
+        self._time = time
         return found
 
 

@@ -1,12 +1,14 @@
 """SEARCH: which metrics a search expression finds.
 
-Lives here: `Catalogue`, which keeps the metrics of one place by their texts, and `found`, over all
-that an account may read. When a text matches a term is `lang/metric_search`'s. Source: User Guide,
-"CloudWatch search expression syntax".
+Lives here: `Catalogue`, which keeps the metrics of one place by their texts, to be searched and
+listed, and `found`, over all that an account may read. When a text matches a term is
+`lang/metric_search`'s. Source: User Guide, "CloudWatch search expression syntax".
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.metric_search.tokens import phrase, squeezed
@@ -14,7 +16,7 @@ from awsmon.lang.metric_search.tree import ACCOUNT, And, Not, Or, Term
 from awsmon.metrics.linked import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from awsmon.core.neighbours import MetricKey
     from awsmon.lang.metric_search.tree import Rule, Schema, Search
@@ -48,6 +50,10 @@ def found(
                 yield place, key
 
 
+def _order(key: MetricKey) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return key.namespace, key.name, key.dimensions
+
+
 class Catalogue:
     """The metrics of one place, to be searched; it learns of new ones when it is asked.
 
@@ -62,6 +68,7 @@ class Catalogue:
         self._schemas: dict[tuple[str, frozenset[str]], list[int]] = {}
         self._texts: dict[str, dict[str | None, list[int]]] = {}  # text, then property
         self._squeezed: dict[str, str] = {}
+        self._listed: tuple[Any, list[MetricKey]] | None = None  # what was listed last
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Catalogue, ())
@@ -73,6 +80,7 @@ class Catalogue:
             self._forget()
         for key in now[len(self._keys) :]:
             self._add(key)
+            self._listed = None
 
     def _add(self, key: MetricKey) -> None:
         place = len(self._keys)
@@ -92,13 +100,51 @@ class Catalogue:
             self._squeezed[text] = squeezed(text)
         filed.setdefault(of, []).append(place)
 
+    def listed(
+        self, namespace: str | None, name: str | None, dimensions: Sequence[tuple[str, str | None]],
+        after: MetricKey | None,
+    ) -> Iterator[MetricKey]:  # fmt: skip
+        """The metrics of a namespace, name and dimensions, in order, behind one of them.
+
+        Args:
+            namespace: None: any, as for *name*.
+            name: of the metric.
+            dimensions: names that a metric has, and their values; None: any.
+            after: None: from the first on.
+        """
+        asked = namespace, name, tuple(dimensions)
+        if self._listed is None or self._listed[0] != asked:
+            self._listed = asked, sorted(self._having(*asked), key=_order)
+        keys = self._listed[1]
+        start = 0 if after is None else bisect_right(keys, _order(after), key=_order)
+        return islice(keys, start, None)
+
+    def _having(
+        self, namespace: str | None, name: str | None, dimensions: Sequence[tuple[str, str | None]]
+    ) -> Iterator[MetricKey]:
+        wanted: list[tuple[str | None, str | None]]
+        wanted = [(namespace, "Namespace"), (name, "MetricName")]
+        wanted += [(key, None) if value is None else (value, key) for key, value in dimensions]
+        places: list[Collection[int]] = [
+            self._texts.get(text, {}).get(of, ()) for text, of in wanted if text is not None
+        ]
+        for place in min(places, key=len, default=range(len(self._keys))):
+            key = self._keys[place]
+            has = dict(key.dimensions)
+            if (
+                namespace in (None, key.namespace)
+                and name in (None, key.name)
+                and all(each in has and value in (None, has[each]) for each, value in dimensions)
+            ):
+                yield key
+
     def find(self, search: Search, accounts: Collection[str]) -> list[MetricKey]:
         """The metrics that a search finds; *accounts* are the names of the account."""
         places: Collection[int] = self._of_schema(search.schema)
         if search.rule is not None:
             places = set(places) & self._of(search.rule, accounts)
         keys = [self._keys[place] for place in places]
-        return sorted(keys, key=lambda key: (key.namespace, key.name, key.dimensions))
+        return sorted(keys, key=_order)
 
     def _of_schema(self, schema: Schema | None) -> Collection[int]:
         if schema is None:

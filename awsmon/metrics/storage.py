@@ -86,8 +86,12 @@ class Storage:
 
     def newest(self, key: MetricKey) -> int | None:
         """When a metric got its latest point, in seconds since the epoch; None without any."""
-        times = [series.newest() for series in self._series.get(key, {}).values()]
-        return max((time for time in times if time is not None), default=None)
+        newest = None
+        for series in self._series.get(key, {}).values():
+            time = series.newest()
+            if time is not None and (newest is None or time > newest):
+                newest = time
+        return newest
 
     def first_point(self, key: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""

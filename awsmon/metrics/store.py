@@ -129,10 +129,10 @@ class Series:
 
     def newest(self) -> int | None:
         """The latest time there is."""
-        ends = [self.times[-1]] if self.times else []
-        if self.sets:
-            ends.append(self.sets[-1].time)
-        return max(ends, default=None)
+        newest = self.times[-1] if self.times else None
+        if self.sets and (newest is None or self.sets[-1].time > newest):
+            newest = self.sets[-1].time
+        return newest
 
     def singles(self, grid: range) -> dict[int, float] | None:
         """The values of periods by their starts, if none holds more than one plain value."""
@@ -140,7 +140,16 @@ class Series:
             return None
         first, last = bisect_left(self.times, grid.start), bisect_left(self.times, grid.stop)
         start, period = grid.start, grid.step
-        times = [time - (time - start) % period for time in self.times[first:last]]
+        times: Sequence[int] = self.times[first:last]
+        if (
+            times
+            and (times[0] - start) % period == 0
+            and len(times) == ((times[-1] - times[0]) // period + 1)
+        ):  # one to a period, it seems
+            whole = array("q", range(times[0], times[-1] + 1, period))
+            if times == whole:
+                return dict(zip(times, self.values[first:last], strict=True))
+        times = [time - (time - start) % period for time in times]
         found = dict(zip(times, self.values[first:last], strict=True))
         return found if len(found) == len(times) else None
 

@@ -173,6 +173,11 @@ def _list(kind: str, convert: Convert) -> Convert:
         return lambda values: [v if type(v) is float else _number(v) for v in _elements(values)]
     if kind == "string":
         return lambda values: [v if type(v) is str else _text(v) for v in _elements(values)]
+    if kind == "timestamp":
+        return lambda values: [
+            v if type(v) is datetime and v.tzinfo is not None and not v.microsecond else _instant(v)
+            for v in _elements(values)
+        ]
     return lambda values: [convert(value) for value in _elements(values)]
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from moto import mock_aws
 
 from awsmon import Monitoring, mock_monitoring
-from tests.bench import config, contributors, events, logs, trail
+from tests.bench import config, contributors, events, logs, metrics, trail
 from tests.bench.measure import NOW, Empty, best, client, row, rows
 
 if TYPE_CHECKING:
@@ -118,47 +118,6 @@ def imports() -> None:
         peer=fresh(f"from moto import mock_aws\nmock_aws().start()\n{call}"))  # fmt: skip
 
 
-def storing() -> None:
-    count = 300_000
-    points = [(NOW - timedelta(seconds=count - i), float(i % 97)) for i in range(count)]
-    spent = best(
-        lambda: Monitoring(now=NOW).metrics.put_series("App", "Latency", points, resolution=1), 1, 3
-    )
-    row("metrics.put_series", count / spent, "points/s", budget="300,000 points/s")
-    mon = Monitoring(now=NOW)
-    tracemalloc.start()
-    before = tracemalloc.get_traced_memory()[0]
-    mon.metrics.put_series("App", "Latency", points, resolution=1)
-    kept = (tracemalloc.get_traced_memory()[0] - before) / count
-    tracemalloc.stop()
-    row("... kept", kept, "bytes/point", budget="100 bytes/point")
-
-
-def reading() -> None:
-    query = {
-        "MetricDataQueries": [
-            {"Id": "m", "MetricStat": {"Metric": {"Namespace": "App", "MetricName": "Errors"},
-                                       "Period": 60, "Stat": "Sum"}}
-        ],
-        "StartTime": NOW - timedelta(days=1),
-        "EndTime": NOW,
-    }  # fmt: skip
-    minutes = [NOW - timedelta(minutes=i) for i in range(1, 1441)]
-    with mock_monitoring(now=NOW) as mon:
-        mon.metrics.put_series("App", "Errors", [(at, 1.0) for at in minutes])
-        ready = client()
-        assert len(ready.get_metric_data(**query)["MetricDataResults"][0]["Values"]) == 1440
-        ours = best(lambda: ready.get_metric_data(**query), 20) * 1e3
-    with mock_aws():
-        ready = client()
-        for start in range(0, 1440, 500):
-            data = [{"MetricName": "Errors", "Timestamp": at, "Value": 1.0}
-                    for at in minutes[start:start + 500]]  # fmt: skip
-            ready.put_metric_data(Namespace="App", MetricData=data)
-        peer = best(lambda: ready.get_metric_data(**query), 1, 2) * 1e3
-    row("GetMetricData, a day of minutes", ours, "ms", peer=peer, budget="3 ms")
-
-
 def kept() -> None:
     """Bytes that a delivery keeps, its entries of the trace included."""
     with mock_monitoring(now=NOW) as mon:
@@ -195,7 +154,8 @@ def alarms() -> None:
 
 
 def main() -> None:
-    for measure in (sdk_calls, decorator, imports, storing, reading, kept, alarms, logs.calls,
+    for measure in (sdk_calls, decorator, imports, metrics.stored, metrics.a_day,
+                    metrics.listed, metrics.calculated, kept, alarms, logs.calls,
                     logs.million, events.events, trail.lookups, config.recording,
                     contributors.reports):  # fmt: skip
         measure()

@@ -214,11 +214,10 @@ def get_metric_data(metrics: Metrics, request: GetMetricDataInputTypeDef) -> dic
 @operation("ListMetrics")
 def list_metrics(metrics: Metrics, request: ListMetricsInputTypeDef) -> dict[str, Any]:
     """A metric is listed at once, and until two weeks after its newest datapoint."""
-    found = [(place.account, key) for place in _places(metrics, request)
-             for key in _listed(place.metrics, request) if place.passes(key.namespace)]  # fmt: skip
-    page, token = paging.page(
-        found, request.get("NextToken"), 500, of="ListMetrics",
-        bad_token=InvalidParameterValue.next_token,
+    page, token = paging.page_behind(
+        lambda after: _listed(metrics, request, after), request.get("NextToken"), 500,
+        of="ListMetrics", bad_token=InvalidParameterValue.next_token,
+        key=lambda item: [item[0], item[1].namespace, item[1].name, dict(item[1].dimensions)],
     )  # fmt: skip
     return {
         "Metrics": [
@@ -241,17 +240,23 @@ def _places(metrics: Metrics, request: ListMetricsInputTypeDef) -> list[Readable
     return [place for place in places if account in (None, place.account)]
 
 
-def _listed(metrics: Metrics, request: ListMetricsInputTypeDef) -> Iterator[MetricKey]:
+def _listed(
+    metrics: Metrics, request: ListMetricsInputTypeDef, after: list[Any] | None
+) -> Iterator[tuple[str, MetricKey]]:
+    """Accounts and their metrics, behind one that a token has."""
     since = metrics.now - (RECENTLY_ACTIVE if "RecentlyActive" in request else LISTED_FOR)
     wanted = [(each["Name"], each.get("Value")) for each in request.get("Dimensions", ())]
-    for key in metrics:
-        if request.get("Namespace", key.namespace) != key.namespace:
-            continue
-        if request.get("MetricName", key.name) != key.name:
-            continue
-        has = dict(key.dimensions)
-        if any(name not in has or value not in (None, has[name]) for name, value in wanted):
-            continue
-        newest = metrics.stored.newest(key)
-        if newest is not None and newest >= since:
-            yield key
+    places = _places(metrics, request)
+    behind = None if after is None else MetricKey.of(*after[1:])
+    if after is not None:
+        accounts = [place.account for place in places]
+        places = places[accounts.index(after[0]) :] if after[0] in accounts else []
+    for place in places:
+        found = place.metrics.catalogue.listed(
+            request.get("Namespace"), request.get("MetricName"), wanted, behind
+        )
+        behind = None
+        for key in found:
+            newest = place.metrics.stored.newest(key)
+            if newest is not None and newest >= since and place.passes(key.namespace):
+                yield place.account, key

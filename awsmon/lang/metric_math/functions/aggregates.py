@@ -18,7 +18,7 @@ from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from awsmon.lang.metric_math.series import Array
 
@@ -58,6 +58,18 @@ def aggregate(name: str, series: TimeSeries) -> float:
 
 def _across(name: str, array: Array, grid: range) -> TimeSeries:
     """Of the points of each instant; *grid* is that of no series."""
+    compute, count = _AGGREGATES[name], len(array)
+    shortest = min((series.grid for series in array), key=lambda each: each.step, default=grid)
+    points = {at: float(compute(column, count)) for at, column in _columns(array)}
+    return TimeSeries(shortest, {}).having(points)
+
+
+def _columns(array: Array) -> Iterable[tuple[int, Sequence[float]]]:
+    """The values of each instant, oldest first."""
+    times = list(array[0].points) if array else []
+    if all(list(series.points) == times for series in array):  # which costs next to nothing
+        values = zip(*(series.points.values() for series in array), strict=True)
+        return zip(times, values, strict=True)
     columns: dict[int, list[float]] = {}
     for series in array:
         for at, value in series.points.items():
@@ -65,10 +77,7 @@ def _across(name: str, array: Array, grid: range) -> TimeSeries:
                 columns[at].append(value)
             else:
                 columns[at] = [value]
-    compute, count = _AGGREGATES[name], len(array)
-    shortest = min((series.grid for series in array), key=lambda each: each.step, default=grid)
-    points = {at: float(compute(columns[at], count)) for at in sorted(columns)}
-    return TimeSeries(shortest, {}).having(points)
+    return sorted(columns.items())
 
 
 def _declare(name: str) -> None:
