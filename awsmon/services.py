@@ -109,8 +109,9 @@ class Services:
     def alarms(self) -> Alarms:
         """CloudWatch's alarms."""
         from awsmon.alarms.service import Alarms
+        from awsmon.metrics.reader import Reader
 
-        return Alarms(self._backend, self._scope, metrics=self.metrics)
+        return Alarms(self._backend, self._scope, metrics=Reader(self.metrics))
 
     @cached_property
     def application_insights(self) -> ApplicationInsights:

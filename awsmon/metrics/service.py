@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core.clock import EPOCH, aware
 from awsmon.core.errors import MisuseError
 from awsmon.core.events import MetricDataPut
-from awsmon.core.neighbours import Bucket, MetricKey
+from awsmon.core.neighbours import MetricKey
 from awsmon.core.service import Service, direct
+from awsmon.metrics import direct_access
 from awsmon.metrics.checks import check_names
 from awsmon.metrics.configurations import Configurations
 from awsmon.metrics.dashboards import Dashboards
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import MetricsExtracted
-    from awsmon.core.neighbours import AlarmChart, ObservedAccounts, QueryFacts, WatchedSeries
+    from awsmon.core.neighbours import ObservedAccounts
     from awsmon.core.scope import Scope
     from awsmon.metrics.otel import OTelMetrics
     from awsmon.metrics.store import StatisticSet
+
+    Keys = list[MetricKey]
 
 __all__ = ["Metrics", "instant", "seconds"]
 
@@ -292,6 +295,26 @@ class Metrics(Service):
         )
         return [(instant(bucket.start), bucket.value) for bucket in found]
 
+    @direct
+    def query(
+        self, expression: str, *, start: datetime | str, end: datetime | str | None = None,
+        period: int = 60, metrics: Mapping[str, Sequence[Any]] | None = None,
+    ) -> dict[str, list[tuple[datetime, float]]]:  # fmt: skip
+        """What metric math, SEARCH or Metrics Insights yields: labels to values, oldest first.
+
+        Args:
+            expression: as ``"errors / requests * 100"`` or ``"SELECT SUM(Errors) FROM App"``.
+            start: inclusive.
+            end: exclusive; None: now.
+            period: seconds.
+            metrics: what the expression's Ids stand for: namespace, name, statistic and, if there
+                are any, dimensions, as ``{"errors": ("App", "Errors", "Sum", {"Host": "a"})}``.
+
+        Raises:
+            ValidationError: GetMetricData would refuse it.
+        """
+        return direct_access.queried(self, expression, start, end, period, metrics or {})
+
     def statistic(self, name: str) -> Statistic:
         """The statistic of that name, or AWS's error."""
         found = statistic(name)
@@ -328,59 +351,25 @@ class Metrics(Service):
             self._otel = OTelMetrics(self)
         return self._otel
 
-    # -- what Alarms asks (core.neighbours.MetricReader) -------------------------------------------
-
-    def window(
-        self, metric: MetricKey, *, end: int, period: int, count: int, statistic: str,
-        unit: str | None,
-    ) -> list[Bucket | None]:  # fmt: skip
-        """The *count* periods that end at *end*, oldest first; None where there is no point."""
-        start = end - count * period
-        window: list[Bucket | None] = [None] * count
-        wanted = self.statistic(statistic)
-        for bucket in self.stored.buckets(metric, start, end, period, wanted, unit):
-            window[(bucket.start - start) // period] = bucket
-        return window
-
-    def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
-        """The bucket of the earliest stored point at or after *since*."""
-        return self.stored.first_point(metric, since=since, unit=unit)
-
-    def facts(self, queries: Sequence[Mapping[str, Any]]) -> QueryFacts:
-        """What queries are about, as GetMetricData takes them."""
-        from awsmon.metrics.watched import facts  # metric math loads when somebody uses it
-
-        return facts(self, queries)
-
-    def windows(
-        self, queries: Sequence[Mapping[str, Any]], *, end: int, period: int, count: int
-    ) -> list[WatchedSeries]:
-        """The *count* periods that end at *end*, of each series that the queries return."""
-        from awsmon.metrics.watched import window
-
-        return window(self, queries, end=end, period=period, count=count)
-
     def of_namespace(self, namespace: str) -> list[MetricKey]:
         """Its metrics."""
         return [key for key in self.stored if key.namespace == namespace]
-
-    def samples(
-        self, name: str, *, since: int, until: int
-    ) -> Iterator[tuple[dict[str, str], Sequence[int], Sequence[Any]]]:
-        """What PromQL sees of a metric, in milliseconds."""
-        return self.otel.samples(name, since=since, until=until)
-
-    def next_sample(self, name: str, *, after: int) -> int | None:
-        """When the first of these samples behind an instant is."""
-        return self.otel.next_sample(name, after)
-
-    def alarm_picture(self, chart: AlarmChart) -> bytes:
-        """An alarm over its metric, its states as bands."""
-        from awsmon.metrics.charts.reading import alarm_picture  # when somebody draws
-
-        return alarm_picture(self, chart)
 
     def extended(self, statistic_: str) -> bool:
         """Whether there is an extended statistic of that name."""
         found = statistic(statistic_)
         return found is not None and statistic_ not in PLAIN
+
+    @direct
+    def list(
+        self, namespace: str | None = None, name: str | None = None,
+        *, dimensions: Mapping[str, str | None] | None = None,
+    ) -> Keys:  # fmt: skip
+        """The metrics that ListMetrics lists: those with a datapoint in the latest two weeks.
+
+        Args:
+            namespace: None: of any, as for *name*.
+            name: of the metric.
+            dimensions: that a metric has at least, and their values; None: any.
+        """
+        return direct_access.listed(self, namespace, name, dimensions or {})

@@ -450,3 +450,62 @@ class TestEntities:
             answer = client.put_metric_data(**of_entity({"Type": "Service", "Colour": "red"}))
         headers = answer["ResponseMetadata"]["HTTPHeaders"]
         assert headers["x-amzn-failure-message"] == "InvalidKeyAttributes"
+
+
+# -- the direct API --------------------------------------------------------------------------------
+
+
+def test_metrics_are_listed_directly():
+    mon = Monitoring(now=NOON)
+    for service in ("web", "api"):
+        mon.metrics.put("App", "Errors", 1, dimensions={"Service": service})
+    mon.metrics.put("Other", "Errors", 1)
+
+    def names(*args, **more):
+        return [str(key) for key in mon.metrics.list(*args, **more)]
+
+    assert names("App") == ["App/Errors{Service=api}", "App/Errors{Service=web}"]
+    assert names(name="Errors")[-1] == "Other/Errors"
+    assert names(dimensions={"Service": "web"}) == ["App/Errors{Service=web}"]
+    assert len(names(dimensions={"Service": None})) == 2
+    # and two weeks without a datapoint later they are no more
+    mon.clock.advance(days=15)
+    assert names() == []
+
+
+def test_expressions_are_asked_directly():
+    mon = Monitoring(now=NOON)
+    for minute, errors in enumerate((1, 5)):
+        mon.metrics.put("App", "Errors", errors, at=NOON + timedelta(minutes=minute))
+        mon.metrics.put("App", "Requests", 10, dimensions={"Host": "a"},
+                        at=NOON + timedelta(minutes=minute))  # fmt: skip
+    names = {"e": ("App", "Errors", "Sum"), "r": ("App", "Requests", "Sum", {"Host": "a"})}
+    end = NOON + timedelta(minutes=5)
+    # metric math, Metrics Insights, SEARCH
+    assert mon.metrics.query("e / r * 100", start=NOON, end=end, metrics=names) == {
+        "e / r * 100": [(NOON, 10.0), (NOON + timedelta(minutes=1), 50.0)]
+    }
+    assert mon.metrics.query("SELECT MAX(Errors) FROM App", start=NOON, end=end, period=300) == {
+        "SELECT MAX(Errors) FROM App": [(NOON, 5.0)]
+    }
+    search = "SEARCH('{App,Host} Requests', 'Average', 60)"
+    assert list(mon.metrics.query(search, start=NOON, end=end).values()) == [
+        [(NOON, 10.0), (NOON + timedelta(minutes=1), 10.0)]
+    ]
+    with pytest.raises(MisuseError, match="expected namespace, name, statistic"):
+        mon.metrics.query("e", start=NOON, metrics={"e": ("App", "Errors")})
+
+
+def test_a_page_goes_on_behind_the_last_metric_that_was_shown(monitoring, cloudwatch):
+    # given a first page of five hundred
+    for number in range(600):
+        monitoring.metrics.put("App", "m", 1, dimensions={"Id": f"{number:03}"})
+    first = cloudwatch.list_metrics(Namespace="App")
+    # when metrics come that stand before its end
+    monitoring.metrics.put("App", "a", 1)
+    second = cloudwatch.list_metrics(Namespace="App", NextToken=first["NextToken"])
+    # then the next page goes on where that one ended
+    assert [each["Dimensions"][0]["Value"] for each in second["Metrics"]] == [
+        f"{number:03}" for number in range(500, 600)
+    ]
+    assert "NextToken" not in second

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from awsmon.core.neighbours import Bucket, MetricKey
 from awsmon.errors import NotImplementedByAwsmon
+from awsmon.metrics.reader import Reader
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
@@ -344,7 +345,7 @@ def test_with_metric_math_there_is_no_second_page(cloudwatch, metrics):
 def test_the_window_of_an_alarm_on_metric_math(metrics):
     end = int((NOON + 5 * MINUTE).timestamp())
     rate = {"Id": "e1", "Expression": "errors / requests * 100", "Label": "Rate"}
-    [found] = metrics.windows([rate, REQUESTS, ERRORS], end=end, period=60, count=6)
+    [found] = Reader(metrics).windows([rate, REQUESTS, ERRORS], end=end, period=60, count=6)
     start = end - 360
     assert (found.id, found.label) == ("e1", "Rate")
     assert found.window == [
@@ -354,7 +355,9 @@ def test_the_window_of_an_alarm_on_metric_math(metrics):
 
 
 def test_what_alarms_may_know_of_queries_before_they_read(metrics):
-    found = metrics.facts([{"Id": "e1", "Expression": "SUM(SEARCH('{App} x', 'Sum', 60))"}, ERRORS])
+    found = Reader(metrics).facts(
+        [{"Id": "e1", "Expression": "SUM(SEARCH('{App} x', 'Sum', 60))"}, ERRORS]
+    )
     assert (found.returned, found.functions) == (("e1",), {"SEARCH", "SUM"})
     assert (found.metrics, found.periods) == ((MetricKey("App", "Errors"),), (60,))
 

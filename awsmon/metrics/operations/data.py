@@ -9,6 +9,7 @@ from awsmon.core import paging
 from awsmon.core.neighbours import MetricKey
 from awsmon.core.operation import Answer, operation
 from awsmon.metrics import entities, query
+from awsmon.metrics.direct_access import LISTED_FOR
 from awsmon.metrics.errors import (
     InvalidParameterCombination,
     InvalidParameterValue,
@@ -37,7 +38,6 @@ LONG_AGO = 15 * 86_400  # seconds
 MOST_METRICS = 1000
 MOST_VALUES = 150
 MOST_DATAPOINTS = 1440
-LISTED_FOR = 14 * 86_400  # seconds
 RECENTLY_ACTIVE = 3 * 3600
 
 Point = tuple[MetricKey, str, int, list[float], "list[float] | None", "StatisticSet | None"]
