@@ -66,7 +66,10 @@ def _query(name: str, period: int, told: Sequence[Any]) -> dict[str, Any]:
         )
     namespace, metric, statistic, *dimensions = told
     pairs = dict(dimensions[0]) if dimensions else {}
-    of = {"Namespace": namespace, "MetricName": metric,
-          "Dimensions": [{"Name": key, "Value": value} for key, value in pairs.items()]}  # fmt: skip
+    of = {
+        "Namespace": namespace,
+        "MetricName": metric,
+        "Dimensions": [{"Name": key, "Value": value} for key, value in pairs.items()],
+    }
     stat = {"Metric": of, "Period": period, "Stat": statistic}
     return {"Id": name, "MetricStat": stat, "ReturnData": False}
