@@ -97,6 +97,7 @@ def wire(backend: Backend) -> None:
     hear(DeliveryFinished, lambda e: _piped(backend, e))
     hear(NeighbourCalled, lambda e: _done_to_instances(backend, e))
     hear(DeliveryFinished, lambda e: _recovered(backend, e))
+    backend.own_targets["autoscaling"] = lambda delivery: _scaled(backend, delivery)
     backend.own_targets["pipes"] = lambda delivery: _look(backend, delivery)
 
     for called in (ApiCalled, NeighbourCalled):
@@ -124,6 +125,22 @@ def wire(backend: Backend) -> None:
     backend.own_targets["logs"] = lambda delivery: _to_log_group(backend, delivery)
 
     backend.bindings.around = lambda context: _running(backend, context)
+
+
+def _scaled(backend: Backend, delivery: Delivery) -> bool:
+    """Application Auto Scaling's policies are carried out here, upon the other mock's resources."""
+    mock = backend.other_mock
+    if "ResourceId" not in delivery.sent or not mock.serves("application-autoscaling"):
+        return False
+    services: Services = backend.at(delivery.scope)
+    delivery.answer = services.alarms.scaling.carry_out(
+        delivery.sent,
+        lambda service, operation, parameters: mock.call(
+            service, operation, parameters, scope=delivery.scope, invoked_by="autoscaling"
+        ),
+        backend.clock.now(),
+    )
+    return True
 
 
 def _streamed(backend: Backend, event: MetricDataPut) -> None:

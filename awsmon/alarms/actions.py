@@ -9,6 +9,7 @@ Source: User Guide, "Alarm actions", "EC2 actions", "Amazon EC2 Auto Scaling act
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.alarms.errors import ValidationError
@@ -106,14 +107,31 @@ def _instances(alarm: Alarm, _: Arn, series: Series) -> dict[str, Any]:
     return {"InstanceIds": [found["InstanceId"]]}
 
 
-def _policy(_: Alarm, target: Arn, __: Series) -> dict[str, Any]:
-    """``scalingPolicy:id:autoScalingGroupName/group:policyName/name``."""
+_OF_APPLICATION = re.compile(r".*:resource/([^/]+)/(.+):policyName/([^:]+)(?::createdBy/.*)?")
+
+
+def _policy(alarm: Alarm, target: Arn, _: Series) -> dict[str, Any]:
+    """``scalingPolicy:id:autoScalingGroupName/group:policyName/name``.
+
+    Of Application Auto Scaling ``scalingPolicy:id:resource/service/resource:policyName/name``.
+    """
+    if found := _OF_APPLICATION.fullmatch(target.resource):
+        service, resource, name = found.groups()
+        return {"ServiceNamespace": service, "ResourceId": resource, "PolicyName": name,
+                **_measured(alarm)}  # fmt: skip
     parts = dict(part.split("/", 1) for part in target.resource.split(":") if "/" in part)
     named = {
         "AutoScalingGroupName": parts.get("autoScalingGroupName"),
         "PolicyName": parts.get("policyName"),
     }
     return {name: value for name, value in named.items() if value is not None}
+
+
+def _measured(alarm: Alarm) -> dict[str, float]:
+    """The latest datapoint that was evaluated, and the threshold, which stands for none."""
+    threshold = alarm.threshold if isinstance(alarm, ThresholdAlarm) else None
+    seen = json.loads(alarm.state_reason_data or "{}").get("recentDatapoints") or [threshold]
+    return {"MetricValue": seen[-1] or 0.0, "Threshold": threshold or 0.0}
 
 
 def _ops_item(alarm: Alarm, target: Arn, series: Series) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from awsmon.alarms.model import (
 from awsmon.alarms.mute_rules import MuteRules
 from awsmon.alarms.pictures import chart
 from awsmon.alarms.promql import PromQLAlarms
+from awsmon.alarms.scaling import Scaling
 from awsmon.alarms.simulation import Simulation, simulate
 from awsmon.core.clock import aware
 from awsmon.core.errors import MisuseError
@@ -78,6 +79,7 @@ class Alarms(Service):
         actions: what changes of state set off.
         log_alarms: alarms upon scheduled queries of logs.
         promql: alarms upon PromQL queries.
+        scaling: what alarms did by policies of Application Auto Scaling.
     """
 
     def __init__(self, backend: Backend, scope: Scope, metrics: MetricReader) -> None:
@@ -91,6 +93,7 @@ class Alarms(Service):
         self.announcements = Announcements(self)
         self.log_alarms = LogAlarms(self)
         self.promql = PromQLAlarms(self, metrics)
+        self.scaling = Scaling()
         self._alarms: dict[str, Alarm] = {}
 
     # -- looking up --------------------------------------------------------------------------------

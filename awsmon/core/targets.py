@@ -286,7 +286,10 @@ def _act_on_instances(arn: Arn, payload: Any) -> ServiceCall:
     return ServiceCall("ec2", _INSTANCE_ACTIONS[action.lower()], payload)
 
 
-def _scale(_: Arn, payload: Any) -> ServiceCall:
+def _scale(_: Arn, payload: Any) -> ServiceCall | None:
+    """A group's policy; those of Application Auto Scaling no operation carries out."""
+    if "ResourceId" in payload:
+        return None
     return ServiceCall("autoscaling", "ExecutePolicy", payload)
 
 

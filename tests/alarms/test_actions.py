@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from awsmon import mock_monitoring
+from awsmon.alarms.scaling import adjusted
 from tests.alarms.builders import alarm
 
 NOW = "2026-03-02T12:00:00Z"
@@ -175,3 +176,140 @@ def test_composite_alarms_act_on_no_instances(monitoring):
         boto3.client("cloudwatch").put_composite_alarm(
             AlarmName="c", AlarmRule="ALARM(a)", AlarmActions=[f"{AUTOMATE}stop"]
         )
+
+
+# -- Application Auto Scaling ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def service(mon):
+    """An ECS service of two tasks that may have one to six."""
+    ecs = boto3.client("ecs", REGION)
+    ecs.create_cluster(clusterName="default")
+    ecs.register_task_definition(
+        family="web", containerDefinitions=[{"name": "c", "image": "i", "memory": 10}]
+    )
+    ecs.create_service(cluster="default", serviceName="web", taskDefinition="web", desiredCount=2)
+    scaled("register_scalable_target", MinCapacity=1, MaxCapacity=6)
+
+    def count():
+        found = ecs.describe_services(cluster="default", services=["web"])["services"]
+        return found[0]["desiredCount"]
+
+    return count
+
+
+def scaled(operation, **more):
+    client = boto3.client("application-autoscaling", REGION)
+    return getattr(client, operation)(
+        ServiceNamespace="ecs", ResourceId="service/default/web",
+        ScalableDimension="ecs:service:DesiredCount", **more,
+    )  # fmt: skip
+
+
+def stepwise(**more):
+    steps = [
+        {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+        {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 3},
+    ]
+    configuration = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": steps,
+                     "Cooldown": 120, **more}  # fmt: skip
+    return scaled("put_scaling_policy", PolicyName="grow", PolicyType="StepScaling",
+                  StepScalingPolicyConfiguration=configuration)["PolicyARN"]  # fmt: skip
+
+
+def test_a_service_grows_by_the_step_and_waits_for_its_cooldown(mon, service):
+    # given an alarm above 5 errors, and a step of one task up to 15 of them, of three beyond
+    boto3.client("cloudwatch", REGION).put_metric_alarm(**alarm(actions=[stepwise()]))
+    # when there are 8 a minute, then there is a task more at once, and another each two minutes
+    for minute, tasks in enumerate((3, 3, 4, 4, 5), 1):
+        mon.metrics.put("App", "Errors", 8)
+        mon.clock.advance(minutes=1)
+        assert service() == tasks, minute
+    # and it has its place in the alarm's history
+    assert any(item.summary.startswith("Successfully executed action arn:aws:autoscaling")
+               for item in mon.alarms.history.since(mon.clock.now()))  # fmt: skip
+
+
+@pytest.mark.parametrize(("errors", "tasks"), [(14.9, 3), (15, 5), (99, 5)])
+def test_the_step_is_that_of_the_distance_from_the_threshold(mon, service, errors, tasks):
+    boto3.client("cloudwatch", REGION).put_metric_alarm(**alarm(actions=[stepwise()]))
+    mon.metrics.put("App", "Errors", errors)
+    mon.clock.advance(minutes=1)
+    assert service() == tasks
+
+
+def test_capacity_stays_within_its_limits(mon, service):
+    arn = stepwise(StepAdjustments=[{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 50}])
+    mon.alarms.create("a", "App", "Errors", ">", 5, actions=[arn])
+    mon.alarms.set_state("a", "ALARM", reason="x")
+    assert service() == 6
+
+
+def test_the_policy_may_be_gone(mon, service):
+    arn = stepwise()
+    mon.alarms.create("a", "App", "Errors", ">", 5, actions=[arn], missing="ignore")
+    scaled("delete_scaling_policy", PolicyName="grow")
+    mon.alarms.set_state("a", "ALARM", reason="x")
+    assert service() == 2
+    assert mon.deliveries.to(arn)[0].attempts[0].error.startswith("DescribeScalingPolicies finds")
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "least", "before", "after"),
+    [  # Application Auto Scaling User Guide, "Step scaling adjustment types"
+        ("ExactCapacity", 5, 1, 2, 5),
+        ("ChangeInCapacity", -2, 1, 10, 8),
+        ("PercentChangeInCapacity", 25, 1, 10, 12),
+        ("PercentChangeInCapacity", 10, 1, 3, 4),
+        ("PercentChangeInCapacity", -10, 1, 3, 2),
+        ("PercentChangeInCapacity", -50, 1, 5, 3),
+        ("PercentChangeInCapacity", 25, 4, 10, 14),
+    ],
+)
+def test_adjustments(kind, amount, least, before, after):
+    step = {"AdjustmentType": kind, "MinAdjustmentMagnitude": least,
+            "StepAdjustments": [{"ScalingAdjustment": amount}]}  # fmt: skip
+    assert adjusted(step, before, 0.0) == after
+
+
+def test_target_tracking_scales_a_service_both_ways(mon, service):
+    # given a policy that keeps a service at half its processor, whose alarms moto makes
+    scaled(
+        "put_scaling_policy", PolicyName="half", PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 50.0, "ScaleInCooldown": 0, "ScaleOutCooldown": 0,
+            "PredefinedMetricSpecification": {
+                "PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+        },
+    )  # fmt: skip
+    assert len(mon.alarms) == 2
+    high = next(each for each in mon.alarms if "High" in each.name)
+    # when it is at 100 % for as long as the alarm wants
+    put_load(mon, high, 100.0)
+    # then there are twice as many
+    assert service() == 4
+
+
+def put_load(mon, watching, value):
+    for _ in range(watching.evaluation_periods):
+        mon.metrics.put(
+            watching.namespace, watching.metric_name, value,
+            dimensions={each["Name"]: each["Value"] for each in watching.dimensions},
+        )  # fmt: skip
+        mon.clock.advance(minutes=1)
+
+
+def test_without_another_mock_it_is_recorded(monitoring):
+    arn = (
+        "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:1:resource/ecs/service/c/s:"
+        "policyName/p"
+    )
+    monitoring.alarms.create("a", "App", "Errors", ">", 5, actions=[arn], missing="ignore")
+    monitoring.alarms.set_state("a", "ALARM", reason="x")
+    [delivery] = monitoring.deliveries.to(arn)
+    assert delivery.status == "recorded"
+    assert delivery.payload == {
+        "ServiceNamespace": "ecs", "ResourceId": "service/c/s", "PolicyName": "p",
+        "MetricValue": 5.0, "Threshold": 5.0,
+    }  # fmt: skip
