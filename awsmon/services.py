@@ -118,9 +118,10 @@ class Services:
         """CloudWatch Application Insights."""
         from awsmon.application_insights.service import ApplicationInsights
         from awsmon.metrics.dashboards import global_metrics
+        from awsmon.metrics.reader import Reader
 
         return ApplicationInsights(
-            self._backend, self._scope, alarms=self.alarms, metrics=self.metrics,
+            self._backend, self._scope, alarms=self.alarms, metrics=Reader(self.metrics),
             dashboards=global_metrics(self.metrics).dashboards, observed=self.oam,
         )  # fmt: skip
 
