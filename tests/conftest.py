@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 import botocore
 import pytest
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session
 from hypothesis import settings
 
@@ -31,23 +31,26 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 650 images of which no test asks, in a second
 
 _CHANGED = {"endpoints", "s3", "rds", "docdb", "neptune"}
-_load = JSONFileLoader.load_file
 _models: dict[str, Any] = {}
 
 
-def _load_once(self: JSONFileLoader, file_path: str) -> Any:
+class _Once(JSONFileLoader):
     """Every session reads the models anew, a quarter of a second for each client of Logs.
 
-    Not so those that botocore changes: it merges further files into some.
+    Not so those that botocore changes: it merges further files into some, and moto into more.
     """
-    if not _CHANGED.isdisjoint(file_path.split(os.sep)):
-        return _load(self, file_path)
-    if file_path not in _models:
-        _models[file_path] = _load(self, file_path)
-    return _models[file_path]
+
+    def load_file(self, file_path: str) -> Any:
+        if not _CHANGED.isdisjoint(file_path.split(os.sep)):
+            return super().load_file(file_path)
+        if file_path not in _models:
+            _models[file_path] = super().load_file(file_path)
+        return _models[file_path]
 
 
-JSONFileLoader.load_file = _load_once
+Loader.FILE_LOADER_CLASS = property(  # moto's loader is of a class of its own
+    lambda loader: _Once if type(loader) is Loader else JSONFileLoader
+)
 
 
 class NetworkUsed(Exception):

@@ -123,12 +123,13 @@ class Recording:
     def look(self, errand: Errand, mock: OtherMock) -> None:
         """Describe what the errand names, and what stands in another relation to that."""
         seen: set[tuple[str, str]] = set()
+        described: dict[Key, Described] = {}  # nobody is asked twice about one resource
         work = errand.work
         while work:
             batch, work = work, {}
             for name, keys in batch.items():
                 seen |= {(name, key) for key in keys or ()}
-                for kind, key in self._look_at(name, keys, errand.event, mock):
+                for kind, key in self._look_at(name, keys, errand.event, mock, described):
                     if key is None:
                         work[kind] = None
                     elif (kind, key) not in seen:
@@ -138,18 +139,23 @@ class Recording:
                             more.add(key)
 
     def _look_at(
-        self, name: str, keys: set[str] | None, event: str | None, mock: OtherMock
-    ) -> list[_Other]:
+        self, name: str, keys: set[str] | None, event: str | None, mock: OtherMock,
+        described: dict[Key, Described],
+    ) -> list[_Other]:  # fmt: skip
         kind, config = types.find(name), self._config
         if kind is None or not (mock.ours(kind.client) or mock.serves(kind.client)):
             return []
         asking = Asking(mock, kind.client, config.scope)
+        asked = {Key(name, key) for key in keys or ()}
+        found = [described[key] for key in sorted(asked & described.keys())]
+        unknown = None if keys is None else sorted(key.id for key in asked - described.keys())
         try:
-            found = list(kind.describe(asking, None if keys is None else sorted(keys)))
+            found += [] if unknown == [] else kind.describe(asking, unknown)
         except Refused as error:
             with config.door:
                 config.failed(f"{name}: {error}")
             return []
+        described.update((Key(name, each.id), each) for each in found)
         with config.door:
             return list(self._take(kind, keys, found, event))
 

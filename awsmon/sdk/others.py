@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -254,25 +255,28 @@ def _why_not_moto(url: str) -> str:
 
 
 @functools.cache
-def _models() -> Any:
-    """The models of services, each read once for all clients: reading is most of making one."""
-    return botocore.session.Session().get_component("data_loader")
+def _session() -> Any:
+    """One for all clients: it and the models that it reads are most of what a client costs."""
+    return botocore.session.Session()
+
+
+_making = threading.Lock()  # a session makes one client at a time
 
 
 def _client(service: str, scope: Scope, key: str) -> Any:
     """A client whose requests are filed under the scope's account, by moto too."""
-    session = botocore.session.Session()
-    session.register_component("data_loader", _models())
-    names = {name.replace("-", ""): name for name in session.get_available_services()}
-    client = session.create_client(
-        service if service in names.values() else names.get(service, service),
-        region_name=scope.region,
-        aws_access_key_id=key,
-        aws_secret_access_key="awsmon",
-        config=Config(  # moto knows no endpoints by account
-            retries={"total_max_attempts": 1}, account_id_endpoint_mode="disabled"
-        ),
-    )
+    with _making:
+        session = _session()
+        names = {name.replace("-", ""): name for name in session.get_available_services()}
+        client = session.create_client(
+            service if service in names.values() else names.get(service, service),
+            region_name=scope.region,
+            aws_access_key_id=key,
+            aws_secret_access_key="awsmon",
+            config=Config(  # moto knows no endpoints by account
+                retries={"total_max_attempts": 1}, account_id_endpoint_mode="disabled"
+            ),
+        )
 
     def name_the_account(request: Any, **_: Any) -> None:
         request.headers["x-moto-account-id"] = scope.account

@@ -22,6 +22,7 @@ import pytest
 from botocore.stub import Stubber
 
 from awsmon import MisuseError, NoMockForService, NotImplementedByAwsmon, mock_monitoring
+from awsmon.sdk import routes
 
 REGION = "us-east-1"
 
@@ -317,12 +318,15 @@ def test_a_service_that_nobody_answers_is_refused_before_anything_is_sent():
             boto3.client("s3").list_buckets()
 
 
-def test_an_operation_that_is_not_built_says_so():
+def test_an_operation_that_is_not_built_says_so(monkeypatch):
+    # given a client of which one operation isn't built
+    monkeypatch.delitem(routes._packages["alarms"].all(), "DescribeAlarmHistory")
+    routes.find.cache_clear()
     with (
         mock_monitoring(),
-        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.DescribeInsightRules"),
+        pytest.raises(NotImplementedByAwsmon, match=r"cloudwatch\.DescribeAlarmHistory"),
     ):
-        boto3.client("cloudwatch").describe_insight_rules()
+        boto3.client("cloudwatch").describe_alarm_history()
 
 
 def test_an_answer_can_be_pickled():
