@@ -1,13 +1,14 @@
 """Import tasks: the events of an event data store into a managed log group, on the virtual clock.
 
-The store is a stand-in; `tests/trail` has CloudTrail Lake's own. Source of the rules: API
-reference, CreateImportTask, DescribeImportTasks, DescribeImportTaskBatches.
+The store is a stand-in, but for the first test. Source of the rules: API reference,
+CreateImportTask, DescribeImportTasks, DescribeImportTaskBatches.
 """
 
 from __future__ import annotations
 
 import json
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -62,6 +63,32 @@ def batches(logs, task, **wanted):
 def imported(logs):
     found = logs.filter_log_events(logGroupName=GROUP)["events"]
     return [(each["timestamp"] - NOW, json.loads(each["message"])["eventName"]) for each in found]
+
+
+def test_calls_that_cloudtrail_lake_kept_come_into_a_log_group(monitoring, logs):
+    # given an event data store, and a call that it took
+    cloudtrail = boto3.client("cloudtrail")
+    store = cloudtrail.create_event_data_store(Name="audit")["EventDataStoreArn"]
+    logs.create_log_group(logGroupName="/shop")
+    monitoring.clock.advance(minutes=1)
+    # when its events are imported
+    task = logs.create_import_task(importSourceArn=store, importRoleArn=ROLE)
+    monitoring.clock.advance(minutes=1)
+    # then the record of the call is a log event at the time of the call
+    group = f"aws/cloudtrail/{store.rpartition('/')[2]}"
+    [found] = logs.filter_log_events(
+        logGroupName=group, filterPattern='{ $.eventName = "CreateLogGroup" }'
+    )["events"]
+    assert found["timestamp"] == NOW
+    record = json.loads(found["message"])
+    assert record["requestParameters"]["logGroupName"] == "/shop"
+    assert described(logs, task["importId"])["importStatus"] == "COMPLETED"
+    # and from a store that is to be deleted nothing comes any more
+    cloudtrail.update_event_data_store(EventDataStore=store, TerminationProtectionEnabled=False)
+    cloudtrail.delete_event_data_store(EventDataStore=store)
+    with pytest.raises(ClientError) as error:
+        logs.create_import_task(importSourceArn=store, importRoleArn=ROLE)
+    assert refused(error)[0] == "InvalidOperationException"
 
 
 def test_events_come_batch_by_batch_and_the_task_is_completed(monitoring, logs, lake):

@@ -330,8 +330,7 @@ def test_what_is_no_query(query, aws):
 
 @pytest.mark.parametrize(
     "query",
-    ["SOURCE dataSource(['a'])", "SOURCE logGroups(tags: ['a']) | limit 1", "stats values(a)",
-     "outlier mark=true a"],
+    ["SOURCE dataSource(['a'])", "SOURCE logGroups(tags: ['a']) | limit 1", "stats values(a)"],
 )  # fmt: skip
 def test_what_is_not_built_says_so(query):
     with pytest.raises(Unsupported) as caught:

@@ -79,6 +79,9 @@ TOOK = events(*({"n": number, "s": "x"} for number in (1, 2, 3, 4)), step=MINUTE
         # outlier: quartiles of 1 2 3 4 100 are 2 and 4
         ("fields n | outlier param=1 n | sort n desc | limit 1",
          events(*({"n": each} for each in (1, 2, 3, 4, 100))), [{"n": "6"}]),
+        ("fields n | outlier param=1 mark=true n | sort n desc | limit 2",
+         events(*({"n": n} for n in (1, 2, 3, 4, 100))),
+         [{"n": "6", "is_outlier": "1"}, {"n": "4", "is_outlier": "0"}]),
         ("fields n | outlier action=remove n | sort n desc | limit 1",
          events(*({"n": each} for each in (1, 2, 3, 4, 100))), [{"n": "4"}]),
         ("fields n | outlier action=remove param=0.5 uselower=true n",

@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from awsmon.lang.insights_ql.errors import Unsupported
 from awsmon.lang.insights_ql.expressions import separated
 from awsmon.lang.insights_ql.query import Command
 from awsmon.lang.insights_ql.rows import made
@@ -210,6 +209,9 @@ class CountFrequent(Command):
         scope.close([*names, "_approxcount"])
 
 
+_MARK = "is_outlier"  # the guide doesn't say what the marker is called
+
+
 @dataclass(frozen=True, slots=True)
 class Outlier(Command):
     """``outlier action=remove param=3 cpu memory``: beyond the quartiles, by their distance."""
@@ -219,10 +221,11 @@ class Outlier(Command):
     action: str = "transform"
     factor: str = "2.5"
     lower: bool = False
+    mark: bool = False
 
     def __str__(self) -> str:
-        lower = "true" if self.lower else "false"
-        options = f"action={self.action} param={self.factor} uselower={lower}"
+        lower, mark = (str(each).lower() for each in (self.lower, self.mark))
+        options = f"action={self.action} param={self.factor} uselower={lower} mark={mark}"
         return f"outlier {options} {' '.join(map(str, self.fields))}"
 
     @classmethod
@@ -234,12 +237,11 @@ class Outlier(Command):
             raise tokens.fail("Expected action=remove or action=transform", token.position)
         if number_of(factor) is None:
             raise tokens.fail("Expected param= and a number", token.position)
-        if tokens.truth(options, "mark", False):
-            raise Unsupported("outlier mark=true", tokens.text, token.position, token.end)
+        lower, mark = (tokens.truth(options, name, False) for name in ("uselower", "mark"))
         fields = [tokens.field()]
         while tokens.accept(",") or tokens.at_name:
             fields.append(tokens.field())
-        return cls(tuple(fields), action, factor, tokens.truth(options, "uselower", False))
+        return cls(tuple(fields), action, factor, lower, mark)
 
     def compile(self, scope: Scope) -> None:
         reads = [(each.name, scope.field(each)) for each in self.fields]
@@ -249,20 +251,23 @@ class Outlier(Command):
         if self.action == "transform":
             for name, _ in reads:
                 scope.define(name)
+        if self.mark:
+            scope.add_column(_MARK)
 
     def _judged(self, rows: list[Row], reads: list[tuple[str, Read]]) -> Iterator[Row]:
         bounds = [self._bounds([number_of(read(row)) for row in rows]) for _, read in reads]
         for row in rows:
-            stays = True
+            found = False
             for (name, read), (low, high) in zip(reads, bounds, strict=True):
                 value = read(row)
                 number = number_of(value)
                 if number is not None and not low <= number <= high:
-                    stays = self.action == "transform" and stays
-                    value = min(max(number, low), high)
+                    found, value = True, min(max(number, low), high)
                 if self.action == "transform":
                     row.add(name, value)
-            if stays:
+            if self.mark:
+                row.add(_MARK, found)
+            if self.action == "transform" or not found:
                 yield row
 
     def _bounds(self, found: list[float | None]) -> tuple[float, float]:
