@@ -158,6 +158,10 @@ class Indexes:
         custom = {name for name, each in group.indexed_fields.items() if each.until is None}
         return custom | set(self._defaults(group))
 
+    def usable(self, group: LogGroup) -> set[str]:
+        """The fields by whose index a query finds events, those of ended indexes too."""
+        return {name for name, _, _ in self._all(group)}
+
     def _defaults(self, group: LogGroup) -> tuple[str, ...]:
         if group.log_group_class != "STANDARD":
             return ()

@@ -161,10 +161,13 @@ class Queries:
         self._logs.scheduled_queries.finished(query)
 
     def _run(self, query: Query) -> None:
-        groups = [found for arn in query.groups if (found := self._still(arn)) is not None]
+        groups: Sequence[LogGroup] = [
+            found for arn in query.groups if (found := self._still(arn)) is not None
+        ]
         try:
-            result = self._compiled(self.read(query.text), query, groups).run(
-                self._events(groups, query.start, query.end))  # fmt: skip
+            program = self._compiled(self.read(query.text), query, groups)
+            groups = self._scanned(program, groups)
+            result = program.run(self._events(groups, query.start, query.end))
         except (MalformedQueryException, LanguageError, LookupError):
             query.status = "Failed"  # a saved query or a lookup table has gone meanwhile
             return
@@ -197,7 +200,7 @@ class Queries:
         tree = self.read(text)
         groups = self.selected(tree.source) if tree.source else groups
         program = self._compiled(tree, query, groups)
-        return program.run(self._events(groups, start, end)).dicts()
+        return program.run(self._events(self._scanned(program, groups), start, end)).dicts()
 
     # -- what it reads -----------------------------------------------------------------------------
 
@@ -212,6 +215,15 @@ class Queries:
         return [
             group for group in everywhere(logs, accounts)
             if group.name.startswith(prefixes) and group.log_group_class in classes
+        ]  # fmt: skip
+
+    def _scanned(self, program: Program, groups: Sequence[LogGroup]) -> Sequence[LogGroup]:
+        """The groups that a query looks through: filterIndex leaves those that have the index."""
+        if not program.indexed:
+            return groups
+        return [
+            group for group in groups
+            if program.indexed <= self._logs.owner(group).indexes.usable(group)
         ]  # fmt: skip
 
     def _compiled(self, tree: Tree, query: Query, groups: Sequence[LogGroup]) -> Program:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 
@@ -345,3 +346,38 @@ def test_a_log_class_lacks_some_commands(logs, query, what):
         f"{what} is not supported for log groups with log class INFREQUENT_ACCESS.",
     )
     logs.start_query(logGroupName="/rare", queryString="stats count(*)", **RANGE)
+
+
+def test_filter_index_looks_through_groups_with_the_index_only(monitoring, logs):
+    # source: User Guide, "filterIndex"
+    # given two groups with such events, of which one has an index on the field
+    monitoring.logs.put("/other", "web", [{"status": 500, "path": "/c"}])
+    logs.put_index_policy(logGroupIdentifier="/app", policyDocument='{"Fields": ["status"]}')
+    query = logs.start_query(
+        logGroupNames=["/app", "/other"], queryString="filterIndex status = 500 | display path",
+        **RANGE,
+    )["queryId"]  # fmt: skip
+    time.sleep(1)
+    # then the other isn't scanned
+    found = logs.get_query_results(queryId=query)
+    assert sorted(row[0]["value"] for row in found["results"]) == ["/a", "/b"]
+    assert found["statistics"]["logGroupsScanned"] == 1
+    # and an ordinary filter reads both
+    assert len(monitoring.logs.query(["/app", "/other"], "filter status = 500")) == 3
+
+
+def test_the_query_of_a_dashboards_log_widget_gives_its_rows(logs, cloudwatch):
+    # given a dashboard with a log widget
+    properties = {"region": "us-east-1", "title": "paths", "view": "table", "query":
+                  "SOURCE '/app' | stats count(*) as n by path | sort n desc"}  # fmt: skip
+    body = json.dumps({"widgets": [{"type": "log", "properties": properties}]})
+    cloudwatch.put_dashboard(DashboardName="shop", DashboardBody=body)
+    # when its query is run as it stands there
+    stored = json.loads(cloudwatch.get_dashboard(DashboardName="shop")["DashboardBody"])
+    query = logs.start_query(
+        queryString=stored["widgets"][0]["properties"]["query"], **RANGE
+    )["queryId"]  # fmt: skip
+    time.sleep(1)
+    # then these are the widget's rows
+    rows = logs.get_query_results(queryId=query)["results"]
+    assert [[each["value"] for each in row] for row in rows] == [["/a", "2"], ["/b", "1"]]

@@ -58,6 +58,7 @@ class Program:
         counted: the number of the stage before which rows count as matched.
         limit: rows at most; None: all.
         features: what it is made of, by name: commands, and ``unmask``.
+        indexed: fields on which log groups must have an index to be read.
     """
 
     def __init__(
@@ -71,10 +72,11 @@ class Program:
         counted: int,
         limit: int | None,
         features: frozenset[str],
+        indexed: frozenset[str],
     ) -> None:
         self.columns, self.prepare, self.stages = columns, prepare, stages
         self.term, self.test, self.counted, self.limit = term, test, counted, limit
-        self.features = features
+        self.features, self.indexed = features, indexed
 
     def run(self, events: Iterable[LogEvent]) -> Result:
         """The answer to these events, in whatever order they come."""

@@ -58,6 +58,7 @@ class Scope:
         last: the word of the last command.
         patterned: what the last `pattern` reads.
         features: names of commands, and of functions that not every log class has.
+        indexed: fields that `filterIndex` names.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Scope:
         self.last = ""
         self.patterned: Read | None = None
         self.features: set[str] = set()
+        self.indexed: set[str] = set()
         self.term: str | None = None
         self.test: Callable[[str], bool] | None = None
         self.stages: list[Stage] = []
@@ -167,6 +169,7 @@ class Scope:
             columns=[self.column(name) for name in names],
             prepare=self._prepare, term=self.term, test=self.test, stages=self.stages,
             counted=self._counted or 0, limit=limit, features=frozenset(self.features),
+            indexed=frozenset(self.indexed),
         )  # fmt: skip
 
     # -- names -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from awsmon.lang.insights_ql.evaluate import condition, constant
 from awsmon.lang.insights_ql.expressions import read_expression
 from awsmon.lang.insights_ql.query import Command
 from awsmon.lang.insights_ql.regex import compile_regex
+from awsmon.lang.insights_ql.rewriting import fields_of
 from awsmon.lang.insights_ql.tree import (
     NOWHERE,
     All,
@@ -79,7 +80,7 @@ class Filter(_Filter):
 class FilterIndex(_Filter):
     """``filterIndex requestId = "x"``: a filter by ``=`` or ``in``.
 
-    Which log groups have an index on the field isn't known here: all are read.
+    Which log groups have an index on the field isn't known here: the scope notes the field.
     """
 
     words: ClassVar[tuple[str, ...]] = ("filterIndex",)
@@ -87,6 +88,7 @@ class FilterIndex(_Filter):
     def compile(self, scope: Scope) -> None:
         if not _is_indexed(self.expression):
             raise scope.fail("filterIndex takes a field, = or in, and constants", self.at)
+        scope.indexed.update(each.name for each in fields_of(self.expression))
         _Filter.compile(self, scope)
 
 
