@@ -8,8 +8,8 @@ it made in their order, with a mark on those that were refused (tests/conftest.p
 that changes something behaves when a test read something of the same client afterwards; one that
 reads behaves when a test had changed something before; one that opens a stream behaves when a test
 changed something while it was open. One that only computes (``Test...``) behaves when a test got
-its answer: there is nothing else to see. What is built without any such test is stored only, and
-its docstring says why; the rest is missing.
+its answer: there is nothing else to see. What is built without any such test is stored only, told
+with its docstring; the rest is missing.
 """
 
 from __future__ import annotations
