@@ -28,6 +28,9 @@ __all__ = ["MetricFilters"]
 
 Dimensions = "tuple[tuple[str, str], ...]"
 
+OLDEST = 14 * 86_400
+"""Seconds back that a metric takes a datapoint; imported events may be older."""
+
 
 class MetricFilters:
     """The metric filters of one account and region."""
@@ -113,7 +116,8 @@ class MetricFilters:
                 yield ExtractedDatum(key, unit, minute, {float(default): 1.0})
 
     def _tell(self, name: str, data: Iterable[ExtractedDatum]) -> None:
-        found = tuple(data)
+        oldest = self._logs.now // 1000 - OLDEST
+        found = tuple(each for each in data if each.time >= oldest)
         if found:
             self._logs.publish(
                 MetricsExtracted(at=self._logs.clock.now(), scope=self._logs.scope,
