@@ -88,7 +88,7 @@ def _measure(metrics: dict[str, Any], name: str, counter: str, every: list[str] 
 def _files(component: Component) -> Iterator[dict[str, Any]]:
     for configuration in component.configurations:
         for _, item in sections(configuration, "logs"):
-            if item.get("logPath"):
+            if item.get("logPath") and "logGroupName" in item:
                 yield {
                     "file_path": item["logPath"], "log_group_name": item["logGroupName"],
                     "log_stream_name": "{instance_id}", "encoding": item.get("encoding", "utf-8"),

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.application_insights.errors import ValidationException
-from awsmon.application_insights.resource_kinds import INSTANCE, VOLUME
+from awsmon.application_insights.resource_kinds import BALANCERS, INSTANCE, VOLUME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ _LEVELS = ("INFORMATION", "WARNING", "ERROR", "CRITICAL", "VERBOSE")
 _SHAPES: dict[str, dict[str, str]] = {
     # member -> what it is; with ! it must be there, in brackets it is a list
     "metric": {"alarmMetricName": "text!", "monitor": "flag"},
-    "log": {"logGroupName": "text!", "logPath": "text", "logType": "logType!", "monitor": "flag",
+    "log": {"logGroupName": "text", "logPath": "text", "logType": "logType!", "monitor": "flag",
             "encoding": "text", "patternSet": "text"},
     "event": {"logGroupName": "text!", "eventName": "text!", "eventLevels": "[level]!",
               "monitor": "flag", "patternSet": "text"},
@@ -60,7 +60,7 @@ _VALUES = {
     "logType": LOG_TYPES,
     "level": frozenset(_LEVELS),
     "severity": frozenset(("HIGH", "MEDIUM", "LOW")),
-    "subType": frozenset((INSTANCE, VOLUME)),
+    "subType": frozenset((INSTANCE, VOLUME, *BALANCERS)),
 }
 
 

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.application_insights.configuration import sections
+from awsmon.application_insights.log_groups import log_group
 from awsmon.application_insights.metric_targets import alarm_name, targets
 from awsmon.application_insights.recommending import recommended
 from awsmon.application_insights.resource_kinds import INSTANCE, VOLUME, kind_of
@@ -277,11 +278,11 @@ def _logs(place: tuple[str, str], component: Component) -> Iterator[tuple[str, l
     for configuration in component.configurations:
         for section in ("logs", "windowsEvents"):
             for _, item in sections(configuration, section):
+                group = log_group(item, component.arns)
                 watch = LogWatch(*place, item.get("logType", "WINDOWS_EVENTS"),
                                  item.get("patternSet"))  # fmt: skip
-                watches = found.setdefault(item["logGroupName"], [])
-                if watch not in watches:
-                    watches.append(watch)
+                if group is not None and watch not in found.setdefault(group, []):
+                    found[group].append(watch)
     yield from found.items()
 
 
@@ -304,6 +305,8 @@ def _resources(application: Application, component: Component, sub_type: str | N
     instances = [arn for arn in component.resources if _is(arn, INSTANCE)]
     if sub_type == INSTANCE:
         return instances
+    if sub_type != VOLUME:
+        return [arn for arn in application.resources if _is(arn, sub_type)]
     found = (application.resources.get(arn) for arn in instances)
     volumes = [arn for each in found if each is not None for arn in each.volumes]
     return [*(arn for arn in component.arns if _is(arn, VOLUME)), *volumes]

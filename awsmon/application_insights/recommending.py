@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.application_insights.resource_kinds import INSTANCE, VOLUME
+from awsmon.application_insights.resource_kinds import BALANCERS, INSTANCE, VOLUME
 from awsmon.application_insights.tiers import LINUX, METRICS, TIERS, WINDOWS
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ __all__ = ["missing_parts", "recommended", "workload_of"]
 _LEVELS = ["WARNING", "ERROR", "CRITICAL"]
 _EVENTS = ("Application", "System", "Security")
 _ENCODINGS = {"SQL_SERVER": "utf-16", "IIS": "ascii"}
-_NESTED = ("AWS::AutoScaling::AutoScalingGroup", "AWS::ElasticLoadBalancing::LoadBalancer",
-           "AWS::ElasticLoadBalancingV2::LoadBalancer")  # fmt: skip
+_NESTED = ("AWS::AutoScaling::AutoScalingGroup", *BALANCERS)
+_UNWATCHED = ("MYSQL_SLOW_QUERY", "ORACLE_LISTENER")
+"""Logs of databases that are off unless somebody wants them, as the examples have it."""
 _ENGINES = {"postgres": "POSTGRESQL", "sqlserver": "SQL_SERVER", "oracle": "ORACLE",
             "mysql": "MYSQL", "mariadb": "MYSQL", "aurora": "MYSQL"}  # fmt: skip
 
@@ -52,7 +53,7 @@ def recommended(group: str, component: Component, tier: str, kind: str = "ALL") 
     found: dict[str, Any] = {"alarmMetrics": []}
     if kind != "WORKLOAD_ONLY":
         found["alarmMetrics"] = _metrics(METRICS.get(component.resource_type, ()))
-    logs = _logs(group, tier) if kind != "INFRA_ONLY" and tier != "DEFAULT" else []
+    logs = _own_logs(component.resource_type, tier) if kind != "INFRA_ONLY" else []
     return {**found, **({"logs": logs} if logs else {})}
 
 
@@ -84,6 +85,16 @@ def _logs(group: str, tier: str) -> list[dict[str, Any]]:
          "encoding": _ENCODINGS.get(kind, "utf-8")}
         for kind, path in TIERS[tier].logs
     ]  # fmt: skip
+
+
+def _own_logs(resource_type: str, tier: str) -> list[dict[str, Any]]:
+    """Logs of functions and databases, whose groups follow from the resource."""
+    if resource_type == "AWS::Lambda::Function":
+        return [{"logType": "DEFAULT", "monitor": True}]
+    if not resource_type.startswith("AWS::RDS::"):
+        return []
+    return [{"logType": kind, "monitor": kind not in _UNWATCHED} for kind, _ in TIERS[tier].logs
+            if kind != "APPLICATION"]  # fmt: skip
 
 
 def _event(group: str, name: str) -> dict[str, Any]:

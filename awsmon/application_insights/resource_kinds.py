@@ -15,10 +15,11 @@ from awsmon.core.arns import Arn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["INSTANCE", "KINDS", "VOLUME", "Kind", "kind_of", "short_name"]
+__all__ = ["BALANCERS", "INSTANCE", "KINDS", "VOLUME", "Kind", "kind_of", "short_name"]
 
 INSTANCE = "AWS::EC2::Instance"
 VOLUME = "AWS::EC2::Volume"
+BALANCERS = ("AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
 
 
 def _last(arn: Arn) -> dict[str, str]:

@@ -126,8 +126,11 @@ def test_a_database_is_recommended_its_own_metrics(monitoring, insights):
     assert [each["alarmMetricName"] for each in found["alarmMetrics"]][:2] == [
         "CPUUtilization", "ReadLatency"
     ]  # fmt: skip
-    found = recommendation(insights, DATABASE, "SQL_SERVER")
-    assert found["logs"][0]["encoding"] == "utf-16"
+    # and, as the User Guide's examples have it, its logs by type alone
+    assert recommendation(insights, DATABASE, "ORACLE")["logs"] == [
+        {"logType": "ORACLE_ALERT", "monitor": True},
+        {"logType": "ORACLE_LISTENER", "monitor": False},
+    ]
 
 
 def test_a_configuration_is_told_in_the_services_own_form(monitoring, insights):
@@ -178,6 +181,7 @@ def test_nothing_is_monitored_without_a_configuration(monitoring, insights):
      "monitor is neither true nor false."),
     ('{"logs": [{"logGroupName": "g", "logType": "X"}]}', "X is not a valid logType."),
     ('{"logs": [{"logGroupName": 1, "logType": "IIS"}]}', "logGroupName is not a text."),
+    ('{"logs": [{"logType": "IIS"}]}', "logGroupName is missing in logs."),
     ('{"windowsEvents": [{"logGroupName": "g", "eventName": "S", "eventLevels": ["BAD"]}]}',
      "BAD is not a valid eventLevels."),
     ('{"alarms": [{"alarmName": "a", "severity": "high"}]}', "high is not a valid severity."),

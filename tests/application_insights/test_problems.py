@@ -382,6 +382,26 @@ def test_each_type_of_log_has_patterns(monitoring, insights, kind, line, severit
     assert [each["SeverityLevel"] for each in problems(insights)] == [severity] * bool(severity)
 
 
+@pytest.mark.parametrize(("resource", "kind", "group"), [
+    # examples of the User Guide, which name a type alone
+    ("lambda:us-east-1:123456789012:function:f", "DEFAULT", "/aws/lambda/f"),
+    ("rds:us-east-1:123456789012:db:d", "MYSQL", "/aws/rds/instance/d/error"),
+    ("rds:us-east-1:123456789012:db:d", "POSTGRESQL", "/aws/rds/instance/d/postgresql"),
+    ("rds:us-east-1:123456789012:cluster:d", "MYSQL", "/aws/rds/cluster/d/error"),
+    ("states:us-east-1:123456789012:stateMachine:m", "STEP_FUNCTION",
+     "/aws/vendedlogs/states/m-Logs"),
+])  # fmt: skip
+def test_groups_of_services_follow_from_the_resource(monitoring, insights, resource, kind, group):
+    # given a log without the name of its group
+    created(monitoring, insights, f"arn:aws:{resource}")
+    watched(insights, f"arn:aws:{resource}", logs=[{"logType": kind}])
+    # when that of the resource has a line that matches
+    line = '[ERROR] FATAL: x {"type": "ExecutionFailed"}'
+    monitoring.logs.put(group, "s", [line])
+    # then it is observed
+    assert len(problems(insights)) == 1
+
+
 def test_windows_events_are_read(monitoring, insights):
     monitoring.application_insights.declare("shop", [WEB], windows=True)
     created(monitoring, insights)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.application_insights.configuration import read, written
 from awsmon.application_insights.errors import ValidationException
+from awsmon.application_insights.log_groups import check_log_groups
 from awsmon.application_insights.recommending import recommended
 from awsmon.core.operation import operation
 
@@ -35,6 +36,7 @@ def update_component_configuration(
     wanted = component.configuration
     if "ComponentConfiguration" in request:
         wanted = read(request["ComponentConfiguration"])
+        check_log_groups(wanted, component.arns)
     elif request.get("AutoConfigEnabled"):
         wanted = recommended(application.resource_group_name, component, tier)
     first = component.configuration is None and wanted is not None

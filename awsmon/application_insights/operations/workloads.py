@@ -10,6 +10,7 @@ from awsmon.application_insights.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
+from awsmon.application_insights.log_groups import check_log_groups
 from awsmon.application_insights.model import Workload
 from awsmon.application_insights.recommending import missing_parts
 from awsmon.core import paging
@@ -59,6 +60,7 @@ def _keep(
     given = request["WorkloadConfiguration"]
     tier = given.get("Tier", "DEFAULT")
     name, configuration = given.get("WorkloadName", tier[:12]), read(given["Configuration"])
+    check_log_groups(configuration, component.arns)
     for each in component.workloads.values():
         if each.workload_name == name and each.workload_id != id_:
             raise ResourceInUseException.workload(name)
