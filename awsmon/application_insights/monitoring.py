@@ -4,23 +4,32 @@ Lives here: `Monitoring` and what it keeps for each thing that is watched. What 
 them speaks up is `detection.py`'s.
 
 An alarm is made as soon as its threshold is known: at once where it is obvious, else when there are
-datapoints enough, which is looked for each hour while something waits. The configuration history
-tells of both. Source: User Guide, "Component configuration sections", "Metrics with data points
-requirements"; the AWS CLI's example of ListConfigurationHistory.
+datapoints enough, which is looked for after an hour, and then less and less often, while something
+waits. The configuration history tells of both.
+
+Source: User Guide, "Component configuration sections", "Metrics with data points requirements"; the
+AWS CLI's example of ListConfigurationHistory.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsmon.application_insights.configuration import sections
+from awsmon.application_insights.learning import Learning
 from awsmon.application_insights.log_groups import log_group
 from awsmon.application_insights.metric_targets import alarm_name, targets
 from awsmon.application_insights.recommending import recommended
 from awsmon.application_insights.resource_kinds import INSTANCE, VOLUME, kind_of
-from awsmon.application_insights.thresholds import PERIOD, Threshold, learnt, obvious, reasoned
+from awsmon.application_insights.thresholds import (
+    Threshold,
+    learnt,
+    obvious,
+    reasoned,
+    request_of,
+)
 from awsmon.core.clock import EPOCH, Call
 
 if TYPE_CHECKING:
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["AlarmWatch", "LogWatch", "Monitoring"]
 
 AGAIN_AFTER = timedelta(hours=1)
+LONGEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Monitoring:
         alarms: what is watched, by the alarm's name.
         logs: the same by log group.
         thresholds: that a test knows instead of learning them, by namespace and metric.
+        learning: keeps those that were learnt up to date.
     """
 
     def __init__(
@@ -96,6 +107,7 @@ class Monitoring:
         self.alarms: dict[str, list[AlarmWatch]] = {}
         self.logs: dict[str, list[LogWatch]] = {}
         self.thresholds: dict[tuple[str, str], float] = {}
+        self.learning = Learning(insights, keeper, metrics)
         self._waiting: dict[tuple[str, str], dict[Wish, str]] = {}
         self._timer: Timer | None = None
 
@@ -162,6 +174,7 @@ class Monitoring:
             del self.alarms[name]
             if any(each.own for each in gone):
                 self._keeper.delete(name)
+                self.learning.forget(name)
 
     def _watch_given(self, place: tuple[str, str], component: Component) -> set[str]:
         """Alarms that are there already, or will be."""
@@ -201,9 +214,11 @@ class Monitoring:
         names = set()
         for key in keys:
             name = alarm_name(place[0], wish.resource, key)
-            threshold = None if name in self.alarms else self._threshold(key)
+            threshold = None
+            if name not in self.alarms:
+                threshold = self._threshold(key) or self._learn(place, name, key)
             if threshold is not None:
-                self._keeper.put(_request(name, place[0], key, threshold))
+                self._keeper.put(request_of(name, place[0], key, threshold))
                 self._told(application, component, "INFO", name,
                            f"Alarm {name} was created.")  # fmt: skip
             if threshold is not None or name in self.alarms:
@@ -217,10 +232,14 @@ class Monitoring:
 
     def _threshold(self, key: MetricKey) -> Threshold | None:
         told = self.thresholds.get((key.namespace, key.name))
-        if told is not None:
-            return reasoned(key, told)
+        return obvious(key) if told is None else reasoned(key, told)
+
+    def _learn(self, place: tuple[str, str], name: str, key: MetricKey) -> Threshold | None:
         now = (self._insights.clock.now() - EPOCH) // timedelta(seconds=1)
-        return obvious(key) or learnt(key, self._metrics, now)
+        found = learnt(key, self._metrics, now)
+        if found is not None:
+            self.learning.keep(name, place, key, found.value)
+        return found
 
     def _wait(
         self, application: Application, component: Component, wish: Wish, *, insufficient: bool
@@ -243,22 +262,24 @@ class Monitoring:
         self._insights.remember(application, component, status=status, kind="CLOUDWATCH_ALARM",
                                 name=name, detail=detail)  # fmt: skip
 
-    def _look_again(self) -> None:
+    def _look_again(self, wait: timedelta = AGAIN_AFTER) -> None:
         clock = self._insights.clock
-        if any(self._waiting.values()) and (self._timer is None or not self._timer.live):
-            call = Call("application_insights.monitoring", "again", None)
-            self._timer = clock.set(clock.now() + AGAIN_AFTER, call, scope=self._insights.scope,
-                                    recurs=True)  # fmt: skip
+        if any(self._waiting.values()):
+            call = Call("application_insights.monitoring", "again", wait)
+            self._timer = clock.earlier(self._timer, clock.now() + wait, call,
+                                        scope=self._insights.scope, recurs=True)  # fmt: skip
 
-    def again(self, _: None) -> None:
-        """A timer's verb: are there datapoints enough by now?"""
-        self._timer = None
+    def again(self, wait: timedelta) -> None:
+        """A timer's verb: are there datapoints enough by now? If not, wait twice as long."""
+        self._insights.clock.cancel(self._timer)
+        self._timer, made = None, False
         for (name, component), wishes in list(self._waiting.items()):
             application = self._insights[name]
             for wish in list(wishes):
                 if self._make(application, application.components[component], wish):
                     self._insights.dashboards.overview(name)
-        self._look_again()
+                    made = True
+        self._look_again(AGAIN_AFTER if made else min(2 * wait, LONGEST))
 
 
 _INSUFFICIENT = (
@@ -315,20 +336,3 @@ def _resources(application: Application, component: Component, sub_type: str | N
 def _is(arn: str, resource_type: str) -> bool:
     kind = kind_of(arn)
     return kind is not None and kind.type == resource_type
-
-
-def _request(name: str, group: str, key: MetricKey, threshold: Threshold) -> dict[str, Any]:
-    """PutMetricAlarm's."""
-    return {
-        "AlarmName": name,
-        "AlarmDescription": f"Made by Application Insights for {group}.",
-        "Namespace": key.namespace,
-        "MetricName": key.name,
-        "Dimensions": [{"Name": name, "Value": value} for name, value in key.dimensions],
-        "Statistic": threshold.statistic,
-        "Period": PERIOD,
-        "EvaluationPeriods": threshold.periods,
-        "Threshold": float(threshold.value),
-        "ComparisonOperator": threshold.comparison,
-        "TreatMissingData": "notBreaching",
-    }

@@ -221,4 +221,4 @@ class ApplicationInsights(Service):
             value: the threshold of the alarms that are made from now on.
         """
         self.monitoring.thresholds[namespace, metric] = float(value)
-        self.monitoring.again(None)
+        self.monitoring.again(timedelta(hours=1))

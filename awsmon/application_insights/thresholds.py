@@ -1,23 +1,24 @@
 """When an alarm that Application Insights makes goes off.
 
-Lives here: `Threshold`, `obvious` and `learnt`. Metrics with an obvious threshold have theirs in a
-table; for the others it is learnt from a fortnight of datapoints: three standard deviations, and a
-tenth at least, from the mean of the hours. How AWS predicts thresholds isn't public, so figures and
-rule are ours; which metrics need datapoints, and how many, is AWS's.
+Lives here: `Threshold`, `obvious`, `learnt`, `reasoned`; and `request_of`, the alarm itself.
+Metrics with an obvious threshold have theirs in a table; for the others it is learnt from a
+fortnight of datapoints: three standard deviations, and a tenth at least, from the mean of the
+hours. How AWS predicts thresholds isn't public, so figures and rule are ours; which metrics need
+datapoints, and how many, is AWS's.
 Source: User Guide, "Metrics with data points requirements".
 """
 
 from __future__ import annotations
 
 import statistics
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from awsmon.core.neighbours import Bucket, MetricKey, MetricReader
 
-__all__ = ["PERIOD", "Threshold", "learnt", "obvious", "reasoned"]
+__all__ = ["Threshold", "learnt", "obvious", "reasoned", "request_of"]
 
 PERIOD = 300
 ENOUGH = 100
@@ -104,6 +105,8 @@ def reasoned(key: MetricKey, value: float) -> Threshold:
 def learnt(key: MetricKey, metrics: MetricReader, now: int) -> Threshold | None:
     """The threshold of a metric by what it was up to now; None: too few datapoints."""
     hour = now // _HOUR * _HOUR
+    if metrics.first_point(key, since=hour - 15 * _DAY, unit=None) is None:
+        return None
     before = _hours(key, metrics, hour - 2 * _DAY, 13 * 24)
     lately = _hours(key, metrics, hour, 24)
     if min(_samples(before), _samples(lately)) < ENOUGH:
@@ -133,3 +136,20 @@ def _is_low(name: str) -> bool:
 
 def _statistic(name: str) -> str:
     return "Sum" if any(word in name for word in _COUNTS) and not _is_low(name) else "Average"
+
+
+def request_of(name: str, group: str, key: MetricKey, threshold: Threshold) -> dict[str, Any]:
+    """PutMetricAlarm's members for an alarm of an application."""
+    return {
+        "AlarmName": name,
+        "AlarmDescription": f"Made by Application Insights for {group}.",
+        "Namespace": key.namespace,
+        "MetricName": key.name,
+        "Dimensions": [{"Name": name, "Value": value} for name, value in key.dimensions],
+        "Statistic": threshold.statistic,
+        "Period": PERIOD,
+        "EvaluationPeriods": threshold.periods,
+        "Threshold": float(threshold.value),
+        "ComparisonOperator": threshold.comparison,
+        "TreatMissingData": "notBreaching",
+    }

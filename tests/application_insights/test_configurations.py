@@ -198,6 +198,56 @@ def test_a_configuration_that_is_none_is_refused(monitoring, insights, text, why
     ) == ("ValidationException", f"Component configuration is not valid: {why}")  # fmt: skip
 
 
+EXAMPLES = {
+    # the User Guide's, "Component configuration examples", shortened where they repeat themselves
+    "EC2": {
+        "alarmMetrics": [{"alarmMetricName": "CPUUtilization", "monitor": True},
+                         {"alarmMetricName": "StatusCheckFailed"}],
+        "logs": [{"logGroupName": "my_log_group", "logPath": "C:\\LogFolder\\*",
+                  "logType": "APPLICATION", "monitor": True},
+                 {"logGroupName": "my_log_group_2", "logPath": "C:\\LogFolder2\\*",
+                  "logType": "IIS", "encoding": "utf-8"}],
+        "windowsEvents": [{"logGroupName": "my_log_group_3", "eventName": "Application",
+                           "eventLevels": ["ERROR", "WARNING", "CRITICAL"], "monitor": True}],
+        "alarms": [{"alarmName": "my_instance_alarm_1", "severity": "HIGH"},
+                   {"alarmName": "my_instance_alarm_2", "severity": "LOW"}],
+        "subComponents": [{"subComponentType": "AWS::EC2::Volume", "alarmMetrics": [
+            {"alarmMetricName": "VolumeQueueLength", "monitor": "true"}]}],
+    },
+    "Java": {
+        "alarmMetrics": [{"alarmMetricName": "java_lang_threading_threadcount", "monitor": True}],
+        "logs": [], "JMXPrometheusExporter": {"hostPort": "8686", "prometheusPort": "9404"},
+    },
+    "ECS": {
+        "alarmMetrics": [{"alarmMetricName": "CpuUtilized", "monitor": True}],
+        "logs": [{"logGroupName": "/ecs/my-task-definition", "logType": "APPLICATION",
+                  "monitor": True}],
+        "subComponents": [{"subComponentType": "AWS::ElasticLoadBalancing::LoadBalancer",
+                           "alarmMetrics": [{"alarmMetricName": "Latency", "monitor": True}]}],
+    },
+    "SAP HANA": {
+        "subComponents": [{
+            "subComponentType": "AWS::EC2::Instance",
+            "alarmMetrics": [{"alarmMetricName": "hanadb_level_5_alerts_count", "monitor": True}],
+            "logs": [{"logGroupName": "SAP_HANA_TRACE-my-resourge-group",
+                      "logPath": "/usr/sap/HDB/HDB00/*/trace/*.trc", "logType": "SAP_HANA_TRACE",
+                      "monitor": True, "encoding": "utf-8"}],
+        }],
+        "hanaPrometheusExporter": {"hanaSid": "HDB", "hanaPort": "30013",
+                                   "hanaSecretName": "HANA_DB_CREDS", "prometheusPort": "9668"},
+        "haClusterPrometheusExporter": {"prometheusPort": "9664"},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_documented_configurations_are_taken(monitoring, insights, name):
+    created(monitoring, insights, WEB)
+    watched(insights, **EXAMPLES[name])
+    found = json.loads(configuration(insights)["ComponentConfiguration"])
+    assert found.keys() == EXAMPLES[name].keys()
+
+
 def test_what_is_written_can_be_read(monitoring, insights):
     assert written(read(RECOMMENDED)) == RECOMMENDED
 

@@ -29,12 +29,11 @@ def history(insights, **asked):
 
 def fortnight(monitoring, namespace, name, value, *, days=13, **dimensions):
     """Datapoints every five minutes, up to now; their level swings a little."""
-    now = monitoring.clock.now()
-    monitoring.metrics.put_series(
-        namespace, name,
-        [(now - timedelta(minutes=5 * each), value + each % 5 - 2) for each in range(days * 288)],
-        dimensions=dimensions,
-    )  # fmt: skip
+    now, count = monitoring.clock.now(), int(days * 288)
+    points = [
+        (now - timedelta(minutes=5 * each), value + each % 5 - 2) for each in range(count)
+    ]  # fmt: skip
+    monitoring.metrics.put_series(namespace, name, points, dimensions=dimensions)
 
 
 def test_an_alarm_with_an_obvious_threshold_is_made_at_once(monitoring, insights, cloudwatch):
@@ -209,3 +208,24 @@ def test_an_idle_year_in_which_metrics_never_come_makes_nothing(monitoring, insi
     created(monitoring, insights, WEB, BALANCER, QUEUE, AutoConfigEnabled=True)
     monitoring.clock.advance(days=30)
     assert alarm_names(cloudwatch) == [STATUS]
+
+
+def test_a_learnt_threshold_follows_the_data(monitoring, insights, cloudwatch):
+    # given an alarm whose threshold was learnt
+    created(monitoring, insights, WEB)
+    fortnight(monitoring, "AWS/EC2", "CPUUtilization", 20, InstanceId="i-0web")
+    watched(insights, alarmMetrics=metrics("CPUUtilization"))
+    [before] = cloudwatch.describe_alarms()["MetricAlarms"]
+    # when the server does twice as much for ten days
+    for _ in range(20):
+        monitoring.clock.advance(hours=12)
+        fortnight(monitoring, "AWS/EC2", "CPUUtilization", 40, days=0.5, InstanceId="i-0web")
+    # then so does the threshold, and the history tells it
+    [after] = cloudwatch.describe_alarms()["MetricAlarms"]
+    assert after["Threshold"] > before["Threshold"] * 1.5
+    [event] = insights.list_configuration_history(MaxResults=1)["EventList"]
+    assert event["EventDetail"].startswith(f"The threshold of alarm {CPU} was changed from ")
+    # when it is watched no more, nothing is learnt
+    insights.delete_application(ResourceGroupName="shop")
+    monitoring.clock.advance(days=2)
+    assert alarm_names(cloudwatch) == []

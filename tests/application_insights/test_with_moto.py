@@ -238,3 +238,33 @@ def test_windows_counters_are_told_to_the_agent_by_object():
     assert collected["ASP.NET"]["measurement"][0] == "Application Restarts"
     assert [each["event_name"] for each in found["logs"]["logs_collected"]["windows_events"][
         "collect_list"]] == ["Application", "System", "Security"]  # fmt: skip
+
+
+def test_an_agent_that_is_told_so_makes_a_line_in_a_file_a_problem(mon, tmp_path):
+    # given an application whose server's log and memory are to be watched
+    log = tmp_path / "web.log"
+    log.write_text("started\n")
+    mon.application_insights.declare("shop", [WEB])
+    group()
+    insights = client("application-insights")
+    insights.create_application(ResourceGroupName="shop")
+    mon.clock.advance(seconds=10)
+    watched(
+        insights, alarmMetrics=metrics("mem_used_percent"),
+        logs=[{"logGroupName": "web", "logPath": str(log), "logType": "APPLICATION"}],
+    )  # fmt: skip
+    # when an agent does what is in Parameter Store, and the application fails
+    agent = mon.agent("ssm:AmazonCloudWatch-ApplicationInsights-shop-i-0web", instance_id="i-0web")
+    with agent:
+        mon.clock.advance(minutes=1)
+        with log.open("a") as file:
+            file.write("java.lang.OutOfMemoryError: Java heap space\n")
+        mon.clock.advance(minutes=1)
+        # then that is a problem of the server
+        [problem] = insights.list_problems()["ProblemList"]
+        assert (problem["Title"], problem["AffectedResource"]) == ("EC2: Application errors", WEB)
+        # and its memory has an alarm
+        mon.clock.advance(hours=1)
+    assert "ApplicationInsights/shop/CWAgent/mem_used_percent/i-0web/" in alarm_names(
+        client("cloudwatch")
+    )
