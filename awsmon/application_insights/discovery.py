@@ -80,7 +80,7 @@ class Discovery:
         arns = [arn for each in found for arn in (each.arn, *each.members)]
         given = list(attach(ask, arns)) if application.attach_missing_permission else []
         with insights.door:
-            if insights.get(name) is application:
+            if insights.get(name) is application and application.life_cycle != "DELETING":
                 self.found(application, found)
                 for each in given:
                     self._tell(application, each)

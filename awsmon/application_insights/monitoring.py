@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.application_insights.configuration import sections
 from awsmon.application_insights.learning import Learning
@@ -31,6 +31,7 @@ from awsmon.application_insights.thresholds import (
     request_of,
 )
 from awsmon.core.clock import EPOCH, Call
+from awsmon.core.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,8 @@ __all__ = ["AlarmWatch", "LogWatch", "Monitoring"]
 
 AGAIN_AFTER = timedelta(hours=1)
 LONGEST = timedelta(days=1)
+LONGEST_NAME = 255
+"""Of an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Monitoring:
 
     def apply(self, application: Application, component: Component) -> None:
         """Watch what a component is configured to have watched, and nothing else of it."""
-        if not component.monitor:
+        if not component.monitor or application.life_cycle == "DELETING":
             self.stop(application, component)
             return
         place = application.resource_group_name, component.component_name
@@ -218,9 +221,7 @@ class Monitoring:
             if name not in self.alarms:
                 threshold = self._threshold(key) or self._learn(place, name, key)
             if threshold is not None:
-                self._keeper.put(request_of(name, place[0], key, threshold))
-                self._told(application, component, "INFO", name,
-                           f"Alarm {name} was created.")  # fmt: skip
+                self._put(application, component, name, request_of(name, place[0], key, threshold))
             if threshold is not None or name in self.alarms:
                 self._add(name, AlarmWatch(*place, wish.resource))
                 names.add(name)
@@ -256,11 +257,24 @@ class Monitoring:
                 name=wish.metric, detail=words.format(metric=wish.metric, component=component.id),
             )  # fmt: skip
 
-    def _told(
-        self, application: Application, component: Component, status: str, name: str, detail: str
+    def _put(
+        self, application: Application, component: Component, name: str, request: dict[str, Any]
     ) -> None:
+        """Make an alarm; the history tells it, or why there is none."""
+        status, detail = "INFO", f"Alarm {name} was created."
+        why = "its name is too long." if len(name) > LONGEST_NAME else self._refused(request)
+        if why is not None:
+            status, detail = "ERROR", f"Alarm {name} was not created: {why}"
         self._insights.remember(application, component, status=status, kind="CLOUDWATCH_ALARM",
                                 name=name, detail=detail)  # fmt: skip
+
+    def _refused(self, request: dict[str, Any]) -> str | None:
+        """Why CloudWatch doesn't take an alarm; None: it does."""
+        try:
+            self._keeper.put(request)
+        except AwsError as error:  # as where there is a composite alarm of that name
+            return error.message
+        return None
 
     def _look_again(self, wait: timedelta = AGAIN_AFTER) -> None:
         clock = self._insights.clock

@@ -47,6 +47,7 @@ class Observation(Resource):
         layer: of the application that its source belongs to.
         key: what is observed; the same again is no other observation while it goes on.
         last: when it was seen last.
+        because: why it is of its problem, for people.
         timer: ends it, where nothing else tells that it is over.
     """
 
@@ -72,6 +73,7 @@ class Observation(Resource):
     symptom: Symptom = field(metadata=aws(None))
     key: tuple[str, ...] = field(metadata=aws(None))
     last: datetime = field(metadata=aws(None))
+    because: str = field(default="", metadata=aws(None))
     timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
 
     def shown(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from awsmon.application_insights.errors import ResourceNotFoundException, ValidationException
 from awsmon.application_insights.problem_model import Problem
-from awsmon.application_insights.symptoms import DEPENDS, headline, severest, told
+from awsmon.application_insights.symptoms import DEPENDS, described, headline, severest, told
 from awsmon.core.clock import EPOCH, Call
 
 if TYPE_CHECKING:
@@ -111,10 +111,11 @@ class Problems:
         """The open problem that it belongs to."""
         for problem in self:
             if problem.open and problem.resource_group_name == observation.application:
-                seen = self.observations(problem)
-                if any(_near(each, observation) and _related(application, each, observation)
-                       for each in seen):  # fmt: skip
-                    return problem
+                for each in self.observations(problem):
+                    why = _relation(application, each, observation)
+                    if why and _near(each, observation):
+                        observation.because = f"{why}, where {described(each)} was seen"
+                        return problem
         return None
 
     def _again(self, observation: Observation) -> Problem | None:
@@ -126,6 +127,7 @@ class Problems:
             if any(each.key == observation.key for each in self.observations(problem)):
                 problem.recurring_count += 1
                 problem.last_recurrence_time = now
+                observation.because = "the same once more"
                 return problem
         return None
 
@@ -207,14 +209,19 @@ def _near(known: Observation, new: Observation) -> bool:
     return known.end_time is None or new.start_time - known.end_time <= TOGETHER
 
 
-def _related(application: Application, one: Observation, other: Observation) -> bool:
-    if one.component == other.component:
-        return True
-    pairs = ((one, other), (other, one))
-    if any(_has(application, each.component, another.source_arn) for each, another in pairs):
-        return True
-    grave = all(each.symptom.severity in ("Medium", "High") for each in (one, other))
-    return grave and any(another.layer in DEPENDS[each.layer] for each, another in pairs)
+def _relation(application: Application, known: Observation, new: Observation) -> str | None:
+    """How two observations are related, for people; None: they aren't."""
+    if known.component == new.component:
+        return "the same component"
+    if _has(application, known.component, new.source_arn):
+        return "a resource of the component"
+    if _has(application, new.component, known.source_arn):
+        return "the component of a resource"
+    if "Low" in (known.symptom.severity, new.symptom.severity):
+        return None
+    if known.layer in DEPENDS[new.layer]:
+        return f"{new.layer} depends on {known.layer}"
+    return f"{known.layer} depends on {new.layer}" if new.layer in DEPENDS[known.layer] else None
 
 
 def _has(application: Application, component: str, arn: str) -> bool:

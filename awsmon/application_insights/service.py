@@ -22,6 +22,7 @@ from awsmon.application_insights.model import ConfigurationEvent, Found
 from awsmon.application_insights.monitoring import Monitoring
 from awsmon.application_insights.problems import Problems
 from awsmon.application_insights.resource_kinds import INSTANCE, kind_of
+from awsmon.application_insights.symptoms import described
 from awsmon.application_insights.telling import Telling
 from awsmon.core.clock import Call
 from awsmon.core.errors import MisuseError
@@ -210,6 +211,27 @@ class ApplicationInsights(Service):
         application = self.get(group)
         if application is not None and application.life_cycle in ("ACTIVE", "NOT_CONFIGURED"):
             self.discovery.later(application)
+
+    @direct
+    def explain(self, problem: str) -> str:
+        """Why observations are one problem.
+
+        Args:
+            problem: its id.
+
+        Returns:
+            Lines: the problem, and each observation with when it was seen, and why it belongs here.
+
+        Raises:
+            ResourceNotFoundException: there is no such problem.
+        """
+        found = self.problems[problem]
+        lines = [f"{found.title}: {found.status}, {found.severity_level}"]
+        for each in self.problems.observations(found):
+            until = "on" if each.end_time is None else f"{each.end_time:%H:%M}"
+            why = each.because or "with it the problem began"
+            lines.append(f"  {each.start_time:%Y-%m-%d %H:%M} to {until}: {described(each)}: {why}")
+        return "\n".join(lines)
 
     @direct
     def set_threshold(self, namespace: str, metric: str, value: float) -> None:

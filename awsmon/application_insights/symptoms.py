@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from awsmon.application_insights.model import Component
     from awsmon.application_insights.problem_model import Observation
 
-__all__ = ["DEPENDS", "headline", "layer_of", "of_log", "of_metric", "severest", "told"]
+__all__ = [
+    "DEPENDS",
+    "described",
+    "headline",
+    "layer_of",
+    "of_log",
+    "of_metric",
+    "severest",
+    "told",
+]
 
 DEPENDS = {
     # layer -> layers that it depends on: what is wrong there shows here
@@ -114,14 +123,16 @@ def headline(observations: Sequence[Observation]) -> Observation:
     )  # fmt: skip
 
 
+def described(observation: Observation) -> str:
+    """An observation in a few words."""
+    return f"{observation.symptom.name} on {short_name(observation.source_arn)}"
+
+
 def told(observations: Sequence[Observation]) -> tuple[str, str]:
     """Title and insights of a problem."""
     first = headline(observations)
     kind = kind_of(first.source_arn)
     title = f"{kind.title if kind else 'Application'}: {first.symptom.name}"
-    text = f"{first.symptom.name} on {short_name(first.source_arn)}. {first.symptom.advice}"
-    others = list(dict.fromkeys(
-        f"{each.symptom.name} on {short_name(each.source_arn)}"
-        for each in observations if each is not first
-    ))  # fmt: skip
+    text = f"{described(first)}. {first.symptom.advice}"
+    others = dict.fromkeys(described(each) for each in observations if each is not first)
     return title, f"{text} Seen with it: {'; '.join(others)}." if others else text

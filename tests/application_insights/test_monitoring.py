@@ -210,6 +210,15 @@ def test_an_idle_year_in_which_metrics_never_come_makes_nothing(monitoring, insi
     assert alarm_names(cloudwatch) == [STATUS]
 
 
+def test_an_alarm_whose_name_would_be_too_long_is_told_of(monitoring, insights, cloudwatch):
+    name = "s" * 250
+    created(monitoring, insights, WEB, name=name)
+    watched(insights, name=name, alarmMetrics=metrics("StatusCheckFailed"))
+    [event] = insights.list_configuration_history(EventStatus="ERROR")["EventList"]
+    assert "was not created" in event["EventDetail"]
+    assert alarm_names(cloudwatch) == []
+
+
 def test_a_learnt_threshold_follows_the_data(monitoring, insights, cloudwatch):
     # given an alarm whose threshold was learnt
     created(monitoring, insights, WEB)

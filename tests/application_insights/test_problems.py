@@ -108,6 +108,15 @@ def test_correlated_symptoms_are_one_problem_and_an_unrelated_one_is_another(mon
     assert first["Title"] == "RDS: Memory pressure"
     assert first["AffectedResource"] == DATABASE
     assert "Seen with it: High CPU on i-0web; HTTP 5XX errors on 1a2b." in first["Insights"]
+    # and it can be said why
+    assert monitoring.application_insights.explain(first["Id"]).splitlines() == [
+        "RDS: Memory pressure: PENDING, High",
+        "  2026-03-02 12:11 to on: Memory pressure on orders: with it the problem began",
+        "  2026-03-02 12:26 to on: High CPU on i-0web: compute depends on database, where Memory "
+        "pressure on orders was seen",
+        "  2026-03-02 12:26 to on: HTTP 5XX errors on 1a2b: frontend depends on compute, where "
+        "High CPU on i-0web was seen",
+    ]
     assert (other["Title"], other["SeverityLevel"]) == ("S3: HTTP 4XX errors", "Low")
 
 
