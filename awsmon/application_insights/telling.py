@@ -37,7 +37,8 @@ class Telling:
         if problem.visibility == "IGNORED":
             return
         if application.sns_notification_arn is not None:
-            problem.short_name = problem.title.replace(": ", "-").replace(" ", "")
+            words = problem.title.replace(":", "").split()
+            problem.short_name = "".join(word[:1].upper() + word[1:] for word in words)
         detail = self._detail(problem)
         word = "Detected" if new else "Updated"
         self._insights.publish(

@@ -77,7 +77,8 @@ def test_a_topic_is_told_too(monitoring, insights, cloudwatch):
     [sent] = monitoring.deliveries.to(TOPIC)
     message = json.loads(sent.payload["Message"])
     [found] = problems(insights)
-    assert (message["problemId"], message["shortName"]) == (found["Id"], found["ShortName"])
+    assert (message["problemId"], message["shortName"]) == (found["Id"], "EC2StatusCheckFailed")
+    assert found["ShortName"] == "EC2StatusCheckFailed"
     assert sent.payload["Subject"].startswith("Application Insights Problem Detected: EC2: Status")
     assert insights.describe_problem(ProblemId=found["Id"])["SNSNotificationArn"] == TOPIC
 
