@@ -11,8 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.arns import Arn
 from awsmon.core.backend import Backend
 from awsmon.core.clock import Clock, aware
+from awsmon.core.errors import MisuseError
 from awsmon.core.scope import DEFAULT_ACCOUNT, DEFAULT_REGION, Scope, scope_of
 from awsmon.core.snapshot import dump, load
 from awsmon.services import Services
@@ -236,7 +238,7 @@ class Monitoring(Place):
         """
         return Place(self.backend, scope_of(account or self.account, region or self.region))
 
-    def bind(self, arn: str, handler: Callable[..., Any]) -> None:
+    def bind(self, arn: str, handler: Callable[..., Any], *, layers: Sequence[str] = ()) -> None:
         """Put a Python callable behind an ARN: it gets what is delivered there.
 
         Args:
@@ -245,8 +247,19 @@ class Monitoring(Place):
                 two arguments), for a topic the parameters of Publish, for others what they are
                 sent. It may be a coroutine function, and may call boto3. What it raises is recorded
                 with the delivery, which is tried again as AWS would.
+            layers: of a Lambda function: with ``LambdaInsightsExtension`` among them, Lambda
+                Insights tells what each call used.
+
+        Raises:
+            MisuseError: the ARN is none, or layers are given for what isn't a function.
         """
+        found = Arn.parse(arn)
+        if layers and not (found.service == "lambda" and found.resource.startswith("function:")):
+            raise MisuseError(f"bind({arn!r}, layers=...): only Lambda functions have layers.")
         self.backend.bindings.bind(arn, handler)
+        if layers:
+            services: Services = self.backend.at(Scope(found.account, found.region))
+            services.sources.functions.attach(found.resource.split(":")[1], layers)
 
     def unbind(self, arn: str) -> None:
         """Take away what `bind` put there."""

@@ -170,7 +170,8 @@ class Others:
 
     def holds(self, service: str) -> bool:
         """Whether moto's models of the service were ever imported: else there is nothing in it."""
-        return f"moto.{service.replace('-', '')}.models" in sys.modules and self.serves(service)
+        module = "awslambda" if service == "lambda" else service.replace("-", "")
+        return f"moto.{module}.models" in sys.modules and self.serves(service)
 
     def call(
         self,

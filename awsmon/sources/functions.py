@@ -1,27 +1,31 @@
 """Lambda: the log of each invocation, described or observed.
 
 Lives here: `Functions`, `LambdaFunction`. What is logged in which words is `lambda_lines.py`'s; how
-prints are heard `capture.py`'s. Source: Lambda Developer Guide, "Sending Lambda function logs to
-CloudWatch Logs".
+prints are heard `capture.py`'s; what Lambda Insights tells `lambda_insights.py`'s. Source: Lambda
+Developer Guide, "Sending Lambda function logs to CloudWatch Logs".
 """
 
 from __future__ import annotations
 
 import dataclasses
-from contextlib import contextmanager
+import json
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
+from awsmon.core.deliveries import Refused
 from awsmon.core.errors import MisuseError, NotImplementedByAwsmon
 from awsmon.core.service import direct
+from awsmon.sources import lambda_insights
 from awsmon.sources.capture import LEVELS, Capture, captured
+from awsmon.sources.lambda_insights import Meter, Usage
 from awsmon.sources.lambda_lines import Invocation, error_line, platform_lines
 from awsmon.sources.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from awsmon.core.backend import Backend
@@ -53,7 +57,13 @@ class LambdaFunction:
     runtime: str = "python3.13"
     init_duration_ms: float = 0
     max_memory_used_mb: int = 32
+    layers: tuple[str, ...] = ()
     idle: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def insights(self) -> bool:
+        """Whether Lambda Insights tells of it."""
+        return lambda_insights.listed(self.layers)
 
     @property
     def group(self) -> str:
@@ -99,6 +109,7 @@ class Functions(Source):
         runtime: str = "python3.13",
         init_duration_ms: float = 0,
         max_memory_used_mb: int = 32,
+        layers: Sequence[str] | None = None,
     ) -> None:
         """Say how a function is configured; its next invocation is a cold start.
 
@@ -115,6 +126,8 @@ class Functions(Source):
             runtime: as ``python3.13``.
             init_duration_ms: how long a cold start takes.
             max_memory_used_mb: what an invocation uses, since a test's own memory says nothing.
+            layers: ARNs; with ``LambdaInsightsExtension`` among them there are performance events.
+                None: those that it has.
 
         Raises:
             MisuseError: there is no such format or level.
@@ -127,12 +140,25 @@ class Functions(Source):
         for given, values in allowed:
             if given not in values:
                 raise MisuseError(f"describe({name!r}, ...): {given!r} is none of {values}.")
+        if layers is None:
+            layers = self._function(name).layers
         self._functions[name] = LambdaFunction(
             name=name, memory_mb=memory_mb, timeout_s=timeout_s, log_format=log_format,
             log_group=log_group, application_log_level=application_log_level,
             system_log_level=system_log_level, runtime=runtime, init_duration_ms=init_duration_ms,
-            max_memory_used_mb=max_memory_used_mb,
+            max_memory_used_mb=max_memory_used_mb, layers=tuple(layers),
         )  # fmt: skip
+
+    @direct
+    def attach(self, name: str, layers: Sequence[str]) -> None:
+        """Give a function other layers; they count from its next cold start."""
+        known = self._function(name)
+        known.layers = tuple(layers)
+        known.idle.clear()
+
+    def insights_dashboard(self, *names: str) -> dict[str, Any]:
+        """The body of a dashboard of functions' Lambda Insights, as PutDashboard takes it."""
+        return lambda_insights.dashboard(self.scope.region, names)
 
     @direct
     def invocation(
@@ -148,6 +174,9 @@ class Functions(Source):
         version: str = "$LATEST",
         request_id: str | None = None,
         trace_id: str | None = None,
+        cpu_ms: float = 0,
+        rx_bytes: int = 0,
+        tx_bytes: int = 0,
         at: datetime | str | None = None,
     ) -> str:
         """An invocation of a function that nobody has bound.
@@ -166,6 +195,9 @@ class Functions(Source):
             version: of the function.
             request_id: None: another one.
             trace_id: of X-Ray, as ``1-5759e988-bd862e3fe1be46a994272793``.
+            cpu_ms: cpu time that it took; Lambda Insights alone tells it, as the next two.
+            rx_bytes: that came over the network.
+            tx_bytes: that went.
             at: aware; when the handler was called. None: so that it ended now.
 
         Returns:
@@ -188,7 +220,8 @@ class Functions(Source):
             run, duration=duration_ms, used=max_memory_used_mb or run.used,
             trace=(trace_id, self.ids.hex(16)) if trace_id else None,
         )  # fmt: skip
-        self._finish(known, run, said, error, timed_out)
+        self._finish(known, run, said, error, timed_out,
+                     Usage(user_ms=cpu_ms, rx=rx_bytes, tx=tx_bytes))  # fmt: skip
         return run.request_id
 
     @contextmanager
@@ -201,14 +234,18 @@ class Functions(Source):
         _, _, qualified = Arn.parse(context.invoked_function_arn).resource.partition(":")
         name, _, qualifier = qualified.partition(":")
         version = qualifier if qualifier.isdigit() else "$LATEST"
+        layers = self._layers_elsewhere(name, version)
         with self.door:
             known = self._function(name)
+            if layers is not None:
+                known.layers = layers
             run = self._begin(known, version, context.aws_request_id, self.clock.now(), None)
         level = known.application_log_level if known.json else None
         capture = Capture(run.request_id, self.clock.now, level)
         failure: BaseException | None = None
+        meter = Meter()
         try:
-            with captured(capture):
+            with captured(capture), meter if known.insights else nullcontext():
                 yield self._context(context, known, run)
         except BaseException as error:
             failure = error
@@ -218,8 +255,11 @@ class Functions(Source):
             timed_out = known.timed_out(taken)
             limit = (known.timeout_s or 0) * 1000
             with self.door:
-                run = dataclasses.replace(run, duration=limit if timed_out else taken)
-                self._finish(known, run, capture.lines(), failure, timed_out)
+                run = dataclasses.replace(
+                    run, duration=limit if timed_out else taken,
+                    used=run.used + min(meter.usage.memory_mb, max(0, run.memory - run.used)),
+                )  # fmt: skip
+                self._finish(known, run, capture.lines(), failure, timed_out, meter.usage)
         if timed_out:
             raise TimeoutError(f"RequestId: {run.request_id} Error: Task timed out after "
                                f"{limit / 1000:.2f} seconds")  # fmt: skip
@@ -228,6 +268,19 @@ class Functions(Source):
 
     def _function(self, name: str) -> LambdaFunction:
         return self._functions.setdefault(name, LambdaFunction(name=name))
+
+    def _layers_elsewhere(self, name: str, version: str) -> tuple[str, ...] | None:
+        """At a cold start, the layers of the other mock's function; None: it tells of none."""
+        mock = self._backend.other_mock
+        known = self._functions.get(name)
+        if not mock.holds("lambda") or (known is not None and known.idle.get(version)):
+            return None
+        try:
+            found = mock.call("lambda", "GetFunctionConfiguration", {"FunctionName": name},
+                              scope=self.scope, invoked_by="sources")  # fmt: skip
+        except Refused:  # it isn't there
+            return None
+        return tuple(layer["Arn"] for layer in found.get("Layers", ())) or None
 
     def _context(
         self, context: FunctionContext, known: LambdaFunction, run: Invocation
@@ -280,7 +333,7 @@ class Functions(Source):
 
     def _finish(
         self, known: LambdaFunction, run: Invocation, said: list[tuple[datetime, str]],
-        failure: BaseException | None, timed_out: bool,
+        failure: BaseException | None, timed_out: bool, usage: Usage,
     ) -> None:  # fmt: skip
         """Write all, and let the environment wait for the next invocation if it lives on."""
         if timed_out:
@@ -297,6 +350,9 @@ class Functions(Source):
         if not timed_out and run.exit_status is None:
             known.idle[run.version].append(run.instance)
         self.logs.put(known.group, known.stream(run.instance), [*before, *said, *after])
+        if known.insights:
+            told = lambda_insights.performance(run, usage, known.timeout_s)
+            self.logs.put(lambda_insights.GROUP, known.name, [(run.ended, json.dumps(told))])
 
 
 def _exit_status(failure: BaseException) -> int:
