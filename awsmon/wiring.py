@@ -31,6 +31,7 @@ from awsmon.core.events import (
     ScheduledQueryFinished,
 )
 from awsmon.core.http import sent_to_loopback
+from awsmon.core.insight_events import ContributorsChanged
 from awsmon.core.scope import Scope
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def wire(backend: Backend) -> None:
     hear(MetricDataPut, lambda e: _streamed(backend, e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
     hear(SamplesPut, lambda e: at(e.scope).alarms.promql.samples_put(e.name, e.time))
+    hear(ContributorsChanged, lambda e: at(e.scope).alarms.evaluations.contributors_changed(e))
     hear(AlarmStateChanged, lambda e: at(e.scope).alarms.actions.alarm_state_changed(e))
     hear(
         AlarmContributorStateChanged,

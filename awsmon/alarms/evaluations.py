@@ -27,14 +27,16 @@ if TYPE_CHECKING:
     from awsmon.alarms.model import AlarmState, MetricAlarm
     from awsmon.alarms.service import Alarms
     from awsmon.core.events import MetricDataPut
+    from awsmon.core.insight_events import ContributorsChanged
     from awsmon.core.neighbours import Bucket, MetricKey, MetricReader, WatchedSeries
 
 __all__ = ["Evaluations", "Look"]
 
 PURE = frozenset({
     "ABS", "ANOMALY_DETECTION_BAND", "AVG", "CEIL", "DATAPOINT_COUNT", "DIFF", "DIFF_TIME", "FILL",
-    "FIRST", "FLOOR", "IF", "LAST", "LOG", "LOG10", "MAX", "METRICS", "METRIC_COUNT", "MIN",
-    "PERIOD", "RATE", "REMOVE_EMPTY", "RUNNING_SUM", "SLICE", "SORT", "STDDEV", "SUM",
+    "FIRST", "FLOOR", "IF", "INSIGHT_RULE_METRIC", "LAST", "LOG", "LOG10", "MAX", "METRICS",
+    "METRIC_COUNT", "MIN", "PERIOD", "RATE", "REMOVE_EMPTY", "RUNNING_SUM", "SLICE", "SORT",
+    "STDDEV", "SUM",
 })  # fmt: skip
 """Functions of metric math whose results move along with their arguments."""
 
@@ -64,6 +66,7 @@ class Evaluations:
         self._metrics = metrics
         self._by_metric: dict[MetricKey, dict[str, MetricAlarm]] = {}
         self._by_namespace: dict[str, dict[str, MetricAlarm]] = {}
+        self._by_rule: dict[str, dict[str, MetricAlarm]] = {}
 
     # -- who watches what --------------------------------------------------------------------------
 
@@ -73,6 +76,8 @@ class Evaluations:
             self._by_metric.setdefault(key, {})[alarm.name] = alarm
         if alarm.about is not None and alarm.about.namespace is not None:
             self._by_namespace.setdefault(alarm.about.namespace, {})[alarm.name] = alarm
+        for rule in alarm.about.rules if alarm.about is not None else ():
+            self._by_rule.setdefault(rule, {})[alarm.name] = alarm
         self.wake(alarm, self._now())
 
     def forget(self, alarm: MetricAlarm) -> None:
@@ -83,6 +88,8 @@ class Evaluations:
                 del self._by_metric[key]
         if alarm.about is not None and alarm.about.namespace is not None:
             self._by_namespace[alarm.about.namespace].pop(alarm.name)
+        for rule in set(alarm.about.rules) if alarm.about is not None else ():
+            self._by_rule[rule].pop(alarm.name)
 
     def metric_data_put(self, event: MetricDataPut) -> None:
         """Wake whoever watches the metric, for the first boundary that sees the new points."""
@@ -93,6 +100,12 @@ class Evaluations:
         if event.metric.namespace.startswith("AWS/"):  # a minute is a sample when it is over
             over = (event.oldest // 60 + 1) * 60_000
             self._alarms.promql.samples_put(event.metric.name, over)
+
+    def contributors_changed(self, event: ContributorsChanged) -> None:
+        """Wake whoever watches a metric of the rules."""
+        for rule in event.rules:
+            for alarm in self._by_rule.get(rule, {}).values():
+                self.wake(alarm, max(self._now(), event.oldest))
 
     # -- evaluating --------------------------------------------------------------------------------
 
@@ -180,7 +193,9 @@ class Evaluations:
         keys = [*alarm.keys]
         if alarm.about is not None and alarm.about.namespace is not None:
             keys += self._metrics.of_namespace(alarm.about.namespace)
-        found = (self._metrics.first_point(key, since=since, unit=alarm.unit) for key in keys)
+        found = [self._metrics.first_point(key, since=since, unit=alarm.unit) for key in keys]
+        rules = alarm.about.rules if alarm.about is not None else ()
+        found += [self._metrics.first_contribution(rule, since=since) for rule in rules]
         coming = min((each for each in found if each is not None), default=None)
         if coming is not None:
             self.wake(alarm, max(end, coming))

@@ -1,8 +1,8 @@
 """The domain events: what services tell one another, frozen, in the past tense, facts only.
 
-Lives here: every event but those of AWS Config, which are `config_events.py`'s, as what all have in
-common is `domain_event.py`'s. Who hears which stands in `awsmon/wiring.py`. Each prints as one line
-of the trace.
+Lives here: every event but those of AWS Config and Contributor Insights, which are modules of their
+own, as is `domain_event.py`, what all have in common. Who hears which stands in `awsmon/wiring.py`.
+Each prints as one line of the trace.
 """
 
 from __future__ import annotations

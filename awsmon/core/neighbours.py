@@ -74,6 +74,7 @@ class QueryFacts:
         labels: in its ``GROUP BY``.
         ordered: whether it has ``ORDER BY``.
         here: whether all that is read by name is this account's.
+        rules: of Contributor Insights that are read.
     """
 
     returned: tuple[str, ...]
@@ -85,6 +86,7 @@ class QueryFacts:
     labels: tuple[str, ...]
     ordered: bool
     here: bool
+    rules: tuple[str, ...] = ()
 
 
 class WatchedSeries(NamedTuple):
@@ -148,6 +150,9 @@ class MetricReader(Protocol):
 
     def first_point(self, metric: MetricKey, *, since: int, unit: str | None) -> int | None:
         """The bucket of the earliest stored point at or after *since*."""
+
+    def first_contribution(self, rule: str, *, since: int) -> int | None:
+        """When, at or after *since*, anybody contributes to a rule, or it is new; None: never."""
 
     def facts(self, queries: Sequence[Mapping[str, Any]]) -> QueryFacts:
         """What queries are about; an error if GetMetricData would refuse them."""

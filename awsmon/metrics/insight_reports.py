@@ -61,11 +61,10 @@ def series(metrics: Metrics, rule: InsightRule, metric: str, grid: range) -> dic
     A period without contributors has 0.
     """
     found, _ = _read(metrics, rule, Range(grid.start, grid.stop), grid.step)
-    first = rule.since - rule.since % grid.step
     return {
         at: METRICS[metric](one)
         for at, one in found
-        if one.contributors or first <= at <= metrics.now
+        if one.contributors or rule.since - grid.step < at <= metrics.now
     }
 
 

@@ -16,14 +16,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from awsmon.core.arns import Arn
+from awsmon.core.insight_events import ContributorsChanged
 from awsmon.core.resource import Resource, aws
 from awsmon.metrics.contributions import Contributions
 from awsmon.metrics.errors import ResourceNotFoundException
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from awsmon.core.events import LogBatch, LogEventsPut
+    from awsmon.core.neighbours import MetricKey
     from awsmon.core.scope import Scope
     from awsmon.lang.filter_pattern.message import Message
     from awsmon.lang.insight_rule.compiler import Contribution
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["InsightRule", "InsightRules", "Managed", "checked_arn", "compiled"]
 
 SHARED = "AWS::Logs::LogGroup"
+NEWEST = 2 * 3_600
+"""Seconds that log events and datapoints may lie ahead."""
 
 
 class Managed(NamedTuple):
@@ -83,12 +87,17 @@ def compiled(
 
 
 class InsightRules:
-    """The rules of one account and region: iterable, in order of name."""
+    """The rules of one account and region: iterable, in order of name.
+
+    Attributes:
+        managed: the names of those that AWS manages.
+    """
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._rules: dict[str, InsightRule] = {}
         self._watching: dict[tuple[Scope, str], list[InsightRule]] = {}
+        self.managed: set[str] = set()
 
     def __iter__(self) -> Iterator[InsightRule]:
         return iter([self._rules[name] for name in sorted(self._rules)])
@@ -117,7 +126,10 @@ class InsightRules:
         if before is not None and before.definition == rule.definition:
             rule.kept, rule.since = before.kept, before.since
         self._rules[rule.name] = rule
+        if rule.managed is not None:
+            self.managed.add(rule.name)
         self._watching.clear()
+        self.tell([rule.name], self._metrics.now)
 
     def switch(self, name: str, state: str) -> None:
         """Enable or disable a rule that is there."""
@@ -127,7 +139,16 @@ class InsightRules:
     def delete(self, name: str) -> None:
         """Forget a rule that is there, and all that it found."""
         self._metrics.tags.forget(self._rules.pop(name).arn)
+        self.managed.discard(name)
         self._watching.clear()
+        self.tell([name], self._metrics.now)
+
+    def tell(self, rules: Iterable[str], oldest: int) -> None:
+        """Tell that what rules found has changed, from a second since the epoch on."""
+        self._metrics.publish(ContributorsChanged(
+            at=self._metrics.clock.now(), scope=self._metrics.scope, rules=tuple(rules),
+            oldest=oldest,
+        ))  # fmt: skip
 
     # -- at work -----------------------------------------------------------------------------------
 
@@ -170,14 +191,45 @@ class InsightRules:
         changed = original
         if batch.transformed is not None:  # what couldn't be transformed isn't there
             changed = {place: Message(text) for place, text in batch.transformed.items()}
-        for rule in rules:
-            _, contribution = compiled(rule.definition)
-            rule.kept.forget(self._metrics.now)
-            messages = changed if rule.apply_on_transformed_logs else original
-            for place, message in messages.items():
-                found = contribution(message)
-                if found is not None:
-                    rule.kept.add(batch.times[place] // 1000, *found)
+        seconds = [time // 1000 for time in batch.times]
+        counted = [
+            rule.name
+            for rule in rules
+            if self._count(rule, seconds, changed if rule.apply_on_transformed_logs else original)
+        ]
+        if counted:
+            self.tell(counted, min(seconds))
+
+    def _count(
+        self, rule: InsightRule, seconds: Sequence[int], messages: Mapping[int, Message]
+    ) -> bool:
+        """Whether any of the messages contributed."""
+        _, contribution = compiled(rule.definition)
+        rule.kept.forget(self._metrics.now)
+        any_ = False
+        for place, message in messages.items():
+            found = contribution(message)
+            if found is not None:
+                rule.kept.add(seconds[place], *found)
+                any_ = True
+        return any_
+
+    def first_contribution(self, name: str, since: int) -> int | None:
+        """What alarms ask (`core.neighbours.MetricReader`); a rule that is new counts as well."""
+        rule = self._rules.get(name)
+        if rule is None:
+            return None
+        if rule.since >= since:
+            return rule.since
+        ahead = self._metrics.now + NEWEST
+        return next((at for at, _ in self.minutes(rule, since, ahead)), None)
+
+    def metric_data_put(self, key: MetricKey, oldest: int) -> None:
+        """Hear of datapoints while there are managed rules, which read metrics."""
+        from awsmon.metrics.managed_rules import NAMESPACE
+
+        if key.namespace == NAMESPACE:
+            self.tell(sorted(self.managed), oldest)
 
     def minutes(self, rule: InsightRule, start: int, end: int) -> Minutes:
         """Who contributed, minute by minute, from one second since the epoch to another."""

@@ -38,6 +38,10 @@ class Reader:
         """The bucket of the earliest stored point at or after *since*."""
         return self._metrics.stored.first_point(metric, since=since, unit=unit)
 
+    def first_contribution(self, rule: str, *, since: int) -> int | None:
+        """When, at or after *since*, anybody contributes to a rule, or it is new; None: never."""
+        return self._metrics.insight_rules.first_contribution(rule, since)
+
     def facts(self, queries: Sequence[Mapping[str, Any]]) -> QueryFacts:
         """What queries are about, as GetMetricData takes them."""
         from awsmon.metrics.watched import facts  # metric math loads when somebody uses it

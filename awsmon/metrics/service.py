@@ -225,6 +225,8 @@ class Metrics(Service):
 
     def _tell(self, key: MetricKey, oldest: int, newest: int, count: float) -> None:
         self.detectors.data_put(oldest)
+        if self.insight_rules.managed:
+            self.insight_rules.metric_data_put(key, oldest)
         event = MetricDataPut(
             at=self.clock.now(), scope=self.scope, metric=key, oldest=oldest, newest=newest,
             count=count,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.neighbours import Bucket, QueryFacts, WatchedSeries
 from awsmon.lang.metric_math.parser import parse
-from awsmon.lang.metric_math.tree import Call, walk
+from awsmon.lang.metric_math.tree import Call, Text, walk
 from awsmon.lang.metric_math.types import Type
 from awsmon.lang.metrics_sql.parser import is_query
 from awsmon.lang.metrics_sql.parser import parse as parse_sql
@@ -23,7 +23,7 @@ from awsmon.metrics.reading import Range, Source
 from awsmon.metrics.sql import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from awsmon.lang.metric_math.series import TimeSeries
     from awsmon.lang.metrics_sql.tree import Label
@@ -58,13 +58,14 @@ def facts(metrics: Metrics, queries: Queries) -> QueryFacts:
     return QueryFacts(
         returned=tuple(planned.returned),
         arrays=frozenset(name for name, type_ in planned.types.items() if type_ is Type.ARRAY),
-        functions=frozenset(_functions(planned)),
+        functions=frozenset(call.function for call in _calls(planned)),
         metrics=tuple(dict.fromkeys(source.key for source in sources)),
         periods=tuple(source.period for source in sources),
         namespace=select.source.namespace if select else None,
         labels=tuple(map(_label, select.group_by)) if select else (),
         ordered=bool(select and select.order_by),
         here=accounts == {metrics.scope.account},
+        rules=tuple(_rules(planned)),
     )
 
 
@@ -74,9 +75,16 @@ def _select(planned: Plan) -> Select | None:
     return next((parse_sql(text) for text in texts if is_query(text)), None)
 
 
-def _functions(planned: Plan) -> list[str]:
+def _calls(planned: Plan) -> list[Call]:
     trees = [parse(planned.queries[name]["Expression"]) for name in planned.compiled]
-    return [each.function for tree in trees for each in walk(tree) if isinstance(each, Call)]
+    return [each for tree in trees for each in walk(tree) if isinstance(each, Call)]
+
+
+def _rules(planned: Plan) -> Iterator[str]:
+    """Of Contributor Insights, by name."""
+    for call in _calls(planned):
+        if call.function == "INSIGHT_RULE_METRIC" and isinstance(call.arguments[0], Text):
+            yield call.arguments[0].value
 
 
 def window(

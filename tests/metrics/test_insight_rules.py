@@ -405,16 +405,19 @@ def test_metric_math_reads_the_metrics_of_a_rule_until_now(sums, cloudwatch):
         values(cloudwatch, "INSIGHT_RULE_METRIC('by-ip', 'p99')")
 
 
-def test_an_alarm_on_a_rules_metric_goes_off_and_is_ok_again(monitoring, cloudwatch):
-    # given an alarm on more than two addresses a minute
-    put_rule(cloudwatch)
+def alarm_on(cloudwatch, metric, rule="by-ip"):
+    """Above two, for one minute."""
     request = alarm("many-addresses", threshold=2)
     for name in ("Namespace", "MetricName", "Statistic", "Period"):
         del request[name]
-    expression = "INSIGHT_RULE_METRIC('by-ip', 'UniqueContributors')"
-    cloudwatch.put_metric_alarm(
-        **request, Metrics=[{"Id": "e", "Expression": expression, "Period": 60}]
-    )
+    query = {"Id": "e", "Expression": f"INSIGHT_RULE_METRIC('{rule}', '{metric}')", "Period": 60}
+    cloudwatch.put_metric_alarm(**request, Metrics=[query])
+
+
+def test_an_alarm_on_a_rules_metric_goes_off_and_is_ok_again(monitoring, cloudwatch):
+    # given an alarm on more than two addresses a minute
+    put_rule(cloudwatch)
+    alarm_on(cloudwatch, "UniqueContributors")
     monitoring.clock.advance(minutes=1)
     assert monitoring.alarms["many-addresses"].state == "OK"
     # when three come
@@ -424,6 +427,62 @@ def test_an_alarm_on_a_rules_metric_goes_off_and_is_ok_again(monitoring, cloudwa
     assert monitoring.alarms["many-addresses"].state == "ALARM"
     monitoring.clock.advance(minutes=2)
     assert monitoring.alarms["many-addresses"].state == "OK"
+
+
+def test_a_year_over_an_idle_alarm_is_a_few_evaluations(monitoring, cloudwatch, monkeypatch):
+    # given an alarm on a rule that finds nothing
+    put_rule(cloudwatch)
+    alarm_on(cloudwatch, "UniqueContributors")
+    looked = []
+    evaluate = type(monitoring.alarms.evaluations).evaluate
+
+    def counting(self, name):
+        looked.append(name)
+        evaluate(self, name)
+
+    monkeypatch.setattr(type(monitoring.alarms.evaluations), "evaluate", counting)
+    # when a year passes
+    monitoring.clock.advance(days=365)
+    # then it was looked at while its window filled
+    assert monitoring.alarms["many-addresses"].state == "OK"
+    assert len(looked) < 10
+    # and it still goes off, is OK again, and sleeps again
+    put_logs(monitoring, *({"ip": n} for n in range(3)), at=monitoring.clock.now())
+    monitoring.clock.advance(minutes=1)
+    assert monitoring.alarms["many-addresses"].state == "ALARM"
+    monitoring.clock.advance(days=1)
+    assert monitoring.alarms["many-addresses"].state == "OK"
+    assert len(looked) < 20
+
+
+def test_an_alarm_on_a_managed_rule_wakes_for_its_metrics(monitoring, cloudwatch):
+    # given an alarm on the bytes of the endpoint that sends most, asleep
+    cloudwatch.put_managed_insight_rules(
+        ManagedRules=[{"TemplateName": BYTES, "ResourceARN": SERVICE}]
+    )
+    [rule] = monitoring.metrics.insight_rules
+    alarm_on(cloudwatch, "MaxContributorValue", rule.name)
+    monitoring.settle()
+    monitoring.clock.advance(days=1)
+    assert monitoring.alarms["many-addresses"].state == "OK"
+    # when an endpoint sends
+    monitoring.metrics.put(
+        "AWS/PrivateLinkServices", "BytesProcessed", 10,
+        dimensions={"Service Id": "vpce-svc-0a1b2c3d4e5f", "VPC Endpoint Id": "vpce-1"},
+    )  # fmt: skip
+    monitoring.clock.advance(minutes=1)
+    # then it goes off
+    assert monitoring.alarms["many-addresses"].state == "ALARM"
+
+
+def test_a_deleted_rule_leaves_its_alarm_without_data(monitoring, cloudwatch):
+    put_rule(cloudwatch)
+    alarm_on(cloudwatch, "Sum")
+    monitoring.clock.advance(days=1)
+    assert monitoring.alarms["many-addresses"].state == "OK"
+    cloudwatch.delete_insight_rules(RuleNames=["by-ip"])
+    monitoring.clock.advance(minutes=5)
+    assert monitoring.alarms["many-addresses"].state == "INSUFFICIENT_DATA"
 
 
 def test_from_raw_log_lines_to_a_dashboard_of_contributors(sums, cloudwatch):
