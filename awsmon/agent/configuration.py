@@ -175,12 +175,13 @@ def _metrics(section: Mapping[str, Any], agent: Mapping[str, Any]) -> MetricsPla
 def _plugin(kind: str, entry: Mapping[str, Any], interval: int) -> Plugin:
     if kind == "statsd":
         entry = {**_STATSD, **entry}
+    wanted = dict(_wanted(kind, each) for each in entry.get("measurement", ()))
     return Plugin(
         kind=kind,
         interval=entry.get("metrics_collection_interval", interval),
-        measurements=dict(_wanted(kind, each) for each in entry.get("measurement", ())),
+        measurements=wanted,
         dimensions=dict(entry.get("append_dimensions", {})),
-        dropped=tuple(entry.get("drop_original_metrics", ())),
+        dropped=tuple(_sent(kind, wanted, each) for each in entry.get("drop_original_metrics", ())),
         settings=dict(entry),
     )
 
@@ -191,3 +192,8 @@ def _wanted(kind: str, entry: str | Mapping[str, str]) -> tuple[str, tuple[str, 
     name = told["name"].removeprefix(f"{kind}_")
     full = f"{kind}_lookup_{name}" if name == "pid_count" else f"{kind}_{name}"
     return name, (told.get("rename", full), told.get("unit", MEASUREMENTS[kind][name]))
+
+
+def _sent(kind: str, wanted: Mapping[str, tuple[str, str]], name: str) -> str:
+    """The name under which a metric is sent, of that or of its measurement."""
+    return wanted.get(name.removeprefix(f"{kind}_"), (name, ""))[0]

@@ -75,7 +75,6 @@ class Meter:
         self._tell = tell
         self._told: set[str] = set()
         self._gathered: dict[Any, tuple[Datum, dict[float, float]]] = {}
-        self._since: datetime | None = None
 
     def close(self) -> None:
         """Measure no more."""
@@ -130,7 +129,6 @@ class Meter:
             _, gathered = self._gathered.setdefault(key, (datum, defaultdict(float)))
             for each, count in values.items():
                 gathered[each] += count
-            self._since = self._since or now
             return
         yield from _parts(datum, values)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Position", "Tail", "matching"]
 
@@ -36,11 +36,15 @@ class Position:
         path: under which it was opened.
         offset: in bytes, of the first that wasn't read.
         mark: the bytes before that.
+        identity: device and inode.
+        written: when it had been written last, in nanoseconds since the epoch.
     """
 
     path: str
     offset: int = 0
     mark: bytes = b""
+    identity: Identity = (0, 0)
+    written: int = 0
 
 
 def matching(path: str, excluded: re.Pattern[str] | None = None) -> list[str]:
@@ -97,14 +101,19 @@ class Tail:
         self._removes = removes
         self._file: BinaryIO | None = None
         self._started = False
-        self._written = 0  # when the open file was written last, as it was read last
-        self._since = 0  # the same, at the look before this
+        self._since = 0  # when the open file had been written last, at the look before this
         self._done: dict[Identity, tuple[int, Position]] = {}
+        self._left_off = at
         self.position = at
+
+    @property
+    def reached(self) -> Position | None:
+        """The last place at which something was read; another run can go on from there."""
+        return self.position if self.position and self.position.mark else self._left_off
 
     def lines(self) -> Iterator[str | None]:
         """What came since the last time; None where one file ends and another begins."""
-        self._since = self._written
+        self._since = self.position.written if self.position else 0
         if not self._started:
             yield from self._begin()
         elif self._file is not None:
@@ -125,23 +134,32 @@ class Tail:
         if not here:
             self._started = self._from_start = True  # what comes later is all new
             return
-        known = self.position
-        left = self._left(known) if known else None
-        newest = here[-1]
+        known, around = self.reached, self._around()
+        left = self._left(known, around) if known else None
         self._started = True
-        for each in self._around():
-            if each not in (newest, left):
-                self._done[_stamp(each)[0]] = _stamp(each)[1], Position(each)
-        if left is not None and known is not None:
-            self._open(left, known.offset, known.mark)
-        else:
+        if known is None or left is None:
+            newest = here[-1]
+            self._known(each for each in around if each != newest)
             self._open(newest, 0 if self._from_start or known else os.stat(newest).st_size)
-        yield from self._rest()
+        else:
+            earlier = around[: around.index(left)]
+            self._known(each for each in earlier if known.mark or _written(each)[0] < known.written)
+            self._since = known.written
+            self._open(left, known.offset, known.mark)
+        yield from self._current()
 
-    def _left(self, known: Position) -> str | None:
+    def _left(self, known: Position, around: list[str]) -> str | None:
         """The file in which an earlier run stopped, whatever it is called by now."""
-        around = sorted(self._around(), key=lambda each: each != known.path)
-        return next((each for each in around if _has(each, known)), None)
+        if not known.mark:
+            return next((each for each in around if _stamp(each)[0] == known.identity), None)
+        first = sorted(around, key=lambda each: each != known.path)
+        return next((each for each in first if _has(each, known)), None)
+
+    def _known(self, paths: Iterable[str]) -> None:
+        """These were there before: they aren't what comes."""
+        for each in paths:
+            identity, written = _stamp(each)
+            self._done[identity] = written, Position(each)
 
     def _around(self) -> list[str]:
         """The files that the path means, and those that may have been rotated out of it."""
@@ -152,22 +170,27 @@ class Tail:
         """The rest of the open file; where it was truncated, first that of its copies."""
         assert self._file is not None
         assert self.position is not None
-        path = self.position.path
-        unread = not self.position.mark and _same(path, self._file)
-        if not _reaches(self._file, self.position) or (unread and self._missed(path)):
-            yield from self._copies()
-            if not os.path.exists(path):
+        unread = not self.position.mark and (here := self._here()) and self._missed(here)
+        if unread or not _reaches(self._file, self.position):
+            here = self._here()
+            yield from self._copies(here)
+            if here is None:
                 return
-            self._open(path, 0)
+            self._open(here, 0)
             yield None
         yield from self._rest()
 
-    def _copies(self) -> Iterator[str | None]:
-        """What stood in the open file before it was truncated, once or more often."""
+    def _here(self) -> str | None:
+        """What the open file is called by now."""
+        assert self._file is not None
+        return next((each for each in self._around() if _same(each, self._file)), None)
+
+    def _copies(self, here: str | None) -> Iterator[str | None]:
+        """What stood in the open file, which is now *here*, before it was truncated."""
         assert self._file is not None
         assert self.position is not None
-        path, offset, mark = self.position.path, self.position.offset, self.position.mark
-        others = [each for each in self._around() if each != path]
+        offset, mark = self.position.offset, self.position.mark
+        others = [each for each in self._around() if each != here]
         copy = next((each for each in reversed(others) if _has(each, self.position)), None)
         self._file.close()
         self._file = None
@@ -175,7 +198,7 @@ class Tail:
             self._open(copy, offset, mark)
             yield from self._rest()
             yield from self._ended()
-        for missed in self._missed(path):
+        for missed in self._missed(here):
             self._open(missed, 0)
             yield from self._rest()
             yield from self._ended()
@@ -196,15 +219,15 @@ class Tail:
             self._open(missed, before.offset if known else 0)
             yield from self._rest()
 
-    def _missed(self, newest: str) -> list[str]:
-        """Files that came and were rotated away since the last look."""
+    def _missed(self, before: str | None) -> list[str]:
+        """Files that came and were rotated away since the last look, and before a file came."""
         if not self._since:
             return []
+        around = self._around()
         return [
             each
-            for each in self._around()
-            if not _alike(each, newest)
-            and self._done.get(_stamp(each)[0], (0,))[0] != _stamp(each)[1]
+            for each in around[: around.index(before) if before in around else None]
+            if self._done.get(_stamp(each)[0], (0,))[0] != _stamp(each)[1]
             and _written(each)[0] >= self._since
         ]
 
@@ -228,7 +251,10 @@ class Tail:
             yield from self._decoded(rest).removesuffix("\n").split("\n")
         end = self.position.offset + len(rest)
         identity, written = _stamp(self._file.fileno())
-        self._done[identity] = written, Position(self.position.path, end, self._before(end))
+        mark = self._before(end)
+        here = Position(self.position.path, end, mark, identity, written)
+        self._done[identity] = written, here
+        self._left_off = here if mark else self._left_off
         self._file.close()
         self._file = None
         if self._removes and os.path.exists(self.position.path):
@@ -241,7 +267,8 @@ class Tail:
         """The whole lines after the place that was reached."""
         assert self._file is not None
         assert self.position is not None
-        self._written = os.fstat(self._file.fileno()).st_mtime_ns
+        self.position.identity, self.position.written = _stamp(self._file.fileno())
+        self._left_off = self._left_off or self.position
         self._file.seek(self.position.offset)
         data = self._file.read()
         end = self._last_newline(data)
@@ -278,13 +305,6 @@ def _stamp(file: str | int) -> tuple[Identity, int]:
     except FileNotFoundError:
         return (0, 0), 0
     return (found.st_dev, found.st_ino), found.st_mtime_ns
-
-
-def _alike(path: str, other: str) -> bool:
-    try:
-        return os.path.samefile(path, other)
-    except FileNotFoundError:
-        return False
 
 
 def _same(path: str, file: BinaryIO) -> bool:

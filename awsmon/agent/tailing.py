@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from awsmon.agent.events import Events
@@ -63,7 +64,9 @@ class Logs:
         self, plan: LogsPlan, client: Any, state_file: str | None, tell: Callable[[str], None]
     ) -> None:
         self._plan = plan
+        self._tell = tell
         self._shipper = Shipper(client, tell)
+        self._told: dict[str, Any] = {}
         self._state_file = state_file
         self._positions = _kept(state_file)
         self._logs: dict[tuple[int, str], _Log] = {}
@@ -76,11 +79,13 @@ class Logs:
                 if (number, path) not in self._logs:
                     at = self._positions.get(f"{number} {path}")
                     self._logs[number, path] = _Log(file, path, at)
-        for log in self._logs.values():
-            if interval not in (None, log.file.interval):
-                continue
-            for event in log.read(now, whole=whole):
-                self._shipper.add(log.file, log.group, log.stream, event)
+        for (_, path), log in self._logs.items():
+            if interval in (None, log.file.interval):
+                try:
+                    for event in log.read(now, whole=whole):
+                        self._shipper.add(log.file, log.group, log.stream, event)
+                except OSError as error:  # it went in between, or isn't ours to read
+                    self._tell(f"{path}: {error.strerror}")
         self._shipper.send()
         self._keep()
 
@@ -93,10 +98,13 @@ class Logs:
         if self._state_file is None:
             return
         told = {
-            f"{number} {path}": [each.path, each.offset, each.mark.hex()]
+            f"{number} {path}": {**asdict(each), "mark": each.mark.hex()}
             for (number, path), log in self._logs.items()
-            if (each := log.tail.position) is not None
+            if (each := log.tail.reached) is not None
         }
+        if told == self._told:
+            return
+        self._told = told
         try:
             with open(f"{self._state_file}.new", "w") as file:
                 json.dump(told, file)
@@ -113,7 +121,10 @@ def _kept(state_file: str | None) -> dict[str, Position]:
         return {}
     try:
         with open(state_file) as file:
-            return {name: Position(path, offset, bytes.fromhex(mark))
-                    for name, (path, offset, mark) in json.load(file).items()}  # fmt: skip
-    except (ValueError, AttributeError) as error:
+            return {name: _position(**told) for name, told in json.load(file).items()}
+    except (ValueError, TypeError, AttributeError) as error:
         raise MisuseError(f"{state_file!r} holds no state of the agent: {error}.") from error
+
+
+def _position(*, mark: str, identity: list[int], **told: Any) -> Position:
+    return Position(mark=bytes.fromhex(mark), identity=(identity[0], identity[1]), **told)
