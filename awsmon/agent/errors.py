@@ -37,5 +37,6 @@ class MissingPermissions(AwsmonError):
         told = "\n".join(f"  {action} on {', '.join(on)}" for action, on in self.missing.items())
         super().__init__(
             f"The role {role} lacks what the agent's configuration needs:\n{told}\n"
-            "CloudWatchAgentServerPolicy grants all but logs:PutRetentionPolicy."
+            "The managed policy CloudWatchAgentServerPolicy grants this, reading parameters only "
+            "where their names begin with AmazonCloudWatch-."
         )

@@ -183,6 +183,7 @@ def test_a_file_that_is_none_is_told(monitoring, tmp_path, text):
         monitoring.agent("nowhere.json")
 
 
+@pytest.mark.slow
 def test_a_parameter_of_systems_manager_is_read(monitoring, tmp_path):
     append(tmp_path / "app.log", "a\n")
     told = entry(file_path=str(tmp_path / "app.log"), log_group_name="app")

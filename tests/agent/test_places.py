@@ -102,6 +102,25 @@ def test_what_is_denied_is_lacking_and_retention_is_a_permission_of_its_own(moni
     assert set(caught.value.missing) == {"cloudwatch:PutMetricData", "logs:PutRetentionPolicy"}
 
 
+@pytest.mark.slow
+def test_the_managed_policy_is_enough(monitoring, told):
+    # source: IAM's CloudWatchAgentServerPolicy, version 3
+    told["logs"]["logs_collected"]["files"]["collect_list"][0]["retention_in_days"] = 7
+    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+        iam, ssm = boto3.client("iam"), boto3.client("ssm")
+        iam.create_role(RoleName="web", AssumeRolePolicyDocument="{}")
+        iam.attach_role_policy(
+            RoleName="web", PolicyArn="arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"
+        )
+        for name in ("AmazonCloudWatch-web", "web"):
+            ssm.put_parameter(Name=name, Value=json.dumps(told), Type="String")
+        monitoring.agent("ssm:AmazonCloudWatch-web", instance_id="i-1", role="web")
+        with pytest.raises(MissingPermissions) as caught:
+            monitoring.agent("ssm:web", instance_id="i-1", role="web")
+    arn = "arn:aws:ssm:us-east-1:123456789012:parameter/web"
+    assert caught.value.missing == {"ssm:GetParameter": (arn,)}
+
+
 def test_a_role_that_isnt_there_is_told(monitoring, moto, told):
     with pytest.raises(MisuseError, match="The agent's role 'nobody'"):
         monitoring.agent(told, role="nobody")
