@@ -150,7 +150,8 @@ class Agent:
         plan = self.plan
         if plan.metrics is not None:
             self._measure_from_now(plan.metrics)
-        if plan.logs is not None:
+        if plan.logs is not None and self._logs is not None:
+            self._logs.begin()
             for interval in dict.fromkeys(file.interval for file in plan.logs.files):
                 self._every(interval, partial(self._read, interval))
 

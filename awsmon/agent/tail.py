@@ -113,10 +113,9 @@ class Tail:
 
     def lines(self) -> Iterator[str | None]:
         """What came since the last time; None where one file ends and another begins."""
+        self.begin()
         self._since = self.position.written if self.position else 0
-        if not self._started:
-            yield from self._begin()
-        elif self._file is not None:
+        if self._file is not None:
             yield from self._current()
         yield from self._next()
 
@@ -128,8 +127,10 @@ class Tail:
 
     # -- which file --------------------------------------------------------------------------------
 
-    def _begin(self) -> Iterator[str | None]:
-        """Open the newest file, or go on where an earlier run stopped."""
+    def begin(self) -> None:
+        """Open the newest file, or that where an earlier run stopped: what comes now is seen."""
+        if self._started:
+            return
         here = matching(self._path, self._excluded)
         if not here:
             self._started = self._from_start = True  # what comes later is all new
@@ -144,9 +145,9 @@ class Tail:
         else:
             earlier = around[: around.index(left)]
             self._known(each for each in earlier if known.mark or _written(each)[0] < known.written)
-            self._since = known.written
             self._open(left, known.offset, known.mark)
-        yield from self._current()
+            assert self.position is not None
+            self.position.written = known.written
 
     def _left(self, known: Position, around: list[str]) -> str | None:
         """The file in which an earlier run stopped, whatever it is called by now."""
@@ -233,7 +234,9 @@ class Tail:
 
     def _open(self, path: str, offset: int, mark: bytes = b"") -> None:
         self._file = open(path, "rb")  # noqa: SIM115 it stays open
-        self.position = Position(path, offset, mark or self._before(offset))
+        stamp = _stamp(self._file.fileno())
+        self.position = Position(path, offset, mark or self._before(offset), *stamp)
+        self._left_off = self._left_off or self.position
 
     def _before(self, offset: int) -> bytes:
         """The bytes of the open file before a place."""
@@ -268,7 +271,6 @@ class Tail:
         assert self._file is not None
         assert self.position is not None
         self.position.identity, self.position.written = _stamp(self._file.fileno())
-        self._left_off = self._left_off or self.position
         self._file.seek(self.position.offset)
         data = self._file.read()
         end = self._last_newline(data)

@@ -73,12 +73,7 @@ class Logs:
 
     def read(self, now: datetime, *, whole: bool, interval: float | None = None) -> None:
         """Read what came, of files with that interval or of all, and send it."""
-        for number, file in enumerate(self._plan.files):
-            paths = matching(file.path, file.excluded) if file.every else [file.path]
-            for path in paths:
-                if (number, path) not in self._logs:
-                    at = self._positions.get(f"{number} {path}")
-                    self._logs[number, path] = _Log(file, path, at)
+        self.begin()
         for (_, path), log in self._logs.items():
             if interval in (None, log.file.interval):
                 try:
@@ -88,6 +83,20 @@ class Logs:
                     self._tell(f"{path}: {error.strerror}")
         self._shipper.send()
         self._keep()
+
+    def begin(self) -> None:
+        """Open the files that are there: what comes from now on is seen."""
+        for number, file in enumerate(self._plan.files):
+            paths = matching(file.path, file.excluded) if file.every else [file.path]
+            for path in paths:
+                if (number, path) not in self._logs:
+                    at = self._positions.get(f"{number} {path}")
+                    self._logs[number, path] = _Log(file, path, at)
+        for (_, path), log in self._logs.items():
+            try:
+                log.tail.begin()
+            except OSError as error:  # it went in between, or isn't ours to read
+                self._tell(f"{path}: {error.strerror}")
 
     def close(self) -> None:
         """Let all files go."""

@@ -67,6 +67,18 @@ def test_files_that_come_and_go_between_two_looks_are_read(monitoring, tailing, 
     assert messages() == ["1", "2", "3", "4"]
 
 
+def test_what_is_rotated_before_the_first_look_is_read(monitoring, tailing, log):
+    log.touch()
+    tailing().start()
+    for number in (1, 2):
+        append(log, f"{number}\n")
+        rename(log)
+        append(log, f"{number} and a half\n")
+        copy_and_truncate(log)
+    monitoring.clock.advance(seconds=5)
+    assert messages() == ["1", "1 and a half", "2", "2 and a half"]
+
+
 def test_what_was_rotated_before_isnt_read(monitoring, tailing, log):
     append(log, "old\n")
     rename(log)
