@@ -131,23 +131,26 @@ class Tail:
         """Open the newest file, or that where an earlier run stopped: what comes now is seen."""
         if self._started:
             return
-        here = matching(self._path, self._excluded)
-        if not here:
-            self._started = self._from_start = True  # what comes later is all new
-            return
         known, around = self.reached, self._around()
         left = self._left(known, around) if known else None
         self._started = True
-        if known is None or left is None:
-            newest = here[-1]
-            self._known(each for each in around if each != newest)
-            self._open(newest, 0 if self._from_start or known else os.stat(newest).st_size)
-        else:
+        if known is not None and left is not None:
             earlier = around[: around.index(left)]
             self._known(each for each in earlier if known.mark or _written(each)[0] < known.written)
             self._open(left, known.offset, known.mark)
             assert self.position is not None
             self.position.written = known.written
+        else:
+            self._begin_anew(around, seen=known is not None)
+
+    def _begin_anew(self, around: list[str], *, seen: bool) -> None:
+        """With the newest file, and what comes; *seen*: an earlier run has read another."""
+        here = matching(self._path, self._excluded)
+        self._known(each for each in around if each not in here[-1:])
+        if here:
+            begins = self._from_start or seen
+            self._open(here[-1], 0 if begins else os.stat(here[-1]).st_size)
+        self._from_start = True  # what comes later is all new
 
     def _left(self, known: Position, around: list[str]) -> str | None:
         """The file in which an earlier run stopped, whatever it is called by now."""
@@ -222,8 +225,6 @@ class Tail:
 
     def _missed(self, before: str | None) -> list[str]:
         """Files that came and were rotated away since the last look, and before a file came."""
-        if not self._since:
-            return []
         around = self._around()
         return [
             each
