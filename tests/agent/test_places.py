@@ -138,6 +138,18 @@ def test_an_agent_works_in_its_place(monitoring, tmp_path):
     assert "app" not in monitoring.logs
 
 
+def test_logs_and_metrics_may_go_to_another_account_by_its_role(monitoring, moto, told):
+    # source: User Guide, "Sending metrics, logs, and traces to a different account"
+    told["agent"] = {"credentials": {"role_arn": "arn:aws:iam::111111111111:role/logs"}}
+    told["metrics"]["credentials"] = {"role_arn": "arn:aws:iam::222222222222:role/metrics"}
+    with monitoring.agent(told, instance_id="i-1"):
+        monitoring.clock.advance(minutes=1)
+    logs, central = monitoring.at(account="111111111111"), monitoring.at(account="222222222222")
+    assert [line.message for line in logs.logs.tail("app")] == ["a"]
+    assert [key.name for key in central.metrics] == ["mem_free"]
+    assert metrics() == {}
+
+
 def test_a_snapshot_holds_no_agent_and_none_is_missed(monitoring, tmp_path):
     append(tmp_path / "app.log", "a\n")
     listed = {"file_path": str(tmp_path / "app.log"), "log_group_name": "app"}

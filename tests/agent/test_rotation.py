@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from awsmon.agent.tail import Tail
+from awsmon.errors import MisuseError
 from tests.agent.conftest import append, messages
 
 
@@ -190,6 +191,35 @@ def test_another_agent_goes_on_where_one_stopped(monitoring, log, tmp_path):
     with monitoring.agent(told, state_file=state):
         pass
     assert messages() == ["1", "2", "3", "4"]
+
+
+def test_a_file_that_cannot_be_read_is_told_and_others_are_read(
+    monitoring, tailing, log, monkeypatch
+):
+    append(log, "1\n")
+    opened = Tail._open
+
+    def refused(self, *args):
+        raise PermissionError(13, "Permission denied")
+
+    agent = tailing().start()
+    monkeypatch.setattr(Tail, "_open", refused)
+    rename(log)
+    append(log, "2\n")
+    monitoring.clock.advance(seconds=5)
+    assert agent.log == [f"{log}: Permission denied"]
+    monkeypatch.setattr(Tail, "_open", opened)
+    monitoring.clock.advance(seconds=5)
+    assert messages() == ["1", "2"]
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": 1}', "[]"])
+def test_a_state_that_is_none_is_refused(monitoring, tmp_path, log, text):
+    (tmp_path / "state").write_text(text)
+    listed = {"file_path": str(log), "log_group_name": "app"}
+    told = {"logs": {"logs_collected": {"files": {"collect_list": [listed]}}}}
+    with pytest.raises(MisuseError, match="holds no state of the agent"):
+        monitoring.agent(told, state_file=str(tmp_path / "state"))
 
 
 class _Program:
