@@ -40,6 +40,20 @@ class Service:
         """Tell a domain event; its listeners have heard it when this returns."""
         self._dispatcher.publish(event)
 
+    def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        """What a function of this account and region answers, by its name or ARN.
+
+        Returns:
+            None where nobody stands behind it.
+
+        Raises:
+            Refused: it failed.
+        """
+        arn = function if function.startswith("arn:") else self.scope.arn(
+            "lambda", f"function:{function}")  # fmt: skip
+        name = type(self).__module__.split(".")[1]
+        return self._backend.invoke(arn, event, scope=self.scope, invoked_by=name)
+
     def ask(
         self, target_arn: str, service: str, operation: str, parameters: Mapping[str, Any]
     ) -> dict[str, Any] | None:

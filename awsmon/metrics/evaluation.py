@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.types import Type
 from awsmon.metrics import labels, sql
+from awsmon.metrics.connectors import NotAnswered
 from awsmon.metrics.outside import ANSWERS
 from awsmon.metrics.plans import plan
 from awsmon.metrics.reading import Found, Range, Source, read
@@ -122,7 +123,10 @@ class Evaluation:
 
     def _calculated(self, name: str) -> Found:
         surroundings = _Surroundings(self, name)
-        value: Any = self.plan.compiled[name].run(surroundings)
+        try:
+            value: Any = self.plan.compiled[name].run(surroundings)
+        except NotAnswered as nothing:
+            return nothing.found
         refused = next((each for each in surroundings.asked if each.status != "Complete"), None)
         if refused is not None:
             return Found(value, refused.status, refused.messages)

@@ -15,6 +15,7 @@ from awsmon.lang.metric_math.tree import Name, Number, Text
 from awsmon.lang.metric_search.parser import parse
 from awsmon.lang.text import LanguageError
 from awsmon.metrics import insight_reports, labels
+from awsmon.metrics.connectors import connected
 from awsmon.metrics.contributions import METRICS
 from awsmon.metrics.detectors import expression_key
 from awsmon.metrics.reading import Range, Source, check_period, check_statistic, read_one
@@ -157,6 +158,14 @@ def _insight(evaluation: Evaluation, name: str, rule: str, metric: str) -> TimeS
     return TimeSeries(grid, found, name)
 
 
+def _quota(evaluation: Evaluation, name: str, usage: TimeSeries) -> TimeSeries:
+    """The quota of a usage metric, in each of its periods; no points where none is known."""
+    of = usage.source
+    known = evaluation.metrics.quotas.get(of.key) if isinstance(of, Source) else None
+    return TimeSeries(usage.grid, {} if known is None else dict.fromkeys(usage.grid, known), name)
+
+
 ANSWERS: dict[str, Callable[..., Value]] = {
-    "ANOMALY_DETECTION_BAND": _band, "INSIGHT_RULE_METRIC": _insight, "SEARCH": _search,
+    "ANOMALY_DETECTION_BAND": _band, "INSIGHT_RULE_METRIC": _insight, "LAMBDA": connected,
+    "SEARCH": _search, "SERVICE_QUOTA": _quota,
 }  # fmt: skip

@@ -71,6 +71,7 @@ class Metrics(Service):
         detectors: of anomalies.
         configurations: what is kept for others.
         streams: that send what comes in to Firehose.
+        quotas: of usage metrics, for SERVICE_QUOTA; yours to set, by the metrics' keys.
         entities: that metrics belong to, as ``entities.of("App", "Errors")``.
         insight_rules: of Contributor Insights.
     """
@@ -86,6 +87,7 @@ class Metrics(Service):
         self.stored = Storage(self)
         self._catalogue = Catalogue()
         self.entities = Entities(self)
+        self.quotas: dict[MetricKey, float] = {}
         self._otel: OTelMetrics | None = None
 
     # -- putting -----------------------------------------------------------------------------------

@@ -285,16 +285,20 @@ def test_target_tracking_scales_a_service_both_ways(mon, service):
     )  # fmt: skip
     assert len(mon.alarms) == 2
     high = next(each for each in mon.alarms if "High" in each.name)
-    # when it is at 100 % for as long as the alarm wants
+    # when it is at 100 % for as long as the alarm wants, there are twice as many
     put_load(mon, high, 100.0)
-    # then there are twice as many
     assert service() == 4
+    # and when it has next to nothing to do, as few as there may be
+    low = next(each for each in mon.alarms if "Low" in each.name)
+    put_load(mon, low, 1.0)
+    mon.clock.advance(minutes=3)
+    assert service() == 1
 
 
 def put_load(mon, watching, value):
     for _ in range(watching.evaluation_periods):
         mon.metrics.put(
-            watching.namespace, watching.metric_name, value,
+            watching.namespace, watching.metric_name, value, unit="Percent",
             dimensions={each["Name"]: each["Value"] for each in watching.dimensions},
         )  # fmt: skip
         mon.clock.advance(minutes=1)

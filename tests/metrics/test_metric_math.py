@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsmon.core.neighbours import Bucket, MetricKey
-from awsmon.errors import NotImplementedByAwsmon
+from awsmon.errors import AwsError, NotImplementedByAwsmon
 from awsmon.metrics.reader import Reader
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
@@ -315,8 +315,6 @@ def test_periods_and_statistics_that_there_are_not(cloudwatch, query, message):
     [
         "DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpuUtilization.user.avg')",
         "DB_PERF_INSIGHTS('RDS', 'db-1', ['a', 'b'])",
-        "LAMBDA('source', 'a', 5)",
-        "SERVICE_QUOTA(errors)",
     ],
 )
 def test_what_is_not_built_is_said(cloudwatch, metrics, expression):
@@ -366,3 +364,77 @@ def test_nothing_that_was_made_for_a_question_is_state(cloudwatch, monitoring, m
     before = pickle.dumps(vars(metrics)["_catalogue"])
     ask(cloudwatch, "SEARCH('Errors', 'Sum', 60)")
     assert pickle.dumps(vars(metrics)["_catalogue"]) == before
+
+
+# -- other people's data, and quotas ---------------------------------------------------------------
+
+SOURCE = "arn:aws:lambda:us-east-1:123456789012:function:source"
+
+
+def test_a_function_answers_as_a_data_source(monitoring, cloudwatch):
+    # given a function that answers series, one point of them beside the periods
+    events = []
+    start = int(NOON.timestamp())
+
+    def source(event):
+        events.append(event)
+        return {"MetricDataResults": [
+            {"Label": "a", "Timestamps": [start + 60, start, start + 90], "Values": [2, 1, 9]},
+            {"Label": "b", "Timestamps": [start], "Values": [5]},
+        ]}  # fmt: skip
+
+    monitoring.bind(SOURCE, source)
+    # when an expression asks it
+    found = results(cloudwatch, "LAMBDA('source', 'up', 3)")
+    # then it hears what for, and its series are the answer
+    assert events[0]["EventType"] == "GetMetricData"
+    asked = events[0]["GetMetricDataRequest"]
+    assert (asked["Period"], asked["Arguments"]) == (60, ["up", 3.0])
+    assert [(each["Label"], each["Values"]) for each in found] == [("a", [1, 2]), ("b", [5])]
+    assert results(cloudwatch, "SUM(LAMBDA('source'))")[0]["Values"] == [6, 2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "code"),
+    [  # User Guide, "Create a custom connector to a data source"
+        ({"Error": {"Code": "Forbidden", "Value": "no"}}, "Forbidden", "Forbidden"),
+        ({"Error": {"Code": "Unreachable", "Value": "no"}}, "InternalError", "Unreachable"),
+        (None, "InternalError", "FunctionError"),
+    ],
+)
+def test_a_data_source_that_cannot_answer(monitoring, cloudwatch, answer, status, code):
+    monitoring.bind(SOURCE, lambda event: answer)
+    [found] = results(cloudwatch, "LAMBDA('source')")
+    assert (found["StatusCode"], found["Values"]) == (status, [])
+    assert found["Messages"][0]["Code"] == code
+
+
+def test_a_data_source_that_fails_or_refuses(monitoring, cloudwatch):
+    monitoring.bind(SOURCE, lambda event: 1 / 0)
+    [found] = results(cloudwatch, "LAMBDA('source')")
+    assert found["StatusCode"] == "InternalError"
+    assert "ZeroDivisionError" in found["Messages"][0]["Value"]
+    monitoring.bind(SOURCE, lambda event: {"Error": {"Code": "Validation", "Value": "no cluster"}})
+    with pytest.raises(AwsError, match="no cluster"):  # whose function was called all the same
+        monitoring.metrics.query("LAMBDA('source')", start=NOON)
+
+
+def test_a_function_may_itself_ask_for_metrics(monitoring, cloudwatch, metrics):
+    """The lock is let go while it is called."""
+
+    def source(event):
+        [found] = results(cloudwatch, "errors * 2", ERRORS)
+        at = [int(each.timestamp()) for each in found["Timestamps"]]
+        return {"MetricDataResults": [{"Timestamps": at, "Values": found["Values"]}]}
+
+    monitoring.bind(SOURCE, source)
+    [doubled] = results(cloudwatch, "errors * 2", ERRORS)
+    assert results(cloudwatch, "LAMBDA('source')")[0]["Values"] == doubled["Values"]
+
+
+def test_the_quota_of_a_usage_metric(cloudwatch, metrics):
+    assert results(cloudwatch, "SERVICE_QUOTA(errors)", ERRORS)[0]["Values"] == []
+    metrics.quotas[MetricKey("App", "Errors")] = 20
+    # 1, 4, nothing, 5 and 2 of 20, in per cent
+    [found] = results(cloudwatch, "errors / SERVICE_QUOTA(errors) * 100", ERRORS)
+    assert found["Values"] == [5, 20, 0, 25, 10]
