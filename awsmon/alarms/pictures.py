@@ -97,7 +97,10 @@ def _named(attributes: Mapping[str, str]) -> str:
 
 def _queries(alarm: MetricAlarm) -> Sequence[Mapping[str, Any]]:
     if alarm.queries is not None:
-        return alarm.queries
+        band = alarm.threshold_metric_id
+        return [
+            {"Label": "expected", **each} if each["Id"] == band else each for each in alarm.queries
+        ]
     metric = {"Namespace": alarm.namespace, "MetricName": alarm.metric_name,
               "Dimensions": alarm.dimensions}  # fmt: skip
     stat = {"Metric": metric, "Period": alarm.period, "Stat": alarm.stat}
