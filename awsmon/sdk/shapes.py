@@ -153,14 +153,32 @@ def _structure(shape: Any, path: str, above: dict[str, list[Convert]]) -> Conver
             raise AwsmonError(f"{path} must have exactly one member, not {_few(shaped)}.")
         return shaped
 
-    ours.append(structure)
-    return structure
+    texts = frozenset(shape.members)
+    if union or payload or any(inner.type_name != "string" for inner in shape.members.values()):
+        ours.append(structure)
+        return structure
+
+    def record(value: Any) -> dict[str, Any]:
+        """Of nothing but texts, of which there may be thousands."""
+        if (
+            type(value) is dict
+            and value.keys() <= texts
+            and _TEXTS.issuperset(map(type, value.values()))
+        ):
+            return value.copy()
+        return structure(value)
+
+    ours.append(record)
+    return record
 
 
 def _refuse_unknown(path: str, value: Mapping[str, Any], shaped: Mapping[str, Any]) -> None:
     unknown = [name for name, inner in value.items() if inner is not None and name not in shaped]
     if unknown:
         raise AwsmonError(f"{path} has no member {_few(unknown)} in botocore's model.")
+
+
+_TEXTS = frozenset({str})
 
 
 def _few(names: Any) -> str:
