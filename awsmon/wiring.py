@@ -132,7 +132,9 @@ def wire(backend: Backend) -> None:
 def _scaled(backend: Backend, delivery: Delivery) -> bool:
     """Application Auto Scaling's policies are carried out here, upon the other mock's resources."""
     mock = backend.other_mock
-    if "ResourceId" not in delivery.sent or not mock.serves("application-autoscaling"):
+    if not isinstance(delivery.sent, dict) or "ResourceId" not in delivery.sent:
+        return False
+    if not mock.serves("application-autoscaling"):
         return False
     services: Services = backend.at(delivery.scope)
     delivery.answer = services.alarms.scaling.carry_out(

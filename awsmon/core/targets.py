@@ -288,7 +288,7 @@ def _act_on_instances(arn: Arn, payload: Any) -> ServiceCall:
 
 def _scale(_: Arn, payload: Any) -> ServiceCall | None:
     """A group's policy; those of Application Auto Scaling no operation carries out."""
-    if "ResourceId" in payload:
+    if not isinstance(payload, Mapping) or "ResourceId" in payload:
         return None
     return ServiceCall("autoscaling", "ExecutePolicy", payload)
 

@@ -123,7 +123,7 @@ def run(
     oldest = (metrics.clock.now() - OLDEST - EPOCH) // timedelta(seconds=1)
     range_ = _Range(start - start % FINEST, oldest, end, max(period, FINEST))
     totals: dict[tuple[str, ...], dict[int, tuple[float, float]]] = {}
-    exceeded = ["MaxQueryTimeRangeExceeded"] if range_.start < oldest else []
+    exceeded = ["MaxQueryTimeRangeExceeded"] if range_.start + FINEST <= oldest else []
     for place, key, group in _found(metrics, query, compiled, account, exceeded):
         total = totals.setdefault(group, {})
         for bucket in _read(place, key, compiled.statistic, range_):

@@ -283,6 +283,7 @@ def test_metrics_of_aws_count_once_they_are_enriched(monitoring, cloudwatch):
         ({"ExcludeFilters": [{"Namespace": "AWS/EC2", "MetricNames": ["NetworkIn"]}]}, "ALARM"),
     ],
 )
+@pytest.mark.needs("cloudwatch.StartOTelEnrichment.IncludeFilters")
 def test_filters_say_which(monitoring, cloudwatch, filters, state):
     cloudwatch.start_o_tel_enrichment(**filters)
     cloudwatch.put_metric_alarm(**promql(CPU))

@@ -259,6 +259,7 @@ def test_no_more_than_10_000_metrics_are_processed(monitoring, monkeypatch):
         ("SELECT SUM(m) FROM App GROUP BY Id", NOON - HOUR, ["MaxQueryResultsExceeded"]),
         ("SELECT SUM(m) FROM App GROUP BY Id LIMIT 500", NOON - HOUR, []),
         ("SELECT SUM(m) FROM App", NOON - HOUR, []),
+        ("SELECT SUM(m) FROM App", NOON - 2 * WEEK, []),
         ("SELECT SUM(m) FROM App", NOON - 3 * WEEK, ["MaxQueryTimeRangeExceeded"]),
     ],
 )
