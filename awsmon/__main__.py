@@ -62,6 +62,9 @@ def _demo(parser: argparse.ArgumentParser) -> None:
         "--datapoints", type=_whole(1, MOST_PERIODS), metavar="N",
         help="how many of them have to breach (one less than there are periods, at least 1)",
     )  # fmt: skip
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write all of it to an HTML page, too"
+    )
 
     def run(arguments: argparse.Namespace) -> int:
         datapoints = arguments.datapoints or max(arguments.periods - 1, 1)
@@ -69,9 +72,8 @@ def _demo(parser: argparse.ArgumentParser) -> None:
             parser.error(f"--datapoints {datapoints} of --periods {arguments.periods}: too many")
         from awsmon import demo
 
-        return demo.run(
-            arguments.log, demo.Watch(arguments.threshold, arguments.periods, datapoints)
-        )
+        watch = demo.Watch(arguments.threshold, arguments.periods, datapoints)
+        return demo.run(arguments.log, watch, arguments.report)
 
     parser.set_defaults(run=run)
 
@@ -89,6 +91,9 @@ def _agent(parser: argparse.ArgumentParser) -> None:
         "--seconds", type=_whole(1, 10**6), default=60, metavar="N", help="how long (60)"
     )
     parser.add_argument("--instance-id", metavar="ID", help="as on EC2 (on premises)")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write all of it to an HTML page, too"
+    )
 
     def run(arguments: argparse.Namespace) -> int:
         from awsmon.agent import command

@@ -23,6 +23,7 @@ from awsmon.config_recorder.model import Channel, Item, Key, Recorder
 from awsmon.config_recorder.notifying import Notifying
 from awsmon.config_recorder.organization import Organization
 from awsmon.config_recorder.packs import Packs
+from awsmon.config_recorder.pictures import chart
 from awsmon.config_recorder.proactive import Proactive
 from awsmon.config_recorder.recording import Errand, Recording
 from awsmon.config_recorder.remediation import Remediation
@@ -308,6 +309,30 @@ class ConfigRecorder(Service):
             Moments with instant, kind, text and caller, the oldest first.
         """
         return timeline(self, Key(resource_type, resource_id))
+
+    @direct
+    def picture(
+        self, resource_type: str, resource_id: str, *, start: datetime | str | None = None,
+        end: datetime | str | None = None,
+    ) -> bytes:  # fmt: skip
+        """The PNG of a resource over time: its changes, and what rules said of it.
+
+        Args:
+            resource_type: as ``AWS::EC2::Volume``.
+            resource_id: by which it is known.
+            start: of the time that is shown; None: a little before it was first seen.
+            end: None: now.
+
+        Raises:
+            MisuseError: it was never seen; the extra ``charts`` isn't installed.
+        """
+        since, until = (None if each is None else aware(each) for each in (start, end))
+        found = chart(self, Key(resource_type, resource_id), since, until)
+        if found is None or found.start >= found.end:
+            raise MisuseError(f"picture({resource_type!r}, {resource_id!r}): nothing is known of "
+                              "such a resource in that time.")  # fmt: skip
+        picture: bytes = self._backend.at(self.scope).metrics.alarm_picture(found)
+        return picture
 
     def restore(
         self, resource_type: str, resource_id: str, at: datetime | str, *, apply: bool = False

@@ -117,7 +117,7 @@ class StateSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AlarmChart:
-    """What a picture of an alarm shows.
+    """What a picture of an alarm shows, or of anything that has states.
 
     Attributes:
         start: seconds since the epoch, and `end`.
@@ -125,6 +125,7 @@ class AlarmChart:
         threshold: a line across, if there is one.
         spans: the alarm's states.
         lanes: further states, each under a name, as those of the alarms of a composite one.
+        marks: instants at which something happened, in seconds since the epoch.
     """
 
     title: str
@@ -134,6 +135,7 @@ class AlarmChart:
     threshold: float | None
     spans: Sequence[StateSpan]
     lanes: Mapping[str, Sequence[StateSpan]]
+    marks: Sequence[int] = ()
 
 
 class MetricReader(Protocol):

@@ -24,18 +24,24 @@ SAMPLE = Path(__file__).with_name("access.log")
 """Six hours of a shop that doesn't exist."""
 
 
-def run(log: Path | None, watch: Watch) -> int:
-    """Tell the story of a log, or of the sample: 0, or 2 where the log cannot be read."""
+def run(log: Path | None, watch: Watch, report: Path | None = None) -> int:
+    """Tell the story of a log, or of the sample: 0, or 2 where a file cannot be read or written."""
     try:
         with LogFile(log or SAMPLE) as file:
             progress = Progress(sys.stderr, lambda: file.fraction)
             chronicle = tell(
-                progress.along(replay(file, watch)), watch,
+                progress.along(replay(file, watch, report)), watch,
                 log=str(log) if log else "the sample that comes with awsmon",
                 out=sys.stdout, colours=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
             )  # fmt: skip
     except LogUnreadable as error:
         return _refuse(str(error))
+    except OSError as error:
+        if report is None or error.filename is None:
+            raise
+        return _refuse(f"the report cannot be written: {error}")
+    if report is not None and chronicle.entries:
+        print(f"  report      {report}")
     return 0 if chronicle.entries else _refuse(f"{log}: {_not_a_log(chronicle)}")
 
 

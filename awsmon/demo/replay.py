@@ -28,6 +28,7 @@ from awsmon.demo.order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -128,13 +129,23 @@ def minute_of(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def replay(lines: Iterable[Entry | Broken], watch: Watch) -> Iterator[Happening]:
-    """Replay a log; nothing but broken lines comes of one that has no entry."""
+def replay(
+    lines: Iterable[Entry | Broken], watch: Watch, report: Path | None = None
+) -> Iterator[Happening]:
+    """Replay a log; nothing but broken lines comes of one that has no entry.
+
+    Args:
+        lines: of the log.
+        watch: what the alarm waits for.
+        report: where the session's report goes; None: there is none.
+    """
     believed = in_order(lines)
     for line in believed:
         if isinstance(line, Entry):
             with mock_monitoring(now=line.at, region=REGION, process_time=False) as mon:
                 yield from _Replay(mon, watch).run(chain([line], believed))
+                if report is not None:
+                    mon.report(report, title="The demo's log")
         else:
             yield line
 

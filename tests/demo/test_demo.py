@@ -565,3 +565,18 @@ def test_the_shipped_log_has_two_incidents_and_a_blip(capsys):
     # and both broken lines are named
     broken = Counter(re.findall(r" line (\d+): (no \w+ \w+)", told))
     assert broken == {("1188", "no whole request"): 1, ("2582", "no host and"): 1}
+
+
+@pytest.mark.parametrize("name", ["demo.html", "log/demo.html"])
+def test_the_demo_writes_a_report_or_says_why_not(tmp_path, capsys, name):
+    path, page = tmp_path / "log", tmp_path / name
+    path.write_text("\n".join(INCIDENT))
+    code = main(["demo", "--log", str(path), "--report", str(page)])
+    out, err = capsys.readouterr()
+    if name == "demo.html":
+        assert (code, err) == (0, "")
+        assert f"report      {page}" in out
+        assert "server-errors" in page.read_text(encoding="utf-8")
+    else:  # in a folder that is a file
+        assert code == 2
+        assert "the report cannot be written" in err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import moto
 import pytest
 
-from awsmon import mock_monitoring
+from awsmon import MisuseError, mock_monitoring
 from tests.pictures.html import Page
 from tests.pictures.stories import REGION, TOPIC, bad_evening, client, open_to_the_world
 
@@ -195,3 +195,17 @@ def test_alarms_upon_math_and_several_series_have_pictures(tmp_path):
     assert "each is in ALARM" in page.text
     assert "Service=cart" in page.text
     assert page.mistakes == []
+
+
+@pytest.mark.slow
+def test_a_resource_is_a_picture_with_its_verdicts(tmp_path):
+    pytest.importorskip("matplotlib")
+    with mock_monitoring(now=NOW, region=REGION) as mon:
+        for size in (1, 2):
+            mon.config_recorder.record("Acme::Thing::Widget", "w", {"size": size})
+            mon.clock.advance(minutes=10)
+        picture = mon.config_recorder.picture("Acme::Thing::Widget", "w")
+        assert picture.startswith(b"\x89PNG")
+        assert mon.config_recorder.picture("Acme::Thing::Widget", "w") == picture
+        with pytest.raises(MisuseError, match="nothing is known of such a resource"):
+            mon.config_recorder.picture("Acme::Thing::Widget", "x")

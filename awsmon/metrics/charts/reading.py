@@ -72,6 +72,7 @@ def alarm_widget(chart: AlarmChart) -> Widget:
         view="timeSeries" if chart.queries else "states",
         horizontal=() if chart.threshold is None else (threshold_line(chart.threshold),),
         spans=chart.spans, lanes=chart.lanes,
+        vertical=[{"value": instant(at).isoformat()} for at in chart.marks],
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.patches import Patch
 
-from awsmon.metrics.charts.times import placed, time_axis
+from awsmon.metrics.charts.times import placed, time_axis, upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["STATE_COLORS", "draw_states", "handles", "shade"]
 
-STATE_COLORS = {"ALARM": "#d13212", "INSUFFICIENT_DATA": "#9aa5b1", "OK": "#1d8102"}
+STATE_COLORS = {
+    "ALARM": "#d13212", "INSUFFICIENT_DATA": "#9aa5b1", "OK": "#1d8102",
+    "NON_COMPLIANT": "#d13212", "COMPLIANT": "#1d8102", "recorded": "#6b8fb5",
+}  # fmt: skip
 """As CloudWatch's console has them."""
 _OTHER = "#687078"
 _STRIP = 0.03  # of the chart's height
@@ -59,6 +62,8 @@ def draw_states(figure: Any, widget: Widget, series: Sequence[Drawn], theme: The
     for spine in axis.spines.values():
         spine.set_visible(False)
     time_axis(axis, widget, theme)
+    for annotation in widget.vertical:
+        upright(axis, annotation, theme)
     shown = [span for _, spans in lanes for span in spans]
     figure.legend(
         handles=handles(shown), loc="lower left", ncols=3, fontsize=8, frameon=False,

@@ -5,14 +5,13 @@ Lives here: `draw_series`.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import MaxNLocator
 
 from awsmon.metrics.charts.numbers import short
 from awsmon.metrics.charts.states import handles, shade
-from awsmon.metrics.charts.times import dates, placed, time_axis
+from awsmon.metrics.charts.times import flat, placed, time_axis, upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +39,7 @@ def draw_series(figure: Any, widget: Widget, series: Sequence[Drawn], theme: The
     for annotation in widget.horizontal:
         _across(left, right, annotation, theme)
     for annotation in widget.vertical:
-        _upright(left, annotation, theme)
+        upright(left, annotation, theme)
     shade(left, widget.spans)
     _legend(figure, widget, series, theme)
 
@@ -88,7 +87,7 @@ def _bands(axis: Any, series: Sequence[Drawn]) -> None:
 def _style(axis: Any, widget: Widget, theme: Theme, side: str, own: Sequence[Drawn]) -> None:
     given = widget.axes.get(side, {})
     low, high = axis.get_ylim()
-    marks = [each["value"] for each in _flat(widget.horizontal)
+    marks = [each["value"] for each in flat(widget.horizontal)
              if (each.get("yAxis", "left") == side) and "value" in each]  # fmt: skip
     spread = [*marks, low, high] if own else [*marks, 0.0, 1.0]
     axis.set_ylim(given.get("min", min(spread)), given.get("max", max(spread)))
@@ -106,17 +105,9 @@ def _style(axis: Any, widget: Widget, theme: Theme, side: str, own: Sequence[Dra
         axis.set_axisbelow(True)
 
 
-def _flat(annotations: Sequence[Any]) -> list[dict[str, Any]]:
-    """Bands are lists of two; a line is itself."""
-    found = []
-    for each in annotations:
-        found += each if isinstance(each, list) else [each]
-    return [each for each in found if isinstance(each, dict)]
-
-
 def _across(left: Any, right: Any, annotation: Any, theme: Theme) -> None:
     """A line at a value, filled on one side, or a band between two."""
-    lines = _flat([annotation])
+    lines = flat([annotation])
     if not lines or not all(each.get("visible", True) for each in lines):
         return
     axis = right if right is not None and lines[0].get("yAxis") == "right" else left
@@ -135,31 +126,6 @@ def _across(left: Any, right: Any, annotation: Any, theme: Theme) -> None:
         fill = lines[0]["value"], lines[1]["value"]
     if fill:
         axis.axhspan(*fill, color=color, alpha=0.12, linewidth=0)
-
-
-def _upright(axis: Any, annotation: Any, theme: Theme) -> None:
-    """The same for an instant."""
-    lines = [each for each in _flat([annotation]) if each.get("visible", True)]
-    if not lines:
-        return
-    color = lines[0].get("color", "#687078")
-    at = [
-        dates.date2num(datetime.fromisoformat(each["value"].replace("Z", "+00:00")))
-        for each in lines
-    ]
-    for each, x in zip(lines, at, strict=True):
-        axis.axvline(x, color=color, linewidth=1.2, linestyle="--")
-        if each.get("label"):
-            axis.annotate(
-                each["label"], (x, 0.98), xycoords=("data", "axes fraction"), xytext=(3, 0),
-                textcoords="offset points", fontsize=7, color=theme.text, va="top",
-            )  # fmt: skip
-    low, high = axis.get_xlim()
-    fill = {"before": (low, at[0]), "after": (at[0], high)}.get(lines[0].get("fill", ""))
-    if len(lines) == 2:
-        fill = at[0], at[1]
-    if fill:
-        axis.axvspan(*fill, color=color, alpha=0.12, linewidth=0)
 
 
 def _legend(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) -> None:

@@ -12,7 +12,6 @@ from awsmon.core.deliveries import Delivery
 from awsmon.core.events import ApiCalled
 from awsmon.pictures.markup import Markup, joined, tag
 from awsmon.pictures.report.parts import chip, instant, left_out, plural, to_trace
-from awsmon.pictures.report.resources import Judged, judgements
 from awsmon.pictures.report.selection import matters
 from awsmon.pictures.report.trace import kind_of
 from awsmon.pictures.scales import lasted
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from awsmon.core.trace import Entry
+    from awsmon.pictures.report.resources import Judged
     from awsmon.pictures.report.session import Session, Story
 
 __all__ = ["findings", "headline"]
@@ -37,7 +37,7 @@ def headline(session: Session) -> str:
     firing = [each.alarm.name for each in session.stories if each.firing]
     over = [each.alarm.name for each in session.stories if each.fired and not each.firing]
     failed = sum(each.status in _FAILED for each in session.deliveries)
-    bad = sum(each.bad for each in judgements(session))
+    bad = sum(each.bad for each in session.resources)
     told = []
     if firing:
         told.append(_named(firing, "is in ALARM", "alarms are in ALARM"))
@@ -137,7 +137,7 @@ def _deliveries(session: Session) -> Iterator[Markup]:
 
 
 def _compliance(session: Session) -> Iterator[Markup]:
-    for each in judgements(session):
+    for each in session.resources:
         if each.bad:
             title = joined([tag("a", each.name, href=f"#{each.id}"), " breaks ", ", ".join(
                 rule for rule, _ in each.broken)])  # fmt: skip

@@ -75,7 +75,7 @@ def _judged(id_: str, place: Place, key: Key) -> Judged:
 
 def resources(session: Session) -> Markup | None:
     """The section; None where Config knows nothing."""
-    found = judgements(session)
+    found = session.resources
     if not found:
         return None
     bad = sum(each.bad for each in found)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.alarms.pictures import chart
 from awsmon.core.events import AlarmStateChanged
 from awsmon.pictures import scales
+from awsmon.pictures.report.resources import judgements
 from awsmon.pictures.report.selection import Selection
 from awsmon.pictures.scales import Span
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from awsmon.core.neighbours import AlarmChart
     from awsmon.core.scope import Scope
     from awsmon.core.trace import Entry
+    from awsmon.pictures.report.resources import Judged
 
 __all__ = ["Place", "Session", "Story"]
 
@@ -115,6 +118,11 @@ class Session:
         """An instant as the page writes it: with its day where there are several."""
         told = scales.clock(at)
         return told if self.start.date() == self.end.date() else f"{scales.day(at)[:-5]} {told}"
+
+    @cached_property
+    def resources(self) -> list[Judged]:
+        """What AWS Config knows, resources that break rules first."""
+        return judgements(self)
 
     # -- alarms ------------------------------------------------------------------------------------
 
