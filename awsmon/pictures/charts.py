@@ -31,9 +31,8 @@ def plotted(widget: Widget, series: Sequence[Drawn], says: str) -> Plot:
         plot.areas += _bands([each for each in series if each.band is not None], right)
         if widget.stacked:
             plot.areas += _stacked(own, right)
-        plot.lines += [_line(each, dot=not widget.stacked) for each in own if not widget.stacked]
-    if widget.stacked:
-        plot.lines = [Line((), "", right=each.right) for each in shown]
+        # of stacked ones only which axis they have
+        plot.lines += [Line((), "", right=right) if widget.stacked else _line(each) for each in own]
     for annotation in widget.horizontal:
         plot.rules += _across(annotation)
     for annotation in widget.vertical:
@@ -43,8 +42,7 @@ def plotted(widget: Widget, series: Sequence[Drawn], says: str) -> Plot:
     return plot
 
 
-def _line(each: Drawn, *, dot: bool) -> Line:
-    del dot
+def _line(each: Drawn) -> Line:
     points = [(float(at), value) for at, value in each.points.items()]
     return Line(points, colour(each.color, "var(--accent)"), each.label, each.period, each.right)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import moto
 import pytest
 
@@ -195,6 +197,19 @@ def test_alarms_upon_math_and_several_series_have_pictures(tmp_path):
     assert "each is in ALARM" in page.text
     assert "Service=cart" in page.text
     assert page.mistakes == []
+
+
+def test_an_alarm_is_shown_over_points_from_before_the_session(tmp_path):
+    def story(mon):
+        at = mon.clock.now()
+        points = [(at - timedelta(minutes=n), 9.0) for n in range(1, 31)]
+        mon.metrics.put_series("App", "Errors", points)
+        mon.alarms.create("errors", "App", "Errors", ">", 5)
+        mon.clock.advance(minutes=2)
+
+    page = Page(told(tmp_path, story))
+    # its axis begins half an hour before the session does, which is at 18:00
+    assert "17:40" in page.text[page.text.index("1 alarm, 1 went off") :]
 
 
 @pytest.mark.slow

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from awsmon.pictures.report.session import Session
 
 __all__ = [
-    "chip", "data", "filtered", "instant", "left_out", "plural", "section", "table", "to_trace",
+    "chip", "data", "filtered", "instant", "kind_of", "left_out", "plural", "row", "section",
+    "table", "to_trace",
 ]  # fmt: skip
 
 LONGEST = 4000

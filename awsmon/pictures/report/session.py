@@ -6,12 +6,14 @@ nothing; services that nobody used are not loaded for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from awsmon.alarms.model import MetricAlarm
 from awsmon.alarms.pictures import chart
+from awsmon.core.clock import EPOCH
 from awsmon.core.events import AlarmStateChanged
 from awsmon.pictures import scales
 from awsmon.pictures.report.resources import judgements
@@ -143,21 +145,22 @@ class Session:
         ]  # fmt: skip
         found.sort(key=lambda each: 1 if each.fired and not each.firing
                    else _ORDER[each.alarm.state.value])  # fmt: skip
-        return [
-            Story(f"alarm-{place}", *(getattr(each, name) for name in Story.__slots__[1:]))
-            for place, each in enumerate(found, 1)
-        ]
+        return [replace(each, id=f"alarm-{place}") for place, each in enumerate(found, 1)]
 
     def _ordered(self) -> list[tuple[Place, Alarm]]:
         found = [(place, alarm) for place in self.places for alarm in place.used("alarms") or ()]
         return sorted(found, key=lambda each: _ORDER[each[1].state.value])
 
     def _chart(self, place: Place, alarm: Alarm) -> AlarmChart:
-        """As much of the session as its periods allow, the newest of it."""
-        period = getattr(alarm, "period", 60) or 60
-        earliest = self.end - timedelta(seconds=MOST_PERIODS * period)
-        start = max(self.start, earliest)
-        start -= timedelta(seconds=start.timestamp() % period)
+        """As much as its periods allow, the newest of it: the session, and points before that."""
+        period = alarm.period if isinstance(alarm, MetricAlarm) else 60
+        earliest = int(self.span.end) - MOST_PERIODS * period
+        firsts = [int(self.span.start)]
+        if isinstance(alarm, MetricAlarm):
+            metrics = place.services.metrics
+            firsts += [found for key in alarm.keys if (found := metrics.first_point(
+                key, since=earliest, unit=alarm.unit)) is not None]  # fmt: skip
+        start = EPOCH + timedelta(seconds=max(min(firsts), earliest) // period * period)
         return chart(place.used("alarms"), alarm, start, max(self.end, start + _MINUTE))
 
 
