@@ -20,16 +20,16 @@ def template(name: str) -> Markup:
     return Markup((resources.files("awsmon") / "templates" / name).read_text("utf-8"))
 
 
-def page(title: str, body: str, *, styles: list[str], script: str | None = None) -> str:
+def page(title: str, body: str, *, styles: list[str], scripts: list[str]) -> str:
     """The text of an HTML file.
 
     Args:
         title: of the window.
         body: all that is shown.
         styles: names of templates.
-        script: the name of one, if there is any.
+        scripts: the same.
     """
-    code = template(script) if script else Markup("")
+    code = Markup("".join(f"(() => {{\n{template(each)}}})();\n" for each in scripts))
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
@@ -45,5 +45,5 @@ def page(title: str, body: str, *, styles: list[str], script: str | None = None)
         tag("link", rel="icon", href="data:,"),
         tag("style", Markup("".join(map(template, styles)))),
     )
-    running = tag("script", code) if code else None
+    running = tag("script", code)
     return f'<!doctype html>\n<html lang="en">{head}{tag("body", body, running)}</html>\n'

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from awsmon.pictures import scales
@@ -135,12 +136,21 @@ class Plot:
                 tag("svg", *self._shapes(left, right), viewBox="0 0 1000 1000",
                     preserveAspectRatio="none", aria_hidden="true"),
                 *self._labels(left, right),
-                class_="canvas",
+                class_="canvas", **self._scales(left, right),
             ),
             _axis(right, "right") if two else None,
             self._time(),
             class_="plot two" if two else "plot", role="img", aria_label=self.says,
         )  # fmt: skip
+
+    def _scales(self, left: tuple[float, float], right: tuple[float, float]) -> dict[str, str]:
+        """By which a reader's pointer tells time and values; times as they are written."""
+        at = datetime.fromtimestamp(self.span.start, self.zone or timezone.utc)
+        ahead = at.utcoffset() or timedelta()
+        told = (self.span.start, self.span.end, ahead.total_seconds())
+        return {"data_span": " ".join(f"{each:.3f}" for each in told),
+                "data_left": f"{left[0]!r} {left[1]!r}",
+                "data_right": f"{right[0]!r} {right[1]!r}"}  # fmt: skip
 
     def _range(self, *, right: bool) -> tuple[float, float]:
         """Zero is in it unless the values are all far from it."""
@@ -202,15 +212,17 @@ class Plot:
                 runs[-1].append(point)
             else:
                 runs.append([point])
-        style = f"stroke:{line.colour}"
+        style, side = f"stroke:{line.colour}", "right" if line.right else "left"
         joined_up = [run for run in runs if len(run) > 1]
         if joined_up:
             d = "".join("M" + "L".join(self._at(*point, axis) for point in run)
                         for run in joined_up)  # fmt: skip
-            yield tag("path", d=d, class_="line", style=style)
+            yield tag("path", d=d, class_="line", style=style, data_axis=side,
+                      data_label=line.label)  # fmt: skip
         alone = [run[0] for run in runs if len(run) == 1]
         if alone:
-            yield tag("path", d=self._dots(alone, axis), class_="dots", style=style)
+            yield tag("path", d=self._dots(alone, axis), class_="dots", style=style,
+                      data_axis=side, data_label=line.label)  # fmt: skip
         if line.marked:
             yield tag("path", d=self._dots(line.marked, axis), class_="dots breaching")
 

@@ -92,6 +92,21 @@ def test_the_trail_is_filtered_by_text_and_by_outcome(browser, report):
     assert browser.run(shown) == 1
 
 
+def test_under_the_pointer_a_chart_tells_its_values(browser, report):
+    # given the alarm's chart, on which each minute from 18:05 to 18:12 has nine errors
+    browser.open(report)
+    left, top, width = browser.run(
+        "(c => { c.scrollIntoView({block: 'center', behavior: 'instant'});"
+        " const b = c.getBoundingClientRect(); return [b.left, b.top, b.width] })"
+        "(document.querySelector('#alarm-1 .canvas'))"
+    )
+    # when the pointer is in the midst of it, at 18:10
+    browser.send("Input.dispatchMouseEvent", type="mouseMoved", x=left + width / 2, y=top + 50)
+    # then the nearest minute is told
+    told = browser.run("document.querySelector('#alarm-1 .readout').textContent")
+    assert told == "18:10:00\nSum of Shop/Errors 9"
+
+
 def test_a_dashboard_has_its_widgets_side_by_side(browser, dashboard):
     # given a dashboard on a desk
     browser.open(dashboard)

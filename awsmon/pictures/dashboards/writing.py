@@ -41,7 +41,10 @@ def dashboard_page(
     grid = tag("main", *(_widget(*each) for each in ordered), class_="grid")
     empty = tag("p", "This dashboard is empty.", class_="nothing") if not widgets else None
     return page(
-        f"{name} – awsmon", joined([head, grid, empty]), styles=["page.css", "dashboard.css"]
+        f"{name} – awsmon",
+        joined([head, grid, empty]),
+        styles=["page.css", "dashboard.css"],
+        scripts=["readout.js"],
     )
 
 

@@ -58,7 +58,12 @@ def report(backend: Backend, title: str, note: str | None) -> str:
         tag("main", _first(session, note), *parts.values()),
         tag("footer", stands),
     ])  # fmt: skip
-    return page(f"{title} – awsmon", body, styles=["page.css", "report.css"], script="report.js")
+    return page(
+        f"{title} – awsmon",
+        body,
+        styles=["page.css", "report.css"],
+        scripts=["report.js", "readout.js"],
+    )
 
 
 def _head(session: Session, title: str) -> Markup:
