@@ -88,8 +88,9 @@ class Services:
     def config_recorder(self) -> ConfigRecorder:
         """AWS Config."""
         from awsmon.config_recorder.service import ConfigRecorder
+        from awsmon.metrics.reader import Reader
 
-        return ConfigRecorder(self._backend, self._scope)
+        return ConfigRecorder(self._backend, self._scope, metrics=Reader(self.metrics))
 
     @cached_property
     def scheduler(self) -> Scheduler:

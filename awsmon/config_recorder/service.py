@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.operations.queries import StoredQuery
     from awsmon.config_recorder.rules.model import Rule
     from awsmon.core.backend import Backend
+    from awsmon.core.neighbours import MetricReader
     from awsmon.core.targets import OtherMock
 
 __all__ = ["ConfigRecorder", "Usage"]
@@ -64,14 +65,16 @@ class ConfigRecorder(Service):
     """Resources as they were and are, and what rules say of them.
 
     Attributes:
+        metrics: draws pictures.
         recorders: by name.
         channel: where to deliver; None: there is none.
         connectors: to other clouds, by ARN.
         retention: days that items are kept; None: as long as AWS does unasked.
     """
 
-    def __init__(self, backend: Backend, scope: Scope) -> None:
+    def __init__(self, backend: Backend, scope: Scope, metrics: MetricReader) -> None:
         super().__init__(backend, scope)
+        self.metrics = metrics
         self.recorders: dict[str, Recorder] = {}
         self.channel: Channel | None = None
         self.retention: int | None = None
@@ -331,8 +334,7 @@ class ConfigRecorder(Service):
         if found is None or found.start >= found.end:
             raise MisuseError(f"picture({resource_type!r}, {resource_id!r}): nothing is known of "
                               "such a resource in that time.")  # fmt: skip
-        picture: bytes = self._backend.at(self.scope).metrics.alarm_picture(found)
-        return picture
+        return self.metrics.alarm_picture(found)
 
     def restore(
         self, resource_type: str, resource_id: str, at: datetime | str, *, apply: bool = False

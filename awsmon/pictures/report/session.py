@@ -157,8 +157,8 @@ class Session:
         earliest = int(self.span.end) - MOST_PERIODS * period
         firsts = [int(self.span.start)]
         if isinstance(alarm, MetricAlarm):
-            metrics = place.services.metrics
-            firsts += [found for key in alarm.keys if (found := metrics.first_point(
+            stored = place.services.metrics.stored
+            firsts += [found for key in alarm.keys if (found := stored.first_point(
                 key, since=earliest, unit=alarm.unit)) is not None]  # fmt: skip
         start = EPOCH + timedelta(seconds=max(min(firsts), earliest) // period * period)
         return chart(place.used("alarms"), alarm, start, max(self.end, start + _MINUTE))
