@@ -171,6 +171,8 @@ def _condition(alarm: ThresholdAlarm | PromQLAlarm) -> str:
         band = _expression(alarm, alarm.threshold_metric_id)
         limit = f"{_BANDS[alarm.comparison_operator]} {band}"
     what = _expression(alarm, alarm.series) if alarm.queries else f"{alarm.stat} of {alarm.metric}"
+    if alarm.unit is not None:
+        what += f" (datapoints in {alarm.unit} alone)"
     return f"{what} {limit} in {needed} of {alarm.evaluation_periods} periods of {alarm.period} s"
 
 

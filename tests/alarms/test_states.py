@@ -194,6 +194,16 @@ def test_pages_go_on_though_what_was_shown_is_gone(cloudwatch):
     assert cloudwatch.describe_alarms()["MetricAlarms"] == []
 
 
+def test_an_alarm_with_a_unit_says_why_it_does_not_see_other_datapoints(monitoring, cloudwatch):
+    # given an alarm upon percents, and points without a unit
+    cloudwatch.put_metric_alarm(**alarm("a", Unit="Percent"))
+    monitoring.metrics.put("App", "Errors", 100)
+    monitoring.clock.advance(minutes=1)
+    # then they move nothing, and it is told which ones would
+    assert monitoring.alarms["a"].state == "INSUFFICIENT_DATA"
+    assert "Sum of App/Errors (datapoints in Percent alone) > 5" in str(monitoring.explain("a"))
+
+
 def test_another_unit_long_ago_does_not_hide_todays_points(monitoring, cloudwatch):
     # given a point in bytes three hours ago, and an alarm without a unit
     monitoring.metrics.put("App", "Errors", 1, unit="Bytes")
