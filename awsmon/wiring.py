@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from awsmon.core.activity_events import ActivityReported
 from awsmon.core.arns import Arn
 from awsmon.core.clock import EPOCH
 from awsmon.core.config_events import ComplianceChanged, ResourceChanged
@@ -92,7 +93,7 @@ def wire(backend: Backend) -> None:
     hear(EventEmitted, lambda e: at(e.scope).event_bus.event_emitted(e))
     hear(EventPut, lambda e: at(e.scope).event_bus.routing.event_put(e))
     hear(RuleMatched, lambda e: at(e.scope).event_bus.invoking.rule_matched(e))
-    for called in (ApiCalled, NeighbourCalled):
+    for called in (ApiCalled, NeighbourCalled, ActivityReported):
         hear(called, lambda e: at(e.scope).trail.api_called(e))
     hear(DeliveryFinished, lambda e: _delivered(backend, e))
     hear(NeighbourCalled, lambda e: _stirred(backend, e))

@@ -19,6 +19,7 @@ from awsmon.config_recorder.organization_errors import (
 )
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import AwsError
+from awsmon.core.organization import organization
 from awsmon.core.resource import Resource, aws
 
 if TYPE_CHECKING:
@@ -156,10 +157,8 @@ def members(config: ConfigRecorder) -> list[str]:
     Raises:
         NoAvailableOrganizationException: the other mock has organizations, and no such.
     """
-    arn = config.scope.arn("organizations", "organization")
     try:
-        config.ask(arn, "organizations", "DescribeOrganization", {})
-        found = config.ask(arn, "organizations", "ListAccounts", {})
+        found = organization(config)
     except Refused as error:
         raise NoAvailableOrganizationException.none() from error
-    return [each["Id"] for each in found["Accounts"]] if found else [config.scope.account]
+    return [config.scope.account] if found.accounts is None else list(found.accounts)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsmon.core.errors import MisuseError
 
-__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Identity", "Scope", "scope_of"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["DEFAULT_ACCOUNT", "DEFAULT_REGION", "Identity", "Scope", "Session", "scope_of"]
 
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
@@ -60,6 +63,24 @@ def scope_of(account: str, region: str) -> Scope:
     return Scope(account, region)
 
 
+class Session(NamedTuple):
+    """What is known of temporary credentials.
+
+    Attributes:
+        since: when they were given out.
+        mfa: a device was asked for its code.
+        issuer: the ARN of the user who got them for somebody else (GetFederationToken).
+        provider: of a web identity, as ``accounts.google.com``; empty for others.
+        source_identity: that was set with them.
+    """
+
+    since: datetime
+    mfa: bool = False
+    issuer: str = ""
+    provider: str = ""
+    source_identity: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who makes a call, as STS GetCallerIdentity tells it.
@@ -69,9 +90,11 @@ class Identity:
         arn: of the user, role session or service.
         user_id: the unique id behind the ARN.
         access_key: the key that the call was made with; None where there was none.
+        session: of temporary credentials.
     """
 
     account: str
     arn: str
     user_id: str
     access_key: str | None = None
+    session: Session | None = None

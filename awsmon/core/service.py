@@ -55,11 +55,18 @@ class Service:
         return self._backend.invoke(arn, event, scope=self.scope, invoked_by=name)
 
     def ask(
-        self, target_arn: str, service: str, operation: str, parameters: Mapping[str, Any]
+        self,
+        target_arn: str,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        scope: Scope | None = None,
     ) -> dict[str, Any] | None:
         """Ask the other mock about what stands behind an ARN, in this account and region.
 
-        The lock is let go for it: an operation asks before it looks at anything of its own.
+        Another *scope* is asked where one is given. The lock is let go for it: an operation asks
+        before it looks at anything of its own.
 
         Returns:
             None where nobody can be asked: a callable stands there, or no other mock serves it.
@@ -69,7 +76,7 @@ class Service:
         """
         name = type(self).__module__.split(".")[1]
         return self._backend.ask(
-            target_arn, service, operation, parameters, scope=self.scope, invoked_by=name
+            target_arn, service, operation, parameters, scope=scope or self.scope, invoked_by=name
         )
 
 

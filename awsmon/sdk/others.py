@@ -22,7 +22,7 @@ from botocore.model import OperationNotFoundError
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NoMockForService, NotImplementedByAwsmon
 from awsmon.core.events import NeighbourCalled
-from awsmon.core.scope import Identity, Scope
+from awsmon.core.scope import Identity, Scope, Session
 from awsmon.sdk import moto_inside
 from awsmon.sdk.calls import PARAMETERS, READS
 from awsmon.sdk.requests import copied, packed, spelled
@@ -142,11 +142,11 @@ class Others:
         told = (code.get("Code", ""), code.get("Message", "")) if code else None
         if error is not None:
             told = (type(error).__name__, str(error))
-        if parsed and service in ("sts", "iam") and not told:
-            _learn(backend, name, parsed)
         identity = backend.identity(key)
+        if parsed and service in ("sts", "iam") and not told:
+            _learn(backend, name, parameters, parsed, identity)
         region = context.get("client_region") or backend.home.region
-        reads = name.startswith(READS)
+        reads = name.startswith(READS) and name != "GetFederationToken"  # a write, says CloudTrail
         with backend.door:
             backend.dispatcher.publish(
                 NeighbourCalled(
@@ -295,16 +295,33 @@ def _in_the_name_of(service: str) -> Any:
         _invoked_by.reset(token)
 
 
-def _learn(backend: Backend, operation: str, parsed: Mapping[str, Any]) -> None:
+def _learn(
+    backend: Backend, operation: str, asked: Mapping[str, Any], parsed: Mapping[str, Any],
+    caller: Identity,
+) -> None:  # fmt: skip
     """Keys that the other mock gave out belong to whom it gave them."""
-    if operation.startswith("AssumeRole") and "AssumedRoleUser" in parsed:
-        user, key = parsed["AssumedRoleUser"], parsed["Credentials"]["AccessKeyId"]
-        account = user["Arn"].split(":")[4]
-        backend.identities[key] = Identity(account, user["Arn"], user["AssumedRoleId"], key)
-    elif operation == "CreateAccessKey":
+    if operation == "CreateAccessKey":
         made = parsed["AccessKey"]
         account = backend.home.account
         arn = f"arn:{backend.home.partition}:iam::{account}:user/{made['UserName']}"
         backend.identities[made["AccessKeyId"]] = Identity(
             account, arn, f"AIDA{made['AccessKeyId'][4:]}", made["AccessKeyId"]
         )
+        return
+    key = parsed.get("Credentials", {}).get("AccessKeyId")
+    if key is None:
+        return
+    session = Session(
+        backend.clock.now(), mfa="SerialNumber" in asked, provider=asked.get("ProviderId", ""),
+        issuer=caller.arn if operation == "GetFederationToken" else "",
+        source_identity=asked.get("SourceIdentity", ""),
+    )  # fmt: skip
+    if "AssumedRoleUser" in parsed:
+        user = parsed["AssumedRoleUser"]
+        arn, id_ = user["Arn"], user["AssumedRoleId"]
+    elif "FederatedUser" in parsed:
+        user = parsed["FederatedUser"]
+        arn, id_ = user["Arn"], user["FederatedUserId"]
+    else:  # GetSessionToken: the same user
+        arn, id_ = caller.arn, caller.user_id
+    backend.identities[key] = Identity(arn.split(":")[4], arn, id_, key, session)

@@ -37,7 +37,12 @@ __all__ = ["Delivering"]
 EVERY = timedelta(minutes=5)
 _POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
 _CODE = re.compile(r"\((\w+)\)")
-API_CALL = "AWS API Call via CloudTrail"
+_TYPES = {
+    # of events -> how EventBridge is told of them
+    "AwsApiCall": "AWS API Call via CloudTrail",
+    "AwsConsoleSignIn": "AWS Console Sign In via CloudTrail",
+    "AwsServiceEvent": "AWS Service Event via CloudTrail",
+}
 EVENTS = "CloudTrail"
 
 
@@ -96,7 +101,8 @@ class Delivering:
         trail = self._trail
         trail.publish(
             EventEmitted(
-                at=trail.clock.now(), scope=trail.scope, detail_type=API_CALL, detail=record,
+                at=trail.clock.now(), scope=trail.scope, detail=record,
+                detail_type=_TYPES[record["eventType"]],
                 source=kinds.bus_source(record["eventSource"]),
             )
         )  # fmt: skip
@@ -130,7 +136,8 @@ class Delivering:
         bucket = f"arn:{trail.scope.partition}:s3:::{settings.s3_bucket_name}"
         self.send(arn, bucket, payload, now)
         if settings.cloud_watch_logs_log_group_arn:
-            name = f"{trail.scope.account}_CloudTrail_{trail.scope.region}"
+            whose = [settings.organization] if settings.organization else []
+            name = "_".join([*whose, trail.scope.account, "CloudTrail", trail.scope.region])
             events = [
                 {"timestamp": int(aware(each["eventTime"]).timestamp() * 1000),
                  "message": json.dumps(each, separators=(",", ":"))}
@@ -150,9 +157,8 @@ class Delivering:
         scope = self._trail.scope
         letters = string.ascii_letters + string.digits
         unique = "".join(self._trail.ids.random.choices(letters, k=16))
-        prefix = f"{settings.s3_key_prefix}/" if settings.s3_key_prefix else ""
         return (
-            f"{prefix}AWSLogs/{scope.account}/{folder}/{scope.region}/{now:%Y/%m/%d}/"
+            f"{settings.folder(scope.account)}/{folder}/{scope.region}/{now:%Y/%m/%d}/"
             f"{scope.account}_{folder}_{scope.region}_{now:%Y%m%dT%H%MZ}_{unique}.json.gz"
         )
 

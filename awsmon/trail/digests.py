@@ -117,9 +117,8 @@ class Digests:
 
     def _name(self, settings: TrailSettings, now: datetime) -> str:
         scope = self._trail.scope
-        prefix = f"{settings.s3_key_prefix}/" if settings.s3_key_prefix else ""
         return (
-            f"{prefix}AWSLogs/{scope.account}/{FOLDER}/{scope.region}/{now:%Y/%m/%d}/"
+            f"{settings.folder(scope.account)}/{FOLDER}/{scope.region}/{now:%Y/%m/%d}/"
             f"{scope.account}_{FOLDER}_{scope.region}_{settings.name}_{settings.home_region}_"
             f"{now:%Y%m%dT%H%M%SZ}.json.gz"
         )

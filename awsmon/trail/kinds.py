@@ -61,7 +61,12 @@ _READ = {
     ("ssm", "StartSession"), ("lambda", "Invoke"), ("cloudtrail", "CancelQuery"),
 }  # fmt: skip
 _TOLD = {("cloudtrail", "StartQuery"), ("cloudtrail", "CancelQuery")}
-_WRITE = {("lambda", "Invoke"), ("ssm", "StartSession"), ("sqs", "ReceiveMessage")}
+_WRITE = {
+    ("sts", "GetFederationToken"),
+    ("lambda", "Invoke"),
+    ("ssm", "StartSession"),
+    ("sqs", "ReceiveMessage"),
+}
 
 _OBJECTS = re.compile(
     r"(Get|Put|Delete|Head|Copy|List|Restore|Select)Object(s|sV2|Acl|Tagging|Attributes|Torrent"

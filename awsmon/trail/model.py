@@ -27,6 +27,8 @@ class TrailSettings(Resource):
         logging: it delivers.
         started: when it last began to; `stopped`: when it ended.
         status: the other members of GetTrailStatus.
+        organization: the id of that whose trail it is.
+        members: its accounts; None: every account of the session.
     """
 
     aws_shape: ClassVar[str] = "cloudtrail.Trail"
@@ -54,3 +56,21 @@ class TrailSettings(Resource):
     started: datetime | None = field(default=None, repr=False, metadata=aws(None))
     stopped: datetime | None = field(default=None, repr=False, metadata=aws(None))
     status: dict[str, Any] = field(default_factory=dict, repr=False, metadata=aws(None))
+    organization: str | None = field(default=None, metadata=aws(None))
+    members: list[str] | None = field(default=None, repr=False, metadata=aws(None))
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        return self.trail_arn.split(":")[4]
+
+    def covers(self, account: str) -> bool:
+        """Whether it is an account's own, or its organization's."""
+        if account == self.account:
+            return True
+        return self.is_organization_trail and (self.members is None or account in self.members)
+
+    def folder(self, account: str) -> str:
+        """Where files of an account are: ``prefix/AWSLogs/o-1/123456789012``."""
+        parts = (self.s3_key_prefix, "AWSLogs", self.organization, account)
+        return "/".join(filter(None, parts))

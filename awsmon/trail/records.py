@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.activity_events import ActivityReported
 from awsmon.trail import kinds, rendering
+from awsmon.trail.identities import identity_element, shared_id
 from awsmon.trail.resources import named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from awsmon.core.backend import Backend
@@ -97,8 +100,8 @@ class Recorder:
         by = call.invoked_by and invoker(call.invoked_by)
         found: dict[str, Any] = {
             "eventVersion": VERSION,
-            "userIdentity": {"type": "AWSService", "invokedBy": by} if by else (
-                _identity(call.identity, call.at)),
+            "userIdentity": (
+                {"type": "AWSService", "invokedBy": by} if by else identity_element(call)),
             "eventTime": f"{call.at:%Y-%m-%dT%H:%M:%SZ}",
             "eventSource": kinds.source_of(service, outlines.host),
             "eventName": kinds.event_name(service, operation),
@@ -131,42 +134,43 @@ class Recorder:
         if not by:
             host = f"{outlines.host or service}.{region}.amazonaws.com"
             found["tlsDetails"] = {**_TLS, "clientProvidedHostHeader": host}
+        shared = shared_id(call)
+        if shared:
+            found["sharedEventID"] = shared
+        if isinstance(call, ActivityReported):
+            return _told(found, call.told)
         return found
+
+
+_EMPTY = ("requestParameters", "responseElements")  # which are there, though there is none
+
+
+def _told(found: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """A call's record with what differs; what is None isn't there."""
+    merged = {**found, **told}
+    return {
+        name: merged[name] for name in sorted(merged, key=_place)
+        if merged[name] is not None or name in _EMPTY
+    }  # fmt: skip
+
+
+_ORDER = (
+    "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
+    "sourceIPAddress", "userAgent", "errorCode", "errorMessage", "requestParameters",
+    "responseElements", "additionalEventData", "requestID", "eventID", "readOnly", "resources",
+    "eventType", "managementEvent", "recipientAccountId", "sharedEventID", "serviceEventDetails",
+    "eventCategory", "sessionCredentialFromConsole", "tlsDetails",
+)  # fmt: skip
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name)
 
 
 def _error(service: str, code: str, message: str) -> tuple[str, str]:
     """EC2 says whose mistake it was."""
     prefixed = service == "ec2" and not code.startswith(("Client.", "Server."))
     return (f"Client.{code}" if prefixed else code), message[:1024]
-
-
-def _identity(identity: Identity, at: datetime) -> dict[str, Any]:
-    kind = identity.arn.rpartition(":")[2]
-    common = {"principalId": identity.user_id, "arn": identity.arn, "accountId": identity.account}
-    if identity.access_key:
-        common["accessKeyId"] = identity.access_key
-    if kind == "root":
-        return {"type": "Root", **common, "principalId": identity.account}
-    if kind.startswith("assumed-role/"):
-        return {"type": "AssumedRole", **common, "sessionContext": _session(identity, kind, at)}
-    if kind.startswith("federated-user/"):
-        return {"type": "FederatedUser", **common}
-    if kind.startswith("user/"):
-        return {"type": "IAMUser", **common, "userName": kind.rpartition("/")[2]}
-    return {"type": "Unknown", **common}
-
-
-def _session(identity: Identity, kind: str, at: datetime) -> dict[str, Any]:
-    role = kind.split("/")[1]
-    partition = identity.arn.split(":")[1]
-    return {
-        "sessionIssuer": {
-            "type": "Role", "principalId": identity.user_id.partition(":")[0],
-            "arn": f"arn:{partition}:iam::{identity.account}:role/{role}",
-            "accountId": identity.account, "userName": role,
-        },
-        "attributes": {"creationDate": f"{at:%Y-%m-%dT%H:%M:%SZ}", "mfaAuthenticated": "false"},
-    }  # fmt: skip
 
 
 def _arns(call: ApiCalled, kind: str, parameters: Any) -> list[str]:

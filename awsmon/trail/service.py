@@ -6,29 +6,37 @@ history `history.py`'s, what leaves `delivering.py`'s.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jmespath
 
+from awsmon.core.activity_events import ActivityReported
 from awsmon.core.errors import MisuseError
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
 from awsmon.trail import kinds
+from awsmon.trail.activity import INTERNAL, Activity
 from awsmon.trail.delivering import Delivering
 from awsmon.trail.digests import Digests
 from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundException
 from awsmon.trail.history import History
+from awsmon.trail.identities import foreign_role, identity_of
 from awsmon.trail.insights import Insights
 from awsmon.trail.lake.kept import KeptEvents
 from awsmon.trail.lake.queries import LakeQueries
 from awsmon.trail.lake.stores import EventDataStores
+from awsmon.trail.organization import OrganizationTrails
+from awsmon.trail.organization_errors import NotOrganizationMasterAccountException
 from awsmon.trail.records import Record, Recorder, username
 from awsmon.trail.resources import named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from awsmon.core.backend import Backend
     from awsmon.core.events import ApiCalled
     from awsmon.core.neighbours import StoredEvents
+    from awsmon.core.scope import Identity
     from awsmon.trail.model import TrailSettings
 
 __all__ = ["Trail"]
@@ -64,6 +72,8 @@ class Trail(Service):
         self.kept = KeptEvents()
         self.queries = LakeQueries(self)
         self.policies: dict[str, str] = {}
+        self.activity = Activity(self)
+        self.organization = OrganizationTrails(self)
 
     def api_called(self, call: ApiCalled) -> None:
         """A listener: a call is recorded, save CloudTrail's own to deliver."""
@@ -72,8 +82,7 @@ class Trail(Service):
         if call.service in kinds.GLOBAL:
             region = kinds.region_of(call.service, self.scope.region)
             if region != self.scope.region:
-                there: Trail = self._backend.at(Scope(self.scope.account, region)).trail
-                there.api_called(call)
+                self.place(self.scope.account, region).api_called(call)
                 return
         watching = self.delivering.watching
         self.history.append(call)
@@ -81,6 +90,30 @@ class Trail(Service):
             self.delivering.api_called(call)
         if self.stores.watching:
             self.stores.take(self.recorder.record(call))
+        if call.service == "sts":
+            self._tell_owner(call)
+        elif call.service == "organizations":
+            self.organization.changed(call)
+
+    def _tell_owner(self, call: ApiCalled) -> None:
+        """The account of a role records who of another account assumed it."""
+        owner, caller = foreign_role(call), call.identity
+        if owner in ("", self.scope.account):
+            return
+        element = {
+            "type": "AWSAccount", "principalId": caller.user_id, "accountId": caller.account,
+        }  # fmt: skip
+        self.place(owner).api_called(
+            ActivityReported(
+                at=call.at, scope=Scope(owner, self.scope.region), service=call.service,
+                operation=call.operation, identity=caller, request_id=call.request_id,
+                packed=call.packed, user_agent=call.user_agent, told={"userIdentity": element},
+            )
+        )  # fmt: skip
+
+    def identity(self, who: str) -> Identity:
+        """Who stands behind an ARN, or a user's name."""
+        return identity_of(self._backend, self.scope, who)
 
     def stored_events(self, arn: str) -> StoredEvents | None:
         """What an event data store holds; None: there is none of that ARN."""
@@ -90,12 +123,13 @@ class Trail(Service):
     # -- trails ------------------------------------------------------------------------------------
 
     def everywhere(self) -> list[TrailSettings]:
-        """The trails of this account, in all regions, in order of ARN."""
+        """The trails of this account and its organization, in all regions, in order of ARN."""
         found: list[TrailSettings] = []
         for scope in self._backend.scopes:
-            if scope.account == self.scope.account:
-                services = self._backend.at(scope)
-                found += services.trail.trails.values() if "trail" in vars(services) else ()
+            services = self._backend.at(scope)
+            if "trail" in vars(services):
+                trails: Iterable[TrailSettings] = services.trail.trails.values()
+                found += [each for each in trails if each.covers(self.scope.account)]
         return sorted(found, key=lambda each: each.trail_arn)
 
     def every_place(self) -> list[Trail]:
@@ -104,12 +138,23 @@ class Trail(Service):
         return [services.trail for services in places if "trail" in vars(services)]
 
     def changed(self) -> None:
-        """A trail is new, another, or gone: all regions find out anew which want what."""
+        """A trail is new, another, or gone: all places find out anew which want what."""
         for settings in self.trails.values():
             self.digests.begin(settings)
         for scope in self._backend.scopes:
-            if scope.account == self.scope.account:
-                self._backend.at(scope).trail.delivering.forget()
+            services = self._backend.at(scope)
+            if "trail" in vars(services):
+                services.trail.delivering.forget()
+
+    def administrators(self, management: str) -> list[str]:
+        """Who manages the organization's trails in place of its management account."""
+        region = kinds.region_of("organizations", self.scope.region)
+        return self.place(management, region).organization.delegated
+
+    def place(self, account: str, region: str | None = None) -> Trail:
+        """CloudTrail of another account, or in another region."""
+        found: Trail = self._backend.at(Scope(account, region or self.scope.region)).trail
+        return found
 
     def stop(self, settings: TrailSettings) -> None:
         """A trail ends its logging with the record of the call that ends it."""
@@ -136,8 +181,11 @@ class Trail(Service):
         Raises:
             TrailNotFoundException: there is none.
             InvalidHomeRegionException: it is another region's.
+            NotOrganizationMasterAccountException: it is the organization's, not this account's.
         """
         found = self.find(name)
+        if self.scope.account not in (found.account, *self.administrators(found.account)):
+            raise NotOrganizationMasterAccountException.may_change(found.name)
         if found.home_region != self.scope.region:
             raise InvalidHomeRegionException.of(found.name, found.home_region)
         return found
@@ -203,6 +251,68 @@ class Trail(Service):
             for call in self.history.calls
             if call.error is None and _did(call) == verb and _concerns(call, resource)
         ]
+
+    @direct
+    def sign_in(
+        self, user: str | None = None, *, mfa: bool = False, succeeds: bool = True,
+        unknown: bool = False,
+    ) -> Record:  # fmt: skip
+        """Somebody signs in to the console, or tries to.
+
+        Args:
+            user: a user's name, or the ARN of a user or a role session; None: the root user, whose
+                sign-ins are recorded in the first region of the partition.
+            mfa: with the code of a device.
+            succeeds: the password is right.
+            unknown: there is no such user; the record hides the name then.
+        """
+        event = self.activity.sign_in(
+            user, mfa=mfa, succeeds=succeeds and not unknown, unknown=unknown
+        )
+        return Record(event.at, self.recorder.record(event))
+
+    @direct
+    def service_event(
+        self, service: str, name: str, *, details: Mapping[str, Any] | None = None,
+        resources: Mapping[str, str] | None = None, by: str = INTERNAL,
+    ) -> Record:  # fmt: skip
+        """A service did something by itself, as KMS that rotates a key.
+
+        Args:
+            service: the boto3 client, as ``kms``.
+            name: of the event, as ``RotateKey``.
+            details: what ``serviceEventDetails`` says.
+            resources: ARNs, with their types.
+            by: who, as ``autoscaling.amazonaws.com``.
+        """
+        event = self.activity.service_event(service, name, details or {}, resources or {}, by)
+        return Record(event.at, self.recorder.record(event))
+
+    @direct
+    def add_call(
+        self, service: str, operation: str, parameters: Mapping[str, Any] | None = None, *,
+        user: str | Mapping[str, Any] | None = None, by: str | None = None,
+        result: Mapping[str, Any] | None = None, error: tuple[str, str] | None = None,
+    ) -> Record:  # fmt: skip
+        """A call that no SDK makes here is recorded; nothing else happens.
+
+        Args:
+            service: the boto3 client.
+            operation: as ``RunInstances``.
+            parameters: as the SDK takes them.
+            user: whose call: a user's name, an ARN, another account's number, or a whole
+                ``userIdentity``; None: the service's own.
+            by: the service that made it, as ``autoscaling.amazonaws.com``; None: the user did.
+            result: what was answered.
+            error: code and message, where it failed.
+
+        Raises:
+            MisuseError: neither *user* nor *by* is given.
+        """
+        event = self.activity.call(
+            service, operation, parameters or {}, result=result, error=error, user=user, by=by
+        )
+        return Record(event.at, self.recorder.record(event))
 
     @direct
     def explain(self, id_: str) -> str:

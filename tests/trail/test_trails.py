@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.trail.selectors import compile_selectors
 from tests.trail.conftest import ACCOUNT, BASE, client
 
@@ -108,8 +107,6 @@ def test_what_is_refused(mon, cloudtrail):
     assert refused(create, cloudtrail=cloudtrail, name="six")[1] == (
         f"User: {ACCOUNT} already has 5 trails in us-east-1."
     )
-    with pytest.raises(NotImplementedByAwsmon, match="organizations"):
-        create(cloudtrail, "org", IsOrganizationTrail=True)
 
 
 def test_tags_come_and_go(cloudtrail):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.deliveries import Refused
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 from awsmon.trail.errors import (
@@ -82,8 +81,6 @@ def _check_bucket(trail: Trail, bucket: str | None) -> None:
 
 
 def _check(request: Any, settings: TrailSettings | None = None) -> None:
-    if request.get("IsOrganizationTrail"):
-        raise NotImplementedByAwsmon("IsOrganizationTrail: trails of organizations aren't built.")
     before = settings.to_aws() if settings else {"IncludeGlobalServiceEvents": True}
     wanted = {**before, **request}
     if wanted.get("IsMultiRegionTrail") and not wanted["IncludeGlobalServiceEvents"]:
@@ -104,6 +101,11 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
     """It logs once StartLogging says so."""
     name = request["Name"]
     _check_bucket(trail, request["S3BucketName"])
+    whose: dict[str, Any] = {}
+    if request.get("IsOrganizationTrail"):
+        found = trail.organization.check()
+        trail = trail.place(found.management)
+        whose = trail.organization.members_of(found)
     _check_name(name)
     _check(request)
     if name in trail.trails:
@@ -115,6 +117,7 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
     settings = TrailSettings(
         name=name, home_region=trail.scope.region, basic=list(DEFAULT),
         trail_arn=trail.scope.arn("cloudtrail", f"trail/{name}"), **_settings(trail, request),
+        **whose,
     )  # fmt: skip
     trail.trails[name] = settings
     trail.tags.create(settings.trail_arn, tag_map(request.get("TagsList")))
@@ -126,9 +129,14 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
 def update_trail(trail: Trail, request: UpdateTrailRequestTypeDef) -> dict[str, Any]:
     """What isn't said stays."""
     _check_bucket(trail, request.get("S3BucketName"))
+    changes = _settings(trail, request)
+    if request.get("IsOrganizationTrail"):
+        changes |= trail.organization.members_of(trail.organization.check())
+    elif "IsOrganizationTrail" in request:
+        changes |= {"is_organization_trail": False, "organization": None, "members": None}
     settings = trail.own(request["Name"])
     _check(request, settings)
-    for field, value in _settings(trail, request).items():
+    for field, value in changes.items():
         setattr(settings, field, value)
     trail.changed()
     return _told(settings)
@@ -138,9 +146,10 @@ def update_trail(trail: Trail, request: UpdateTrailRequestTypeDef) -> dict[str, 
 def delete_trail(trail: Trail, request: DeleteTrailRequestTypeDef) -> None:
     """What it has delivered stays."""
     settings = trail.own(request["Name"])
-    del trail.trails[settings.name]
-    trail.tags.forget(settings.trail_arn)
-    trail.changed()
+    owner = trail.place(settings.account)
+    del owner.trails[settings.name]
+    owner.tags.forget(settings.trail_arn)
+    owner.changed()
 
 
 @operation("GetTrail")
