@@ -113,7 +113,8 @@ class Recorder:
             found["errorCode"], found["errorMessage"] = _error(service, *call.error)
         parameters, result = call.parameters, call.result
         unasked = read and not kinds.is_told(service, operation)
-        silent = unasked or data or call.error is not None or result is None
+        quiet = unasked or (data and service not in _TELLING)
+        silent = quiet or call.error is not None or result is None
         found |= {
             "requestParameters": rendering.asked(
                 service, operation, outlines.request, parameters),
@@ -121,6 +122,9 @@ class Recorder:
                 service, operation, outlines.answer, result or {}),
             "requestID": call.request_id, "eventID": call.event_id, "readOnly": read,
         }  # fmt: skip
+        if service == "s3" and region != "us-east-1":
+            host = found["requestParameters"].get("Host", "")
+            found["requestParameters"]["Host"] = host.replace("s3.", f"s3.{region}.")
         if data:
             found["resources"] = [
                 {"accountId": call.scope.account, "type": data, "ARN": arn}
@@ -141,6 +145,8 @@ class Recorder:
             return _told(found, call.told)
         return found
 
+
+_TELLING = ("sns", "sqs")  # whose data events have answers
 
 _EMPTY = ("requestParameters", "responseElements")  # which are there, though there is none
 

@@ -26,15 +26,13 @@ _SECRETS = {
     "CiphertextBlob": None, "ResponseMetadata": None, "MasterUserPassword": "****",
     "KeyMaterial": "<sensitiveDataRemoved>", "Password": HIDDEN, "OldPassword": HIDDEN,
     "NewPassword": HIDDEN, "ClientSecret": HIDDEN, "ApiKeyValue": HIDDEN, "UserData":
-    "<sensitiveDataRemoved>", "AuthToken": HIDDEN,
+    "<sensitiveDataRemoved>", "AuthToken": HIDDEN, "WebIdentityToken": None, "SAMLAssertion": None,
+    "TokenCode": None, "AuthenticationCode1": None, "AuthenticationCode2": None,
 }  # fmt: skip
 _OF_OPERATION: dict[tuple[str, str], dict[str, Any]] = {
     # (client, operation) -> member -> what stands there instead; None: nothing
-    ("dynamodb", "PutItem"): {"Item": None, "ExpressionAttributeValues": None},
-    ("dynamodb", "UpdateItem"): {"ExpressionAttributeValues": None, "AttributeUpdates": None},
-    ("dynamodb", "BatchWriteItem"): {"RequestItems": None},
-    ("sns", "Publish"): {"Message": HIDDEN, "Subject": HIDDEN, "MessageAttributes": None},
-    ("sqs", "SendMessage"): {"MessageBody": HIDDEN, "MessageAttributes": None},
+    ("sns", "Publish"): {"Message": HIDDEN, "Subject": HIDDEN, "MessageAttributes": HIDDEN},
+    ("sqs", "SendMessage"): {"MessageBody": HIDDEN, "MessageAttributes": HIDDEN},
     ("lambda", "CreateFunction"): {"Environment": {}},
     ("lambda", "UpdateFunctionConfiguration"): {"Environment": {}},
     ("stepfunctions", "StartExecution"): {"input": HIDDEN},
@@ -57,6 +55,12 @@ def asked(service: str, operation: str, outline: Outline, value: Mapping[str, An
         return _of_s3(operation, shown)
     if service == "ec2":
         return _of_ec2(operation, shown, outline) or None
+    if service == "dynamodb":
+        shown = _of_dynamodb(shown)
+    if service == "cloudformation" and "Parameters" in shown:
+        shown["Parameters"] = [
+            {"ParameterKey": each["ParameterKey"]} for each in shown["Parameters"]
+        ]
     return _members(shown, outline) or None
 
 
@@ -117,6 +121,22 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+# -- DynamoDB: keys, but no other values -----------------------------------------------------------
+
+_VALUES = ("ExpressionAttributeValues", "AttributeUpdates", "Expected", "RequestItems",
+           "TransactItems", "Statements", "Parameters")  # fmt: skip
+
+
+def _of_dynamodb(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an item its names are shown, of a key the plain values."""
+    found = {name: inner for name, inner in value.items() if name not in _VALUES}
+    if "Item" in found:
+        found["Item"] = list(found["Item"])
+    if "Key" in found:
+        found["Key"] = {name: next(iter(each.values())) for name, each in found["Key"].items()}
+    return found
+
+
 # -- EC2: sets of items ----------------------------------------------------------------------------
 
 _SETS = {
@@ -133,16 +153,35 @@ _SETS = {
     "SecurityGroups": ("groupSet", "groupName"), "VolumeIds": ("volumeSet", "volumeId"),
     "BlockDeviceMappings": ("blockDeviceMapping", ""),
     "TagSpecifications": ("tagSpecificationSet", ""),
+    "Add": ("add", ""), "Remove": ("remove", ""),
 }  # fmt: skip
 _OF_EACH = ("ImageId", "MinCount", "MaxCount", "KeyName")
 
 
 def _of_ec2(operation: str, value: Mapping[str, Any], outline: Outline) -> dict[str, Any]:
+    if operation == "ModifySnapshotAttribute":
+        return _shared(value)
     if operation != "RunInstances":
         return _ec2_members(value, outline)
     each = {_lower(name): value[name] for name in _OF_EACH if name in value}
     rest = {name: inner for name, inner in value.items() if name not in _OF_EACH}
     return {"instancesSet": {"items": [each]}, **_ec2_members(rest, outline)}
+
+
+def _shared(value: Mapping[str, Any]) -> dict[str, Any]:
+    """With whom a snapshot is shared, in whichever of two ways it was said."""
+    changes = dict(value.get("CreateVolumePermission", {}))
+    who = [{"UserId": each} for each in value.get("UserIds", ())]
+    who += [{"Group": each} for each in value.get("GroupNames", ())]
+    if who:
+        changes[value.get("OperationType", "add").capitalize()] = who
+    shown = {
+        _lower(way): {"items": [{_lower(name): inner for name, inner in each.items()}
+                                for each in those]}
+        for way, those in changes.items()
+    }  # fmt: skip
+    return {"snapshotId": value["SnapshotId"], "createVolumePermission": shown,
+            "attributeType": "CREATE_VOLUME_PERMISSION"}  # fmt: skip
 
 
 def _ec2_members(value: Mapping[str, Any], outline: Outline) -> dict[str, Any]:
