@@ -174,6 +174,24 @@ class Place:
 
         return DashboardView(self.backend, self._scope, name, **options)
 
+    def sql(self, query: str) -> list[dict[str, str | None]]:
+        """Ask, in Athena's SQL, what CloudTrail and AWS Config delivered to S3.
+
+        Tables are those that were made through the client `athena`, and `cloudtrail_logs` and
+        `aws_config_configuration_snapshot`, as AWS documents them.
+
+        Args:
+            query: a SELECT, in Trino's dialect.
+
+        Returns:
+            The rows, by name of column; values are text, as in Athena's results.
+
+        Raises:
+            MisuseError: it is no such statement, there is no such table, its files can't be read,
+                or the extra ``lake`` isn't installed.
+        """
+        return self._services.athena.sql(query)
+
     @property
     def credentials(self) -> dict[str, str]:
         """Keys of this account: ``boto3.client("cloudwatch", **place.credentials)``."""

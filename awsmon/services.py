@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
     from awsmon.application_insights.service import ApplicationInsights
+    from awsmon.athena.service import Athena
     from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.backend import Backend
     from awsmon.core.scope import Scope
@@ -91,6 +92,13 @@ class Services:
         from awsmon.metrics.reader import Reader
 
         return ConfigRecorder(self._backend, self._scope, metrics=Reader(self.metrics))
+
+    @cached_property
+    def athena(self) -> Athena:
+        """Athena, for what CloudTrail and AWS Config delivered."""
+        from awsmon.athena.service import Athena
+
+        return Athena(self._backend, self._scope, trail=self.trail, config=self.config_recorder)
 
     @cached_property
     def scheduler(self) -> Scheduler:

@@ -132,6 +132,14 @@ class ConfigRecorder(Service):
             raise ResourceNotFoundException.connector(arn)
         return self.connectors[arn]
 
+    def places(self) -> list[str]:
+        """The S3 URL below which the channel delivers."""
+        channel = self.channel
+        if channel is None:
+            return []
+        prefix = f"{channel.s3_key_prefix}/" if channel.s3_key_prefix else ""
+        return [f"s3://{channel.s3_bucket_name}/{prefix}AWSLogs/{self.scope.account}/Config/"]
+
     def find_channel(self, name: str) -> Channel:
         """The channel of that name.
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "AlarmChart", "AlarmKeeper", "Bucket", "Conformance", "DashboardKeeper", "EndpointCaller",
+    "AlarmChart", "AlarmKeeper", "Bucket", "Conformance", "DashboardKeeper", "Deliverer",
+    "EndpointCaller",
     "EventStores", "Linked", "ManagedQueries", "ManagedQuery", "MetricKey", "MetricReader",
     "ObservedAccounts", "QueryFacts", "StateSpan", "StoredEvents", "WatchedSeries",
 ]  # fmt: skip
@@ -319,3 +320,11 @@ class Conformance(Protocol):
         """None: it conforms."""
 
     def __bool__(self) -> bool: ...
+
+
+class Deliverer(Protocol):
+    """What Athena asks of CloudTrail and AWS Config."""
+
+    def places(self) -> list[str]:
+        """The S3 URLs below which its files are."""
+        ...

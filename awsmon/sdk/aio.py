@@ -41,7 +41,7 @@ class Aio:
         self,
         active: Callable[[], Backend | None],
         answer: Callable[[str, Mapping[str, Any]], Any],
-        ours: Callable[[str], bool],
+        ours: Callable[..., bool],
     ) -> None:
         self._active = active
         self._answer = answer
@@ -77,7 +77,7 @@ class Aio:
             if self._active() is None:
                 return await original(client, model, request, context)
             service = model.service_model.service_name
-            if not self._ours(service):
+            if not self._ours(service, model.name, context):
                 raise _refusal(f"{service}.{model.name}")
             with calling(client, model, context, _response):
                 return await original(client, model, request, context)

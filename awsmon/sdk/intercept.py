@@ -163,7 +163,11 @@ def _answer(event_name: str, call: Mapping[str, Any]) -> tuple[None, Any] | None
         return None
     model = call["model"]
     service = model.service_model.service_name
-    if not _others.ours(service) or _wire or (_faults and _faults.concern(service, model)):
+    if (
+        not _others.ours(service, model.name, call["context"])
+        or _wire
+        or (_faults and _faults.concern(service, model))
+    ):
         return None
     return None, carry_out(
         _backend, model, call["context"], call["params"]["body"], call["request_signer"],

@@ -26,7 +26,7 @@ from awsmon.core.scope import Identity, Scope, Session
 from awsmon.sdk import moto_inside
 from awsmon.sdk.calls import PARAMETERS, READS
 from awsmon.sdk.requests import copied, packed, spelled
-from awsmon.sdk.routes import ROUTES, SHARED
+from awsmon.sdk.routes import CLAIMING, ROUTES, SHARED
 from awsmon.sdk.sessions import FAKE_KEY, USER_AGENT, access_key
 
 if TYPE_CHECKING:
@@ -66,9 +66,21 @@ class Others:
         """The session is over."""
         self._clients.clear()
 
-    def ours(self, service: str) -> bool:
-        """Whether awsmon answers the calls of this client."""
-        return service in ROUTES and not (service in SHARED and self.serves(service))
+    def ours(
+        self, service: str, operation: str = "", context: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Whether awsmon answers the calls of this client, or this call of it."""
+        if service not in SHARED or not self.serves(service):
+            return service in ROUTES
+        backend = self._active()
+        if service not in CLAIMING or context is None or backend is None:
+            return False
+        parameters = context.get(PARAMETERS, {})
+        with backend.door:
+            return any(
+                getattr(backend.at(scope), service).claims(operation, parameters)
+                for scope in {backend.home: None, **dict.fromkeys(backend.scopes)}
+            )
 
     # -- seeing and stopping -----------------------------------------------------------------------
 
@@ -81,9 +93,9 @@ class Others:
                 return original(client, model, request, context)
             _ready(client)
             service = model.service_model.service_name
-            if self.ours(service):  # the wire path records it itself
+            if self.ours(service, model.name, context):  # the wire path records it itself
                 return original(client, model, request, context)
-            if service in SHARED:
+            if service in SHARED and service not in CLAIMING:
                 moto_inside.show(backend)
             with backend.door:
                 cause, at = backend.dispatcher.cause, backend.clock.now()

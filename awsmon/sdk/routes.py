@@ -10,7 +10,7 @@ import functools
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import Operation, Operations
 
-__all__ = ["ROUTES", "SHARED", "find", "operations"]
+__all__ = ["CLAIMING", "ROUTES", "SHARED", "find", "operations"]
 
 ROUTES: dict[str, tuple[str, ...]] = {
     "cloudwatch": ("metrics", "alarms"),
@@ -24,11 +24,15 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "application-insights": ("application_insights",),
     "oam": ("oam",),
     "resourcegroupstaggingapi": ("tagging",),
+    "athena": ("athena",),
 }
 """Client name to packages. A client that isn't here goes to another active mock, or nowhere."""
 
-SHARED = {"resourcegroupstaggingapi"}
+SHARED = {"resourcegroupstaggingapi", "athena"}
 """Clients that another active mock has the first word on, and awsmon a part in its answers."""
+
+CLAIMING = {"athena"}
+"""Of these, those whose service says which calls are its own (`claims`)."""
 
 _packages = {name: Operations(name) for names in ROUTES.values() for name in names}
 

@@ -67,14 +67,14 @@ class Sending:
     Args:
         active: gives the backend that is on, or None.
         faults: gives what goes wrong on demand.
-        ours: whether awsmon answers a client.
+        ours: whether awsmon answers a call.
     """
 
     def __init__(
         self,
         active: Callable[[], Backend | None],
         faults: Callable[[], Faults | None],
-        ours: Callable[[str], bool],
+        ours: Callable[..., bool],
     ) -> None:
         self._active = active
         self._faults = faults
@@ -109,7 +109,7 @@ class Sending:
         service = call.model.service_model.service_name
         faults = self._faults()
         fault = faults.strike(call.model, url, call.context) if faults else None
-        if self._ours(service):
+        if self._ours(service, call.model.name, call.context):
             signer = call.client._request_signer
             return carry_out(
                 backend, call.model, call.context, None, signer, wire.encode, wire.encode_error,

@@ -70,7 +70,11 @@ class TrailSettings(Resource):
             return True
         return self.is_organization_trail and (self.members is None or account in self.members)
 
+    @property
+    def root(self) -> str:
+        """Where its files are: ``prefix/AWSLogs/o-1``."""
+        return "/".join(filter(None, (self.s3_key_prefix, "AWSLogs", self.organization)))
+
     def folder(self, account: str) -> str:
-        """Where files of an account are: ``prefix/AWSLogs/o-1/123456789012``."""
-        parts = (self.s3_key_prefix, "AWSLogs", self.organization, account)
-        return "/".join(filter(None, parts))
+        """Where those of an account are."""
+        return f"{self.root}/{account}"

@@ -151,6 +151,15 @@ class Trail(Service):
         region = kinds.region_of("organizations", self.scope.region)
         return self.place(management, region).organization.delegated
 
+    def places(self) -> list[str]:
+        """The S3 URLs below which trails deliver what happens in this account, or organization."""
+        return list(dict.fromkeys(
+            f"s3://{each.s3_bucket_name}/{each.folder(self.scope.account)}/"
+            if each.account != self.scope.account or not each.organization
+            else f"s3://{each.s3_bucket_name}/{each.root}/"
+            for each in self.everywhere()
+        ))  # fmt: skip
+
     def place(self, account: str, region: str | None = None) -> Trail:
         """CloudTrail of another account, or in another region."""
         found: Trail = self._backend.at(Scope(account, region or self.scope.region)).trail

@@ -1,0 +1,1 @@
+"""Athena, for tables over files of JSON: what CloudTrail and AWS Config delivered."""

@@ -1,0 +1,1 @@
+"""The operations of the client `athena`, a module for each noun."""
