@@ -346,8 +346,11 @@ class Trail(Service):
             lines.append(
                 f"  trail {settings.name}: " + (f"left out, {why}" if why else "delivered")
             )
-        idle = [each.name for each in self.everywhere() if not each.logging]
-        lines += [f"  trail {name}: isn't logging" for name in idle]
+        watching = [settings for settings, _ in self.delivering.watching]
+        for each in self.everywhere():
+            if each not in watching:
+                why = f"logs {each.home_region} alone" if each.logging else "isn't logging"
+                lines.append(f"  trail {each.name}: {why}")
         return "\n".join(lines if len(lines) > 1 else [*lines, "  no trail logs here"])
 
 

@@ -191,6 +191,7 @@ def test_without_a_trail_the_bus_hears_nothing(monitoring, cloudtrail):
 def test_why_a_call_was_not_delivered(monitoring, cloudtrail):
     logging(cloudtrail)
     cloudtrail.create_trail(Name="idle", S3BucketName="records")
+    logging(client("cloudtrail", "eu-west-1"), "elsewhere")
     client("cloudwatch").put_metric_data(
         Namespace="n", MetricData=[{"MetricName": "m", "Value": 1}]
     )
@@ -198,6 +199,7 @@ def test_why_a_call_was_not_delivered(monitoring, cloudtrail):
     text = monitoring.trail.explain(record["eventID"])
     assert "trail main: left out, it is a data event" in text
     assert "trail idle: isn't logging" in text
+    assert "trail elsewhere: logs eu-west-1 alone" in text
     from awsmon.core.errors import MisuseError
 
     with pytest.raises(MisuseError, match="no call of that id"):
