@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import EPOCH, aware
@@ -141,7 +142,7 @@ def _average(count: int, minutes: int) -> float:
 
 
 def _stamp(minute: int) -> str:
-    return f"{EPOCH.fromtimestamp(minute * 60, EPOCH.tzinfo):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{EPOCH + timedelta(minutes=minute):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def insight_events(

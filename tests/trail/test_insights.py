@@ -236,6 +236,7 @@ def test_insights_are_looked_up_by_three_attributes(week, cloudtrail, logs):
         found("Username", "awsmon")
 
 
+@pytest.mark.needs("cloudtrail.ListInsightsData")
 def test_insights_of_data_events_are_their_trails(monitoring, cloudtrail, files):
     # given a trail that logs what is sent to a queue, with insights about that
     logging(cloudtrail)
@@ -324,6 +325,7 @@ def test_selectors_are_put_and_got_and_taken_away(week, cloudtrail, logs):
     assert week.told == []
 
 
+@pytest.mark.needs("cloudtrail.InsightSelector.EventCategories")
 def test_what_insights_are_made_from_must_be_logged(monitoring, cloudtrail, files):
     logging(cloudtrail)
     cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{"ReadWriteType": "ReadOnly"}])
