@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core.activity_events import ActivityReported
 from awsmon.trail import kinds, rendering
 from awsmon.trail.identities import identity_element, shared_id
-from awsmon.trail.resources import named
+from awsmon.trail.resources import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,11 +125,9 @@ class Recorder:
         if service == "s3" and region != "us-east-1":
             host = found["requestParameters"].get("Host", "")
             found["requestParameters"]["Host"] = host.replace("s3.", f"s3.{region}.")
-        if data:
-            found["resources"] = [
-                {"accountId": call.scope.account, "type": data, "ARN": arn}
-                for arn in _arns(call, data, parameters)
-            ]
+        resources = listed(call, data)
+        if resources:
+            found["resources"] = resources
         found |= {
             "eventType": "AwsApiCall", "managementEvent": not data,
             "recipientAccountId": call.scope.account,
@@ -177,30 +175,3 @@ def _error(service: str, code: str, message: str) -> tuple[str, str]:
     """EC2 says whose mistake it was."""
     prefixed = service == "ec2" and not code.startswith(("Client.", "Server."))
     return (f"Client.{code}" if prefixed else code), message[:1024]
-
-
-def _arns(call: ApiCalled, kind: str, parameters: Any) -> list[str]:
-    """The ARNs of the resources that a data event is about."""
-    scope, partition = call.scope, call.scope.partition
-    if kind == "AWS::S3::Object":
-        bucket = f"arn:{partition}:s3:::{parameters.get('Bucket', '')}"
-        key = parameters.get("Key")
-        return [f"{bucket}/{key}", bucket] if key else [bucket]
-    where = _PLACES.get(kind)
-    names = [each for of, each in named(call.service, call.operation, parameters) if of == kind]
-    return [
-        name if name.startswith("arn:") or where is None
-        else scope.arn(where[0], where[1] + (name.rpartition("/")[2] if kind == _QUEUE else name))
-        for name in names
-    ]  # fmt: skip
-
-
-_QUEUE = "AWS::SQS::Queue"  # which is named by a URL
-_PLACES = {
-    # type -> service and beginning of the resource in its ARN
-    _QUEUE: ("sqs", ""), "AWS::DynamoDB::Table": ("dynamodb", "table/"),
-    "AWS::Events::EventBus": ("events", "event-bus/"),
-    "AWS::Kinesis::Stream": ("kinesis", "stream/"),
-    "AWS::Lambda::Function": ("lambda", "function:"),
-    "AWS::Logs::LogGroup": ("logs", "log-group:"),
-}  # fmt: skip

@@ -1,6 +1,7 @@
 """Which resources a call is about, by its parameters.
 
-Lives here: `named`. Event history finds calls by type and name of a resource.
+Lives here: `named`: event history finds calls by type and name of a resource; `listed`, which a
+record shows, of data events and of a few services' other events.
 Source: CloudTrail User Guide, "CloudTrail supported resource types for event history"; names of
 types as AWS Config has them.
 """
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["named"]
+    from awsmon.core.events import ApiCalled
+
+__all__ = ["listed", "named"]
 
 _TYPES: dict[str, dict[str, str]] = {
     # boto3 client -> member of the request or the answer, at any depth -> type
@@ -113,3 +116,63 @@ def _within(value: Any, types: Mapping[str, str], depth: int) -> Iterator[tuple[
             elif kind is not None and isinstance(inner, (list, tuple)):
                 yield from ((kind, each) for each in inner if isinstance(each, str))
             yield from _within(inner, types, depth + 1)
+
+
+_SHOWN = {
+    # boto3 client -> the type of resource that its management events show
+    "dynamodb": "AWS::DynamoDB::Table", "kms": "AWS::KMS::Key", "s3": "AWS::S3::Bucket",
+    "sts": "AWS::IAM::Role",
+}  # fmt: skip
+_QUEUE = "AWS::SQS::Queue"  # which is named by a URL
+_PLACES = {
+    # type -> service and beginning of the resource in its ARN
+    _QUEUE: ("sqs", ""), "AWS::DynamoDB::Table": ("dynamodb", "table/"),
+    "AWS::Events::EventBus": ("events", "event-bus/"),
+    "AWS::Kinesis::Stream": ("kinesis", "stream/"), "AWS::KMS::Key": ("kms", "key/"),
+    "AWS::Lambda::Function": ("lambda", "function:"),
+    "AWS::Logs::LogGroup": ("logs", "log-group:"),
+}  # fmt: skip
+
+
+def listed(call: ApiCalled, data: str) -> list[dict[str, str]]:
+    """The member ``resources`` of a call's record.
+
+    Args:
+        call: the call.
+        data: the type of resource whose data it is about; empty: it is a management event.
+    """
+    kind = data or _SHOWN.get(call.service)
+    if kind is None:
+        return []
+    if call.service == "s3":
+        return _of_s3(call, data)
+    values = (call.parameters,) if data else (call.parameters, call.result)
+    names = [each for of, each in named(call.service, call.operation, *values) if of == kind]
+    arns = dict.fromkeys(filter(None, (_arn(call, kind, name) for name in names)))
+    return [{"accountId": call.scope.account, "type": kind, "ARN": arn} for arn in arns]
+
+
+def _arn(call: ApiCalled, kind: str, name: str) -> str | None:
+    """None: an alias, or a name that no ARN follows from."""
+    where = _PLACES.get(kind)
+    if name.startswith("arn:"):
+        return name
+    if where is None or name.startswith("alias/"):
+        return None
+    return call.scope.arn(
+        where[0], where[1] + (name.rpartition("/")[2] if kind == _QUEUE else name)
+    )
+
+
+def _of_s3(call: ApiCalled, data: str) -> list[dict[str, str]]:
+    """The object, or all that a list may show, and its bucket."""
+    parameters = call.parameters
+    if "Bucket" not in parameters:
+        return []
+    arn = f"arn:{call.scope.partition}:s3:::{parameters['Bucket']}"
+    bucket = {"accountId": call.scope.account, "type": "AWS::S3::Bucket", "ARN": arn}
+    if not data:
+        return [bucket]
+    if "Key" in parameters:
+        return [{"type": data, "ARN": f"{arn}/{parameters['Key']}"}, bucket]
+    return [{"type": data, "ARNPrefix": f"{arn}/{parameters.get('Prefix', '')}"}, bucket]

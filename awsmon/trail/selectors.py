@@ -195,7 +195,7 @@ def _basic(selector: Mapping[str, Any]) -> Reason:
 def _about(record: Mapping[str, Any], resource: Mapping[str, Any]) -> bool:
     """Whether a data event is about a resource, or one of many that begin alike."""
     kind, values = resource.get("Type"), resource.get("Values", ())
-    arns = [each["ARN"] for each in record.get("resources", ()) if each["type"] == kind]
+    arns = [_arn(each) for each in record.get("resources", ()) if each["type"] == kind]
     return any(arn == value or _below(arn, value) for arn in arns for value in values)
 
 
@@ -239,10 +239,20 @@ def _values(record: Mapping[str, Any], field: str) -> list[str]:
         case "readOnly":
             return [str(record["readOnly"]).lower()]
         case "resources.type":
-            return [each["type"] for each in record.get("resources", ())]
+            return [each["type"] for each in _main(record)]
         case "resources.ARN":
-            return [each["ARN"] for each in record.get("resources", ())]
+            return [_arn(each) for each in _main(record)]
         case "userIdentity.arn":
             return [record["userIdentity"].get("arn", "")]
     value = record.get(field)
     return [] if value is None else [str(value)]
+
+
+def _arn(resource: Mapping[str, str]) -> str:
+    return resource.get("ARN") or resource["ARNPrefix"]
+
+
+def _main(record: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """What an event is about; of an object's events that isn't the bucket."""
+    resources = record.get("resources", ())
+    return [each for each in resources if each["type"] == resources[0]["type"]]

@@ -93,6 +93,17 @@ def test_only_what_the_selectors_select(mon, bucket, cloudtrail):
     assert "CreateTable" not in names(records)
 
 
+def test_a_list_is_a_data_event_of_the_bucket(mon, bucket, cloudtrail):
+    # source: User Guide, "Logging data events": a value that ends in a slash is all of a bucket
+    logging(cloudtrail)
+    cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{
+        "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::records/"]}],
+    }])  # fmt: skip
+    client("s3").list_objects_v2(Bucket="records")
+    listing = mon.trail.calls(name="ListObjectsV2")[-1].record
+    assert "trail main: delivered" in mon.trail.explain(listing["eventID"])
+
+
 def files_below(prefix):
     s3 = client("s3")
     keys = [each["Key"] for each in s3.list_objects_v2(Bucket="records", Prefix=prefix)["Contents"]]

@@ -136,6 +136,36 @@ def test_what_a_put_item_shows(mon):
     assert last(mon)["requestParameters"] == {"tableName": "t", "item": ["id", "text"]}
 
 
+def test_the_resources_of_a_record(mon):
+    # source: S3 User Guide, KMS and DynamoDB Developer Guides: `resources` of their records
+    client("s3").create_bucket(Bucket="things")
+    bucket = {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::things"}
+    assert last(mon)["resources"] == [bucket]
+    client("s3").put_object(Bucket="things", Key="a/b", Body=b"x")
+    assert last(mon)["resources"] == [
+        {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a/b"}, bucket,
+    ]  # fmt: skip
+    client("s3").list_objects_v2(Bucket="things", Prefix="a/")
+    assert last(mon)["resources"] == [
+        {"type": "AWS::S3::Object", "ARNPrefix": "arn:aws:s3:::things/a/"}, bucket,
+    ]  # fmt: skip
+    key = client("kms").create_key()["KeyMetadata"]
+    shown = [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": key["Arn"]}]
+    assert last(mon)["resources"] == shown
+    client("kms").disable_key(KeyId=key["KeyId"])
+    assert last(mon)["resources"] == shown
+    table()
+    arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/t"
+    assert last(mon)["resources"] == [
+        {"accountId": ACCOUNT, "type": "AWS::DynamoDB::Table", "ARN": arn}
+    ]
+    role = f"arn:aws:iam::{ACCOUNT}:role/R"
+    client("sts").assume_role(RoleArn=role, RoleSessionName="session")
+    assert last(mon)["resources"] == [{"accountId": ACCOUNT, "type": "AWS::IAM::Role", "ARN": role}]
+    client("iam").create_user(UserName="Bob")
+    assert "resources" not in last(mon)
+
+
 def test_publishing_is_answered(mon):
     # source: SNS Developer Guide, a record of Publish
     arn = client("sns").create_topic(Name="t")["TopicArn"]
