@@ -47,9 +47,9 @@ class Rate:
         self.left_out: list[tuple[int, int]] = []
 
     def add(self, minute: int) -> None:
-        """Once more, in the newest minute or a later one."""
+        """Once more; in the newest minute, where time went back behind it."""
         minutes, totals = self._minutes, self._totals
-        if minutes and minutes[-1] == minute:
+        if minutes and minutes[-1] >= minute:
             totals[-1] += 1
             return
         if minutes and minutes[0] < minute - 2 * _KEPT:

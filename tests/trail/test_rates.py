@@ -157,6 +157,13 @@ def test_ninety_days_are_kept():
     assert found.count(FIRST + 310 * 1440, FIRST + 400 * 1440) == 90
 
 
+def test_time_that_goes_back_leaves_the_order():
+    found = Rate()
+    for minute in (FIRST + 5, FIRST, FIRST + 6):
+        found.add(minute)
+    assert found.minutes(FIRST, FIRST + 10) == [(FIRST + 5, 2), (FIRST + 6, 1)]
+
+
 def test_chances_add_up():
     from awsmon.trail import rates
 
