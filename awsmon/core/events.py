@@ -1,7 +1,7 @@
 """The domain events: what services tell one another, frozen, in the past tense, facts only.
 
-Lives here: every event but those of AWS Config and Contributor Insights, which are modules of their
-own, as is `domain_event.py`, what all have in common. Who hears which stands in `awsmon/wiring.py`.
+Lives here: every event but those of AWS Config, Contributor Insights and activity without calls, in
+modules of their own; what all have in common is `domain_event.py`'s. `awsmon/wiring.py`: who hears.
 Each prints as one line of the trace.
 """
 
