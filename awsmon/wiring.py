@@ -112,6 +112,7 @@ def wire(backend: Backend) -> None:
     hear(ComplianceChanged, lambda e: at(e.scope).config_recorder.remediation.compliance_changed(e))
     hear(DeliveryFinished, lambda e: _recorded(backend, e))
     backend.own_targets["ssm"] = lambda delivery: _run_document(backend, delivery)
+    backend.own_targets["cloudtrail"] = lambda delivery: _run_import(backend, delivery)
     backend.own_targets["config"] = lambda delivery: _run_errand(backend, delivery)
 
     hear(NeighbourCalled, lambda e: _found(backend, e))
@@ -264,6 +265,14 @@ def _run_errand(backend: Backend, delivery: Delivery) -> bool:
     services: Services = backend.at(delivery.scope)
     with backend.caused_by(delivery.cause):
         services.config_recorder.run_errand(delivery.payload, backend.other_mock)
+    return True
+
+
+def _run_import(backend: Backend, delivery: Delivery) -> bool:
+    """CloudTrail Lake reads files, outside the lock."""
+    services: Services = backend.at(delivery.scope)
+    with backend.caused_by(delivery.cause):
+        services.trail.imports.run(delivery.payload, backend.other_mock)
     return True
 
 

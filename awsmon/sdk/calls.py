@@ -113,7 +113,7 @@ def carry_out(
             ApiCalled(
                 at=at, scope=scope, service=service, operation=name, identity=identity,
                 request_id=request_id, error=error, user_agent=USER_AGENT,
-                packed=(_recorded(service, name, parameters, body),
+                packed=(_recorded(service, model, parameters, body),
                         None if result is None or plan.reads else packed(result)),
             ),
             number=number,
@@ -123,9 +123,12 @@ def carry_out(
     return answer
 
 
-def _recorded(service: str, name: str, parameters: Mapping[str, Any], body: Any) -> bytes:
-    """What was asked, as bytes: as it was sent, where that is JSON."""
-    left_out = UNRECORDED.get((service, name))
+def _recorded(
+    service: str, model: OperationModel, parameters: Mapping[str, Any], body: Any
+) -> bytes:
+    """What was asked, as bytes: as it was sent, where that is JSON and nothing is in the path."""
+    left_out = UNRECORDED.get((service, model.name))
     if left_out is not None:
         return packed({key: value for key, value in parameters.items() if key != left_out})
-    return body if type(body) is bytes and body[:1] == b"{" else packed(parameters)
+    whole = type(body) is bytes and body[:1] == b"{" and model.http.get("requestUri") == "/"
+    return body if whole else packed(parameters)

@@ -17,6 +17,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "logs": ("logs",),
     "events": ("event_bus",),
     "cloudtrail": ("trail",),
+    "cloudtrail-data": ("trail",),
     "config": ("config_recorder",),
     "pipes": ("pipes",),
     "scheduler": ("scheduler",),

@@ -78,6 +78,7 @@ _DATA: dict[str, tuple[str, re.Pattern[str]]] = {
     # boto3 client -> type of resource, and its data operations
     "cloudwatch": ("AWS::CloudWatch::Metric", re.compile(
         r"PutMetricData|GetMetric(Data|Statistics|WidgetImage)|ListMetrics")),
+    "cloudtrail-data": ("AWS::CloudTrail::Channel", re.compile(r"PutAuditEvents")),
     "dynamodb": ("AWS::DynamoDB::Table", re.compile(
         r"(Get|Put|Update|Delete)Item|Batch(Get|Write)Item|Query|Scan|Transact(Get|Write)Items"
         r"|(Batch)?Execute(Statement|Transaction)")),

@@ -23,6 +23,7 @@ _TYPES: dict[str, dict[str, str]] = {
                     "LaunchConfigurationName": "AWS::AutoScaling::LaunchConfiguration"},
     "cloudformation": {"StackName": "AWS::CloudFormation::Stack",
                        "StackId": "AWS::CloudFormation::Stack"},
+    "cloudtrail-data": {"channelArn": "AWS::CloudTrail::Channel"},
     "cloudtrail": {"Name": "AWS::CloudTrail::Trail", "TrailName": "AWS::CloudTrail::Trail",
                    "TrailARN": "AWS::CloudTrail::Trail", "S3BucketName": "AWS::S3::Bucket"},
     "cloudwatch": {"AlarmName": "AWS::CloudWatch::Alarm", "AlarmNames": "AWS::CloudWatch::Alarm",

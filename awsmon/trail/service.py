@@ -22,6 +22,8 @@ from awsmon.trail.errors import InvalidHomeRegionException, TrailNotFoundExcepti
 from awsmon.trail.history import History
 from awsmon.trail.identities import foreign_role, identity_of
 from awsmon.trail.insights import Insights
+from awsmon.trail.lake.channels import Channels
+from awsmon.trail.lake.imports import Imports
 from awsmon.trail.lake.kept import KeptEvents
 from awsmon.trail.lake.queries import LakeQueries
 from awsmon.trail.lake.stores import EventDataStores
@@ -57,6 +59,8 @@ class Trail(Service):
         history: all calls, oldest first.
         stores: event data stores; `kept`: what they hold.
         queries: over them.
+        channels: through which events from elsewhere come into stores.
+        imports: of events that trails delivered.
         policies: of stores, channels and dashboards, by ARN.
     """
 
@@ -71,6 +75,8 @@ class Trail(Service):
         self.stores = EventDataStores(self)
         self.kept = KeptEvents()
         self.queries = LakeQueries(self)
+        self.channels = Channels(scope)
+        self.imports = Imports(self)
         self.policies: dict[str, str] = {}
         self.activity = Activity(self)
         self.organization = OrganizationTrails(self)
@@ -136,6 +142,11 @@ class Trail(Service):
         """CloudTrail in all accounts and regions where somebody used it."""
         places = [self._backend.at(scope) for scope in self._backend.scopes]
         return [services.trail for services in places if "trail" in vars(services)]
+
+    def in_account(self, account: str) -> Trail | None:
+        """CloudTrail of an account in this region; None: nobody used it there."""
+        found = Scope(account, self.scope.region)
+        return next((each for each in self.every_place() if each.scope == found), None)
 
     def changed(self) -> None:
         """A trail is new, another, or gone: all places find out anew which want what."""

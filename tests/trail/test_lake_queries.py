@@ -10,9 +10,10 @@ import json
 import sys
 from datetime import datetime, timezone
 
+import boto3
 import pytest
 
-from awsmon.core.errors import MisuseError, NotImplementedByAwsmon
+from awsmon.core.errors import MisuseError
 from awsmon.trail.lake.samples import SAMPLES
 from tests.trail.conftest import ACCOUNT, client, table
 from tests.trail.test_event_data_stores import group, names, refused, rows, selectors, store
@@ -266,11 +267,31 @@ def test_results_of_a_deleted_store_are_not_read(monitoring, cloudtrail, of):
     refused("InactiveEventDataStoreException", cloudtrail.describe_query, QueryId=query)
 
 
-def test_another_accounts_store_is_not_built(monitoring, cloudtrail, of):
-    with pytest.raises(NotImplementedByAwsmon, match="another account"):
-        cloudtrail.start_query(
-            QueryStatement=f"SELECT eventID FROM {of}", EventDataStoreOwnerAccountId="111111111111"
-        )
+def test_another_account_asks_a_store_whose_policy_lets_it(monitoring, cloudtrail, of):
+    group()
+    other = monitoring.at(account="111111111111")
+    theirs = boto3.client("cloudtrail", "us-east-1", **other.credentials)
+    asked = {"QueryStatement": f"SELECT eventName FROM {of} WHERE eventName = 'CreateLogGroup'",
+             "EventDataStoreOwnerAccountId": ACCOUNT}  # fmt: skip
+    refused("AccessDeniedException", theirs.start_query, **asked)
+    # when the owner lets it
+    arn = cloudtrail.get_event_data_store(EventDataStore=of)["EventDataStoreArn"]
+    actions = ["cloudtrail:StartQuery", "cloudtrail:GetQueryResults"]
+    policy = {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"},
+        "Action": actions, "Resource": arn}]}  # fmt: skip
+    cloudtrail.put_resource_policy(ResourceArn=arn, ResourcePolicy=json.dumps(policy))
+    started = theirs.start_query(**asked)
+    assert started["EventDataStoreOwnerAccountId"] == ACCOUNT
+    monitoring.clock.advance(seconds=1)
+    of_it = {"QueryId": started["QueryId"], "EventDataStoreOwnerAccountId": ACCOUNT}
+    # then it finds the owner's events, and may do nothing else
+    assert theirs.get_query_results(**of_it)["QueryResultRows"] == [
+        [{"eventName": "CreateLogGroup"}]
+    ]
+    refused("AccessDeniedException", theirs.describe_query, **of_it)
+    refused("AccountNotFoundException", theirs.describe_query,
+            QueryId=started["QueryId"], EventDataStoreOwnerAccountId="222222222222")  # fmt: skip
 
 
 def test_without_the_extra_an_error_names_it(monitoring, cloudtrail, of, monkeypatch):

@@ -287,3 +287,8 @@ def test_a_record_is_json(mon):
     client("s3").put_object(Bucket="things", Key="k", Body=b"x")
     for each in mon.trail.calls():
         assert json.loads(json.dumps(each.record)) == each.record
+
+
+def test_what_stands_in_a_path_is_recorded_too(monitoring):
+    client("schemas").create_registry(RegistryName="r", Description="d")
+    assert last(monitoring)["requestParameters"] == {"registryName": "r", "description": "d"}

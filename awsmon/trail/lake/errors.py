@@ -1,4 +1,4 @@
-"""The errors of CloudTrail Lake: a class for each code, a constructor for each wording.
+"""The errors of event data stores and queries: a class for each code and one wording for each.
 
 Source for codes: botocore's model; all answer 400. No wording is verified.
 """
@@ -8,28 +8,22 @@ from __future__ import annotations
 from awsmon.core.errors import AwsError
 
 __all__ = [
-    "AccountHasOngoingImportException",
-    "ChannelARNInvalidException",
-    "ChannelAlreadyExistsException",
+    "AccessDeniedException",
+    "AccountNotFoundException",
     "ChannelExistsForEDSException",
-    "ChannelMaxLimitExceededException",
-    "ChannelNotFoundException",
     "EventDataStoreAlreadyExistsException",
     "EventDataStoreFederationEnabledException",
     "EventDataStoreHasOngoingImportException",
     "EventDataStoreMaxLimitExceededException",
     "EventDataStoreNotFoundException",
     "EventDataStoreTerminationProtectedException",
-    "ImportNotFoundException",
     "InactiveEventDataStoreException",
     "InactiveQueryException",
     "InvalidDateRangeException",
     "InvalidEventDataStoreCategoryException",
     "InvalidEventDataStoreStatusException",
-    "InvalidImportSourceException",
     "InvalidKmsKeyIdException",
     "InvalidQueryStatementException",
-    "InvalidSourceException",
     "KmsKeyNotFoundException",
     "MaxConcurrentQueriesException",
     "QueryIdNotFoundException",
@@ -212,50 +206,6 @@ class InvalidDateRangeException(AwsError):
         return cls("The start time must be before the end time.")
 
 
-class ChannelNotFoundException(AwsError):
-    """No such channel."""
-
-    code = "ChannelNotFoundException"
-
-    @classmethod
-    def of(cls, name: str) -> ChannelNotFoundException:
-        """By ARN or id."""
-        return cls(f"Channel {name} could not be found.")
-
-
-class ChannelARNInvalidException(AwsError):
-    """No ARN of a channel."""
-
-    code = "ChannelARNInvalidException"
-
-    @classmethod
-    def of(cls, arn: str) -> ChannelARNInvalidException:
-        """As it was given."""
-        return cls(f"The channel ARN {arn} is not valid.")
-
-
-class ChannelAlreadyExistsException(AwsError):
-    """There is one of that name."""
-
-    code = "ChannelAlreadyExistsException"
-
-    @classmethod
-    def named(cls, name: str) -> ChannelAlreadyExistsException:
-        """In this account and region."""
-        return cls(f"A channel with the name {name} already exists.")
-
-
-class ChannelMaxLimitExceededException(AwsError):
-    """More than there may be."""
-
-    code = "ChannelMaxLimitExceededException"
-
-    @classmethod
-    def of(cls, most: int) -> ChannelMaxLimitExceededException:
-        """In a region."""
-        return cls(f"Your account has used the maximum number of channels: {most}.")
-
-
 class ChannelExistsForEDSException(AwsError):
     """A store that a channel feeds can't be deleted."""
 
@@ -267,45 +217,26 @@ class ChannelExistsForEDSException(AwsError):
         return cls(f"A channel exists for the event data store {name}.")
 
 
-class InvalidSourceException(AwsError):
-    """No partner of that name."""
+class AccountNotFoundException(AwsError):
+    """No such account has stores."""
 
-    code = "InvalidSourceException"
-
-    @classmethod
-    def of(cls, source: str) -> InvalidSourceException:
-        """As it was given."""
-        return cls(f"The source {source} is not valid.")
-
-
-class ImportNotFoundException(AwsError):
-    """No such import."""
-
-    code = "ImportNotFoundException"
+    code = "AccountNotFoundException"
 
     @classmethod
-    def of(cls, name: str) -> ImportNotFoundException:
-        """By id."""
-        return cls(f"The import {name} could not be found.")
+    def of(cls, account: str) -> AccountNotFoundException:
+        """By number."""
+        return cls(f"The account {account} could not be found.")
 
 
-class InvalidImportSourceException(AwsError):
-    """Nothing can be imported from there."""
+class AccessDeniedException(AwsError):
+    """Another account's resource, whose policy doesn't allow it."""
 
-    code = "InvalidImportSourceException"
-
-    @classmethod
-    def of(cls, uri: str) -> InvalidImportSourceException:
-        """As it was given."""
-        return cls(f"The import source {uri} is not valid.")
-
-
-class AccountHasOngoingImportException(AwsError):
-    """One at a time."""
-
-    code = "AccountHasOngoingImportException"
+    code = "AccessDeniedException"
 
     @classmethod
-    def already(cls) -> AccountHasOngoingImportException:
-        """In this account and region."""
-        return cls("Your account already has an ongoing import.")
+    def on(cls, account: str, action: str, arn: str) -> AccessDeniedException:
+        """Who asked for what."""
+        return cls(
+            f"User: {account} is not authorized to perform: {action} on resource: {arn} because "
+            f"no resource-based policy allows the {action} action"
+        )

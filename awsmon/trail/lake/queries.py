@@ -129,7 +129,7 @@ class LakeQueries:
             MaxConcurrentQueriesException: ten run already.
             MisuseError: the extra ``lake`` isn't installed.
         """
-        stores = self._stores(statement)
+        stores = self.stores(statement)
         self._run(statement, stores, empty=True)
         if sum(each.query_status in ACTIVE for each in self) >= MOST:
             raise MaxConcurrentQueriesException.of(MOST)
@@ -185,7 +185,15 @@ class LakeQueries:
 
     # -- SQL ---------------------------------------------------------------------------------------
 
-    def _stores(self, statement: str) -> list[EventDataStore]:
+    def stores(self, statement: str) -> list[EventDataStore]:
+        """The stores that a statement reads.
+
+        Raises:
+            EventDataStoreNotFoundException: it names a store that isn't here.
+            InactiveEventDataStoreException: it names one that is to be deleted.
+            InvalidQueryStatementException: it is no SELECT over stores.
+            MisuseError: the extra ``lake`` isn't installed.
+        """
         try:
             from awsmon.lang.presto_sql.reading import read
 

@@ -15,8 +15,10 @@ from awsmon.trail.errors import (
     InvalidParameterException,
 )
 from awsmon.trail.lake.errors import (
+    ChannelExistsForEDSException,
     EventDataStoreAlreadyExistsException,
     EventDataStoreFederationEnabledException,
+    EventDataStoreHasOngoingImportException,
     EventDataStoreMaxLimitExceededException,
     EventDataStoreTerminationProtectedException,
     InvalidEventDataStoreCategoryException,
@@ -140,6 +142,8 @@ def update_event_data_store(
     given: Any = request
     key = _key(trail, request.get("KmsKeyId"))
     store = trail.stores.active(request["EventDataStore"])
+    if trail.imports.into(store):
+        raise EventDataStoreHasOngoingImportException.of(store.name)
     if key is not None and store.kms_key_id not in (None, key):
         raise InvalidKmsKeyIdException.fixed(store.name)
     if not set(given) - {"EventDataStore"}:
@@ -173,6 +177,10 @@ def delete_event_data_store(trail: Trail, request: DeleteEventDataStoreRequestTy
         raise EventDataStoreTerminationProtectedException.of(store.name)
     if store.federation_status == "ENABLED":
         raise EventDataStoreFederationEnabledException.of(store.name)
+    if any(store.arn in each.stores for each in trail.channels):
+        raise ChannelExistsForEDSException.of(store.name)
+    if trail.imports.into(store):
+        raise EventDataStoreHasOngoingImportException.of(store.name)
     trail.stores.delete(store)
 
 

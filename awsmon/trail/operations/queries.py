@@ -9,14 +9,19 @@ from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.errors import (
+    AccessDeniedException,
+    AccountNotFoundException,
     InactiveQueryException,
     InvalidDateRangeException,
     QueryIdNotFoundException,
 )
+from awsmon.trail.lake.policies import may
 from awsmon.trail.lake.queries import ACTIVE
 from awsmon.trail.lake.samples import SAMPLES, relevance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_cloudtrail.type_defs import (
         CancelQueryRequestTypeDef,
         DescribeQueryRequestTypeDef,
@@ -27,40 +32,64 @@ if TYPE_CHECKING:
     )
 
     from awsmon.trail.lake.queries import Query
+    from awsmon.trail.lake.stores import EventDataStore
     from awsmon.trail.service import Trail
 
 MOST = 1000
 
 
-def _own(trail: Trail, request: Any) -> None:
-    owner = request.get("EventDataStoreOwnerAccountId", trail.scope.account)
-    if owner != trail.scope.account:
-        raise NotImplementedByAwsmon(
-            "EventDataStoreOwnerAccountId: queries over another account's stores aren't built."
-        )
+def _place(trail: Trail, request: Any) -> Trail:
+    """Where the stores are: here, or in another account that shares them."""
+    account = request.get("EventDataStoreOwnerAccountId", trail.scope.account)
+    found = trail.in_account(account)
+    if found is None:
+        raise AccountNotFoundException.of(account)
+    return found
+
+
+def _query(trail: Trail, request: Any, action: str) -> Query:
+    """A query whose stores the caller may read."""
+    place = _place(trail, request)
+    query = place.queries.readable(request["QueryId"])
+    _check(trail, place, f"cloudtrail:{action}", [place.stores[each] for each in query.stores])
+    return query
+
+
+def _check(trail: Trail, place: Trail, action: str, stores: Iterable[EventDataStore]) -> None:
+    caller = trail.scope.account
+    for each in stores:
+        if caller != place.scope.account and not may(place, caller, action, each.arn):
+            raise AccessDeniedException.on(caller, action, each.arn)
+
+
+def _owner(trail: Trail, place: Trail) -> str | None:
+    """What an answer says of another account's store."""
+    return None if place is trail else place.scope.account
 
 
 @operation("StartQuery")
 def start_query(trail: Trail, request: StartQueryRequestTypeDef) -> dict[str, Any]:
     """A statement, or the alias of a dashboard's widget with values for its parameters."""
-    _own(trail, request)
+    place = _place(trail, request)
     statement, alias = request.get("QueryStatement"), request.get("QueryAlias")
     if (statement is None) == (alias is None):
         raise InvalidParameterException.because("Specify either QueryStatement or QueryAlias.")
     if alias is not None:
         raise NotImplementedByAwsmon("QueryAlias: dashboards aren't built yet.")
-    query = trail.queries.start(
+    _check(trail, place, "cloudtrail:StartQuery", place.queries.stores(str(statement)))
+    query = place.queries.start(
         str(statement), delivery_s3_uri=request.get("DeliveryS3Uri"), alias=alias
     )
-    return {"QueryId": query.query_id}
+    return {"QueryId": query.query_id, "EventDataStoreOwnerAccountId": _owner(trail, place)}
 
 
 @operation("DescribeQuery")
 def describe_query(trail: Trail, request: DescribeQueryRequestTypeDef) -> dict[str, Any]:
     """By id, or the last of an alias."""
-    _own(trail, request)
     if "QueryId" in request:
-        return trail.queries.readable(request["QueryId"]).to_aws()
+        owner = _owner(trail, _place(trail, request))
+        shown = _query(trail, request, "DescribeQuery").to_aws()
+        return {**shown, "EventDataStoreOwnerAccountId": owner}
     alias, refresh = request.get("QueryAlias"), request.get("RefreshId")
     if alias is None:
         raise InvalidParameterException.because("Specify either QueryId or QueryAlias.")
@@ -73,8 +102,7 @@ def describe_query(trail: Trail, request: DescribeQueryRequestTypeDef) -> dict[s
 @operation("GetQueryResults")
 def get_query_results(trail: Trail, request: GetQueryResultsRequestTypeDef) -> dict[str, Any]:
     """Rows as lists of one column each, all text; what is null is empty (unverified)."""
-    _own(trail, request)
-    query = trail.queries.readable(request["QueryId"])
+    query = _query(trail, request, "GetQueryResults")
     shown: dict[str, Any] = {"QueryStatus": query.query_status, "ErrorMessage": query.error_message}
     if query.result is None:
         return shown
@@ -124,12 +152,13 @@ def _listed(query: Query) -> dict[str, Any]:
 @operation("CancelQuery")
 def cancel_query(trail: Trail, request: CancelQueryRequestTypeDef) -> dict[str, Any]:
     """One that isn't over."""
-    _own(trail, request)
-    query = trail.queries[request["QueryId"]]
+    query = _query(trail, request, "CancelQuery")
+    place = _place(trail, request)
     if query.query_status not in ACTIVE:
         raise InactiveQueryException.of(query.query_id, query.query_status)
-    trail.queries.cancel(query)
-    return {"QueryId": query.query_id, "QueryStatus": query.query_status}
+    place.queries.cancel(query)
+    return {"QueryId": query.query_id, "QueryStatus": query.query_status,
+            "EventDataStoreOwnerAccountId": _owner(trail, place)}  # fmt: skip
 
 
 @operation("SearchSampleQueries")
