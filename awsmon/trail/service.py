@@ -23,6 +23,7 @@ from awsmon.trail.history import History
 from awsmon.trail.identities import foreign_role, identity_of
 from awsmon.trail.insights import Insights
 from awsmon.trail.lake.channels import Channels
+from awsmon.trail.lake.dashboards import LakeDashboards
 from awsmon.trail.lake.imports import Imports
 from awsmon.trail.lake.kept import KeptEvents
 from awsmon.trail.lake.queries import LakeQueries
@@ -61,6 +62,7 @@ class Trail(Service):
         queries: over them.
         channels: through which events from elsewhere come into stores.
         imports: of events that trails delivered.
+        dashboards: over stores.
         policies: of stores, channels and dashboards, by ARN.
     """
 
@@ -77,6 +79,7 @@ class Trail(Service):
         self.queries = LakeQueries(self)
         self.channels = Channels(scope)
         self.imports = Imports(self)
+        self.dashboards = LakeDashboards(self)
         self.policies: dict[str, str] = {}
         self.activity = Activity(self)
         self.organization = OrganizationTrails(self)

@@ -11,6 +11,7 @@ __all__ = [
     "AccessDeniedException",
     "AccountNotFoundException",
     "ChannelExistsForEDSException",
+    "ConflictException",
     "EventDataStoreAlreadyExistsException",
     "EventDataStoreFederationEnabledException",
     "EventDataStoreHasOngoingImportException",
@@ -27,6 +28,7 @@ __all__ = [
     "KmsKeyNotFoundException",
     "MaxConcurrentQueriesException",
     "QueryIdNotFoundException",
+    "ServiceQuotaExceededException",
 ]
 
 
@@ -240,3 +242,35 @@ class AccessDeniedException(AwsError):
             f"User: {account} is not authorized to perform: {action} on resource: {arn} because "
             f"no resource-based policy allows the {action} action"
         )
+
+
+class ConflictException(AwsError):
+    """It contradicts what is there."""
+
+    code = "ConflictException"
+
+    @classmethod
+    def named(cls, name: str) -> ConflictException:
+        """There is a dashboard of that name."""
+        return cls(f"A dashboard with the name {name} already exists.")
+
+    @classmethod
+    def protected(cls, name: str) -> ConflictException:
+        """It can't be deleted."""
+        return cls(f"Termination protection is enabled for the dashboard {name}.")
+
+
+class ServiceQuotaExceededException(AwsError):
+    """More than there may be."""
+
+    code = "ServiceQuotaExceededException"
+
+    @classmethod
+    def widgets(cls, most: int) -> ServiceQuotaExceededException:
+        """On a dashboard."""
+        return cls(f"A dashboard has at most {most} widgets.")
+
+    @classmethod
+    def queries(cls, most: int) -> ServiceQuotaExceededException:
+        """At a time."""
+        return cls(f"A refresh would run more than {most} queries at a time.")

@@ -129,9 +129,8 @@ class LakeQueries:
             MaxConcurrentQueriesException: ten run already.
             MisuseError: the extra ``lake`` isn't installed.
         """
-        stores = self.stores(statement)
-        self._run(statement, stores, empty=True)
-        if sum(each.query_status in ACTIVE for each in self) >= MOST:
+        stores = self.check(statement)
+        if self.running >= MOST:
             raise MaxConcurrentQueriesException.of(MOST)
         now = self._trail.clock.now()
         query = Query(
@@ -143,6 +142,21 @@ class LakeQueries:
         self._queries[query.query_id] = query
         self._then(query, "started")
         return query
+
+    def check(self, statement: str) -> list[EventDataStore]:
+        """The stores that a statement reads, which could be run.
+
+        Raises:
+            AwsError, MisuseError: what `stores` raises, or it couldn't.
+        """
+        stores = self.stores(statement)
+        self._run(statement, stores, empty=True)
+        return stores
+
+    @property
+    def running(self) -> int:
+        """How many aren't over."""
+        return sum(each.query_status in ACTIVE for each in self)
 
     def cancel(self, query: Query) -> None:
         """End one that is queued or runs."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.errors import (
@@ -75,7 +74,7 @@ def start_query(trail: Trail, request: StartQueryRequestTypeDef) -> dict[str, An
     if (statement is None) == (alias is None):
         raise InvalidParameterException.because("Specify either QueryStatement or QueryAlias.")
     if alias is not None:
-        raise NotImplementedByAwsmon("QueryAlias: dashboards aren't built yet.")
+        statement = place.dashboards.statement(alias, request.get("QueryParameters", ()))
     _check(trail, place, "cloudtrail:StartQuery", place.queries.stores(str(statement)))
     query = place.queries.start(
         str(statement), delivery_s3_uri=request.get("DeliveryS3Uri"), alias=alias
