@@ -108,6 +108,7 @@ def wire(backend: Backend) -> None:
     hear(ResourceChanged, lambda e: at(e.scope).config_recorder.notifying.resource_changed(e))
     hear(ResourceChanged, lambda e: at(e.scope).config_recorder.delivering.resource_changed(e))
     hear(ResourceChanged, lambda e: at(e.scope).config_recorder.evaluating.resource_changed(e))
+    hear(ResourceChanged, lambda e: _kept(backend, e))
     hear(ComplianceChanged, lambda e: at(e.scope).config_recorder.notifying.compliance_changed(e))
     hear(ComplianceChanged, lambda e: at(e.scope).config_recorder.remediation.compliance_changed(e))
     hear(DeliveryFinished, lambda e: _recorded(backend, e))
@@ -266,6 +267,19 @@ def _run_errand(backend: Backend, delivery: Delivery) -> bool:
     with backend.caused_by(delivery.cause):
         services.config_recorder.run_errand(delivery.payload, backend.other_mock)
     return True
+
+
+def _kept(backend: Backend, event: ResourceChanged) -> None:
+    """Stores of CloudTrail Lake take configuration items; mostly there are none."""
+    services: Services = backend.at(event.scope)
+    if services.trail.stores.want_items:
+        from awsmon.config_recorder.items import told
+        from awsmon.config_recorder.model import Key
+
+        key = Key(event.resource_type, event.resource_id)
+        item = services.config_recorder.newest(key)
+        if item is not None:
+            services.trail.stores.take_item(told(item, event.scope), event.at)
 
 
 def _run_import(backend: Backend, delivery: Delivery) -> bool:

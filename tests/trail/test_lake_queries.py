@@ -92,6 +92,24 @@ def test_data_events_unfold_into_their_resources(mon, cloudtrail):
     ]  # fmt: skip
 
 
+def test_configuration_items_come_into_their_store(mon, cloudtrail):
+    of = store(cloudtrail, AdvancedEventSelectors=selectors("ConfigurationItem"))
+    client("s3").create_bucket(Bucket="bucket")
+    config = client("config")
+    config.put_configuration_recorder(ConfigurationRecorder={
+        "name": "default", "roleARN": f"arn:aws:iam::{ACCOUNT}:role/r"})  # fmt: skip
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "bucket"})
+    config.start_configuration_recorder(ConfigurationRecorderName="default")
+    client("sqs").create_queue(QueueName="orders", Attributes={"DelaySeconds": "7"})
+    mon.clock.advance(minutes=1)
+    statement = (
+        "SELECT eventCategory, eventData.accountId, eventData.resourceName, "
+        f"element_at(eventData.configuration, 'delaySeconds') FROM {of} "
+        "WHERE eventData.resourceType = 'AWS::SQS::Queue'"
+    )
+    assert rows(mon, cloudtrail, statement) == [["ConfigurationItem", ACCOUNT, "orders", "7"]]
+
+
 def test_stores_are_joined(monitoring, cloudtrail, of):
     other = store(cloudtrail, "other")
     group()

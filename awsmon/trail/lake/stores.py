@@ -171,14 +171,42 @@ class EventDataStores:
     def watching(self) -> list[Watching]:
         """The stores that take what happens here, with their place and why they leave it out."""
         if self._watching is None:
-            here = self._trail.scope
             self._watching = [
                 (place, store, compile_selectors(None, store.advanced_event_selectors))
-                for place in self._trail.every_place()
-                for store in place.stores
-                if store.status == "ENABLED"
-                and store.category in CATEGORIES
-                and (store.multi_region_enabled or place.scope.region == here.region)
-                and (store.organization_enabled or place.scope.account == here.account)
+                for place, store in self._here(*CATEGORIES)
             ]
         return self._watching
+
+    @property
+    def want_items(self) -> bool:
+        """Some store takes the configuration items of this place."""
+        return bool(self._here("ConfigurationItem"))
+
+    def take_item(self, item: Mapping[str, Any], at: datetime) -> None:
+        """AWS Config recorded an item here: the stores of configuration items have it.
+
+        Args:
+            item: as Config delivers it.
+            at: when.
+        """
+        trail = self._trail
+        for place, store in self._here("ConfigurationItem"):
+            place.kept.add(store, {
+                "eventVersion": "1.0", "eventCategory": "ConfigurationItem",
+                "eventType": "AwsConfigurationItem", "eventID": trail.ids.uuid(),
+                "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}", "awsRegion": trail.scope.region,
+                "recipientAccountId": trail.scope.account,
+                "eventData": {**item, "accountId": item["awsAccountId"]},
+            })  # fmt: skip
+
+    def _here(self, *categories: str) -> list[tuple[Trail, EventDataStore]]:
+        """The stores of these categories that take what happens here, with their places."""
+        here = self._trail.scope
+        return [
+            (place, store)
+            for place in self._trail.every_place()
+            for store in place.stores
+            if store.status == "ENABLED" and store.category in categories
+            and (store.multi_region_enabled or place.scope.region == here.region)
+            and (store.organization_enabled or place.scope.account == here.account)
+        ]  # fmt: skip
