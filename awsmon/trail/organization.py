@@ -29,6 +29,7 @@ from awsmon.trail.organization_errors import (
 
 if TYPE_CHECKING:
     from awsmon.core.events import ApiCalled
+    from awsmon.trail.lake.stores import EventDataStore
     from awsmon.trail.model import TrailSettings
     from awsmon.trail.service import Trail
 
@@ -139,17 +140,18 @@ class OrganizationTrails:
         asked, told = call.parameters, call.result or {}
         if call.operation in _JOINING:
             account = told.get("CreateAccountStatus", {}).get("AccountId") or call.scope.account
-            for each in self._trails():
+            for each in self._heard_by():
                 if each.members is not None and account not in each.members:
                     each.members.append(account)
         elif call.operation in _LEAVING:
             account = asked.get("AccountId", call.scope.account)
-            for each in self._trails():
+            for each in self._heard_by():
                 if each.members is not None and account in each.members:
                     each.members.remove(account)
         elif asked.get("ServicePrincipal") == PRINCIPAL:
             self._heard(call.operation, asked.get("AccountId", ""))
         self._trail.changed()
+        self._trail.stores.changed()
 
     def _heard(self, operation: str, account: str) -> None:
         if operation == "RegisterDelegatedAdministrator" and account not in self.delegated:
@@ -157,6 +159,13 @@ class OrganizationTrails:
         elif operation == "DeregisterDelegatedAdministrator" and account in self.delegated:
             self.delegated.remove(account)
 
-    def _trails(self) -> list[TrailSettings]:
-        """The organization's."""
-        return [each for each in self._trail.everywhere() if each.is_organization_trail]
+    def _heard_by(self) -> list[TrailSettings | EventDataStore]:
+        """The organization's trails, and its event data stores."""
+        trails = [each for each in self._trail.everywhere() if each.is_organization_trail]
+        stores = [
+            each for place in self._trail.every_place() for each in place.stores
+            if each.organization_enabled and (
+                place.scope.account == self._trail.scope.account
+                or each.covers(self._trail.scope.account))
+        ]  # fmt: skip
+        return [*trails, *stores]

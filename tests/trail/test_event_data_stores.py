@@ -206,6 +206,27 @@ def test_a_store_of_the_organization_has_every_accounts_events(monitoring, cloud
     assert rows(monitoring, cloudtrail, statement.format(all_of)) == [["111111111111"]]
 
 
+def test_accounts_come_into_the_organization_and_its_store(mon, cloudtrail):
+    refused("OrganizationsNotInUseException", cloudtrail.create_event_data_store,
+            Name="audit", OrganizationEnabled=True)  # fmt: skip
+    organizations = client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.enable_aws_service_access(ServicePrincipal="cloudtrail.amazonaws.com")
+    of = store(cloudtrail, OrganizationEnabled=True)
+    stranger = mon.at(account="111111111111").credentials
+    refused("OrganizationsNotInUseException",
+            boto3.client("cloudtrail", "us-east-1", **stranger).create_event_data_store,
+            Name="audit", OrganizationEnabled=True)  # fmt: skip
+    made = organizations.create_account(Email="a@example.com", AccountName="a")[
+        "CreateAccountStatus"
+    ]
+    for account in ("111111111111", made["AccountId"]):
+        theirs = mon.at(account=account).credentials
+        boto3.client("logs", "us-east-1", **theirs).create_log_group(logGroupName="/g")
+    statement = f"SELECT recipientAccountId FROM {of} WHERE eventSource = 'logs.amazonaws.com'"
+    assert rows(mon, cloudtrail, statement) == [[made["AccountId"]]]
+
+
 def test_protection_must_be_lifted_first(monitoring, cloudtrail):
     of = store(cloudtrail, TerminationProtectionEnabled=True)
     refused("EventDataStoreTerminationProtectedException", cloudtrail.delete_event_data_store,

@@ -9,7 +9,6 @@ from awsmon.core.errors import AwsError
 
 __all__ = [
     "AccessDeniedException",
-    "AccountNotFoundException",
     "ChannelExistsForEDSException",
     "ConflictException",
     "EventDataStoreAlreadyExistsException",
@@ -217,17 +216,6 @@ class ChannelExistsForEDSException(AwsError):
     def of(cls, name: str) -> ChannelExistsForEDSException:
         """By name."""
         return cls(f"A channel exists for the event data store {name}.")
-
-
-class AccountNotFoundException(AwsError):
-    """No such account has stores."""
-
-    code = "AccountNotFoundException"
-
-    @classmethod
-    def of(cls, account: str) -> AccountNotFoundException:
-        """By number."""
-        return cls(f"The account {account} could not be found.")
 
 
 class AccessDeniedException(AwsError):

@@ -47,7 +47,7 @@ class EventDataStore(Resource):
 
     Attributes:
         configuration: what PutEventConfiguration said.
-        insights: what PutInsightSelectors said.
+        members: the accounts of its organization; None: every account of the session.
     """
 
     aws_shape: ClassVar[str] = "cloudtrail.GetEventDataStoreResponse"
@@ -70,7 +70,7 @@ class EventDataStore(Resource):
         default_factory=lambda: {"MaxEventSize": "Standard", "ContextKeySelectors": []},
         repr=False, metadata=aws(None),
     )  # fmt: skip
-    insights: dict[str, Any] = field(default_factory=dict, repr=False, metadata=aws(None))
+    members: list[str] | None = field(default=None, repr=False, metadata=aws(None))
     timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
 
     @property
@@ -82,6 +82,10 @@ class EventDataStore(Resource):
     def category(self) -> str:
         """Of its events; management, data and network events go together."""
         return kind_of(self.advanced_event_selectors)
+
+    def covers(self, account: str) -> bool:
+        """Whether it takes the events of another account, for its organization."""
+        return self.organization_enabled and (self.members is None or account in self.members)
 
     @property
     def is_pending(self) -> bool:
@@ -208,5 +212,5 @@ class EventDataStores:
             for store in place.stores
             if store.status == "ENABLED" and store.category in categories
             and (store.multi_region_enabled or place.scope.region == here.region)
-            and (store.organization_enabled or place.scope.account == here.account)
+            and (place.scope.account == here.account or store.covers(here.account))
         ]  # fmt: skip

@@ -84,6 +84,17 @@ def _key(trail: Trail, name: str | None) -> str | None:
     return found["KeyMetadata"]["Arn"] if found else arn
 
 
+def _members(trail: Trail, request: Any) -> list[str] | None:
+    """Whose events a store of the organization takes; None: those of all accounts there are.
+
+    What makes it one is asked of AWS Organizations, as for a trail.
+    """
+    if not request.get("OrganizationEnabled"):
+        return None
+    found = trail.organization.check().accounts
+    return None if found is None else list(found)
+
+
 def _shown(store: EventDataStore, *left_out: str) -> dict[str, Any]:
     return {name: value for name, value in store.to_aws().items() if name not in left_out}
 
@@ -93,7 +104,7 @@ def create_event_data_store(
     trail: Trail, request: CreateEventDataStoreRequestTypeDef
 ) -> dict[str, Any]:
     """It takes events at once, unless it is told not to."""
-    key = _key(trail, request.get("KmsKeyId"))
+    key, members = _key(trail, request.get("KmsKeyId")), _members(trail, request)
     mode = request.get("BillingMode", "EXTENDABLE_RETENTION_PRICING")
     _check(trail, request, mode)
     if len(list(trail.stores)) >= MOST_STORES:
@@ -102,7 +113,8 @@ def create_event_data_store(
     usual: Any = {"RetentionPeriod": USUAL[mode], "AdvancedEventSelectors": MANAGEMENT}
     starts = request.get("StartIngestion", True)
     store = EventDataStore.from_aws(
-        {**usual, **request}, kms_key_id=key, created_timestamp=now, updated_timestamp=now,
+        {**usual, **request}, kms_key_id=key, members=members,
+        created_timestamp=now, updated_timestamp=now,
         arn=trail.scope.arn("cloudtrail", f"eventdatastore/{trail.ids.uuid()}"),
         status="ENABLED" if starts else "STOPPED_INGESTION",
     )  # fmt: skip
@@ -140,8 +152,8 @@ def update_event_data_store(
 ) -> dict[str, Any]:
     """What isn't said stays."""
     given: Any = request
-    key = _key(trail, request.get("KmsKeyId"))
-    store = trail.stores.active(request["EventDataStore"])
+    key, members = _key(trail, given.get("KmsKeyId")), _members(trail, given)
+    store = trail.stores.active(given["EventDataStore"])
     if trail.imports.into(store):
         raise EventDataStoreHasOngoingImportException.of(store.name)
     if key is not None and store.kms_key_id not in (None, key):
@@ -163,6 +175,8 @@ def update_event_data_store(
             setattr(store, field, given[member])
     if wanted:
         store.advanced_event_selectors = copy.deepcopy(wanted)
+    if "OrganizationEnabled" in given:
+        store.members = members
     store.kms_key_id = key or store.kms_key_id
     store.updated_timestamp = trail.clock.now()
     trail.stores.changed()

@@ -9,7 +9,6 @@ from awsmon.core.operation import operation
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.errors import (
     AccessDeniedException,
-    AccountNotFoundException,
     InactiveQueryException,
     InvalidDateRangeException,
     QueryIdNotFoundException,
@@ -17,6 +16,7 @@ from awsmon.trail.lake.errors import (
 from awsmon.trail.lake.policies import may
 from awsmon.trail.lake.queries import ACTIVE
 from awsmon.trail.lake.samples import SAMPLES, relevance
+from awsmon.trail.organization_errors import AccountNotFoundException
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ def _place(trail: Trail, request: Any) -> Trail:
     account = request.get("EventDataStoreOwnerAccountId", trail.scope.account)
     found = trail.in_account(account)
     if found is None:
-        raise AccountNotFoundException.of(account)
+        raise AccountNotFoundException.named(account)
     return found
 
 
