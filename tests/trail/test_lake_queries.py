@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import hashlib
@@ -12,6 +13,7 @@ from datetime import datetime, timezone
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from awsmon.core.errors import MisuseError
 from awsmon.trail.lake.samples import SAMPLES
@@ -334,3 +336,42 @@ def test_a_query_survives_a_snapshot(monitoring, cloudtrail, of):
     monitoring.restore(monitoring.snapshot())
     monitoring.clock.advance(seconds=1)
     assert cloudtrail.get_query_results(QueryId=query)["QueryResultRows"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        # the first two are the API reference's own
+        ("What are my top errors in the past month?", [["ResourceAlreadyExistsException", "2"]]),
+        ("Give me a list of users that used SNS.", []),
+        ("Give me a list of users that used CloudWatch logs",
+         [[f"arn:aws:iam::{ACCOUNT}:user/awsmon"]]),
+        ("How many CreateLogGroup calls failed since 2026-03-02?", [["2"]]),
+        ("How many log groups were created yesterday in logs?", [["1"]]),
+        ("Which services did user awsmon use for CreateLogGroup today", [["logs.amazonaws.com"]]),
+        ("top 1 regions for CreateLogGroup", [["us-east-1", "4"]]),
+        ("events of logs that were denied", []),
+    ],
+)  # fmt: skip
+def test_a_prompt_becomes_a_query(monitoring, cloudtrail, of, prompt, expected):
+    # given a group yesterday, and today another that somebody makes three times
+    group("/old")
+    monitoring.clock.advance(hours=13)
+    for _ in range(3):
+        with contextlib.suppress(ClientError):
+            group("/new")
+    # when the prompt's query is run by its alias
+    made = cloudtrail.generate_query(EventDataStores=[of], Prompt=prompt)
+    query = cloudtrail.start_query(QueryAlias=made["QueryAlias"])["QueryId"]
+    monitoring.clock.advance(seconds=1)
+    # then it finds what was meant
+    answer = cloudtrail.get_query_results(QueryId=query)
+    assert [[value for cell in row for value in cell.values()]
+            for row in answer["QueryResultRows"]] == expected  # fmt: skip
+    told = cloudtrail.describe_query(QueryId=query)
+    assert (told["Prompt"], told["QueryString"]) == (prompt, made["QueryStatement"])
+
+
+def test_a_prompt_of_which_nothing_is_known(monitoring, cloudtrail, of):
+    refused("GenerateResponseException", cloudtrail.generate_query, EventDataStores=[of],
+            Prompt="Sing me a song")  # fmt: skip

@@ -17,6 +17,7 @@ __all__ = [
     "EventDataStoreMaxLimitExceededException",
     "EventDataStoreNotFoundException",
     "EventDataStoreTerminationProtectedException",
+    "GenerateResponseException",
     "InactiveEventDataStoreException",
     "InactiveQueryException",
     "InvalidDateRangeException",
@@ -262,3 +263,14 @@ class ServiceQuotaExceededException(AwsError):
     def queries(cls, most: int) -> ServiceQuotaExceededException:
         """At a time."""
         return cls(f"A refresh would run more than {most} queries at a time.")
+
+
+class GenerateResponseException(AwsError):
+    """No query could be made."""
+
+    code = "GenerateResponseException"
+
+    @classmethod
+    def of(cls, prompt: str) -> GenerateResponseException:
+        """The prompt."""
+        return cls(f"No query could be generated from the prompt: {prompt}")

@@ -57,7 +57,8 @@ class Query(Resource):
     Attributes:
         stores: the ids of the stores that it reads.
         result: what it found.
-        alias: of a dashboard's widget.
+        prompt: what it was generated from.
+        alias: of a dashboard's widget, or of a prompt.
         refresh_id: of a dashboard's refresh.
     """
 
@@ -70,6 +71,7 @@ class Query(Resource):
     error_message: str | None = None
     delivery_s3_uri: str | None = field(default=None, metadata=aws("DeliveryS3Uri"))
     delivery_status: str | None = None
+    prompt: str | None = None
     stores: list[str] = field(metadata=aws(None))
     alias: str | None = field(default=None, metadata=aws(None))
     refresh_id: str | None = field(default=None, metadata=aws(None))
@@ -84,11 +86,16 @@ class Query(Resource):
 
 
 class LakeQueries:
-    """The queries of one account and region: iterable, the newest first."""
+    """The queries of one account and region: iterable, the newest first.
+
+    Attributes:
+        generated: by alias, statements that GenerateQuery made, each with its prompt.
+    """
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
         self._queries: dict[str, Query] = {}
+        self.generated: dict[str, tuple[str, str]] = {}
 
     def __iter__(self) -> Iterator[Query]:
         oldest = self._trail.clock.now() - KEPT

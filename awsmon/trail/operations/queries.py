@@ -9,11 +9,13 @@ from awsmon.core.operation import operation
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.errors import (
     AccessDeniedException,
+    GenerateResponseException,
     InactiveQueryException,
     InvalidDateRangeException,
     QueryIdNotFoundException,
 )
 from awsmon.trail.lake.policies import may
+from awsmon.trail.lake.prompts import generated
 from awsmon.trail.lake.queries import ACTIVE
 from awsmon.trail.lake.samples import SAMPLES, relevance
 from awsmon.trail.organization_errors import AccountNotFoundException
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
         CancelQueryRequestTypeDef,
         DescribeQueryRequestTypeDef,
+        GenerateQueryRequestTypeDef,
         GetQueryResultsRequestTypeDef,
         ListQueriesRequestTypeDef,
         SearchSampleQueriesRequestTypeDef,
@@ -70,16 +73,32 @@ def _owner(trail: Trail, place: Trail) -> str | None:
 def start_query(trail: Trail, request: StartQueryRequestTypeDef) -> dict[str, Any]:
     """A statement, or the alias of a dashboard's widget with values for its parameters."""
     place = _place(trail, request)
+    prompt = None
     statement, alias = request.get("QueryStatement"), request.get("QueryAlias")
     if (statement is None) == (alias is None):
         raise InvalidParameterException.because("Specify either QueryStatement or QueryAlias.")
     if alias is not None:
-        statement = place.dashboards.statement(alias, request.get("QueryParameters", ()))
+        statement, prompt = place.queries.generated.get(alias, (None, None))
+        statement = statement or place.dashboards.statement(
+            alias, request.get("QueryParameters", ())
+        )
     _check(trail, place, "cloudtrail:StartQuery", place.queries.stores(str(statement)))
     query = place.queries.start(
-        str(statement), delivery_s3_uri=request.get("DeliveryS3Uri"), alias=alias
+        str(statement), delivery_s3_uri=request.get("DeliveryS3Uri"), alias=alias, prompt=prompt
     )
     return {"QueryId": query.query_id, "EventDataStoreOwnerAccountId": _owner(trail, place)}
+
+
+@operation("GenerateQuery")
+def generate_query(trail: Trail, request: GenerateQueryRequestTypeDef) -> dict[str, Any]:
+    """By the rules of `lake/prompts.py`; StartQuery runs it by its alias."""
+    store = trail.stores.active(request["EventDataStores"][0])
+    statement = generated(request["Prompt"], store.id)
+    if statement is None:
+        raise GenerateResponseException.of(request["Prompt"])
+    alias = f"prompt-{trail.ids.uuid()}"
+    trail.queries.generated[alias] = statement, request["Prompt"]
+    return {"QueryStatement": statement, "QueryAlias": alias}
 
 
 @operation("DescribeQuery")
