@@ -284,6 +284,8 @@ def _kept(backend: Backend, event: ResourceChanged) -> None:
 
 def _run_import(backend: Backend, delivery: Delivery) -> bool:
     """CloudTrail Lake reads files, outside the lock."""
+    if delivery.sender != "trail":
+        return False
     services: Services = backend.at(delivery.scope)
     with backend.caused_by(delivery.cause):
         services.trail.imports.run(delivery.payload, backend.other_mock)
