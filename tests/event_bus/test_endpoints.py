@@ -89,6 +89,8 @@ class Route53:
     def serves(self, service):
         return service == "route53"
 
+    holds = serves
+
     def call(self, service, operation, parameters, **_):
         config = {
             "AlarmIdentifier": {"Region": "us-east-1", "Name": parameters["HealthCheckId"]},
