@@ -1,0 +1,167 @@
+"""Managed rules about API Gateway, CodeBuild, ElastiCache, SageMaker, WAF, an account's guards."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config_recorder.conftest import ACCOUNT, client, judged, judged_account, rules_of
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/build"
+STREAM = f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/aws-waf-logs-a"
+
+
+@pytest.fixture(autouse=True)
+def _moto(mon):
+    """Beside it."""
+
+
+def stage(name, *operations):
+    apis = client("apigateway")
+    api = apis.create_rest_api(name=name)["id"]
+    root = apis.get_resources(restApiId=api)["items"][0]["id"]
+    apis.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE")
+    apis.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
+    made = apis.create_deployment(restApiId=api)["id"]
+    apis.create_stage(restApiId=api, stageName=name, deploymentId=made)
+    for path, value in operations:
+        apis.update_stage(restApiId=api, stageName=name, patchOperations=[
+            {"op": "replace", "path": path, "value": value}])  # fmt: skip
+    return f"arn:aws:apigateway:us-east-1::/restapis/{api}/stages/{name}"
+
+
+LEVEL = "/*/*/logging/loglevel"
+STAGES = [
+    ("API_GW_EXECUTION_LOGGING_ENABLED", lambda: stage("good", (LEVEL, "INFO")),
+     lambda: stage("bad", (LEVEL, "OFF")), {}),
+    ("API_GW_EXECUTION_LOGGING_ENABLED", lambda: stage("good", (LEVEL, "ERROR")),
+     lambda: stage("bad", (LEVEL, "INFO")), {"loggingLevel": "ERROR"}),
+    ("API_GW_XRAY_ENABLED", lambda: stage("good", ("/tracingEnabled", "true")),
+     lambda: stage("bad"), {}),
+]  # fmt: skip
+
+
+@rules_of(STAGES)
+def test_stages(identifier, good, bad, parameters):
+    pytest.importorskip("openapi_spec_validator", reason="moto without API Gateway")
+    judged(identifier, good, bad, **parameters)
+
+
+def logged(level):
+    return {"methodSettings": {"*/*": {"loggingLevel": level}}}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "good", "bad"),
+    [
+        ("API_GW_EXECUTION_LOGGING_ENABLED", logged("ERROR"), logged("OFF")),
+        ("API_GW_EXECUTION_LOGGING_ENABLED", logged("INFO"), {}),
+        ("API_GW_SSL_ENABLED", {"clientCertificateId": "abc"}, {}),
+        ("API_GW_XRAY_ENABLED", {"tracingEnabled": True}, {"tracingEnabled": False}),
+    ],
+)
+def test_stages_that_were_told(mon, identifier, good, bad):
+    def told(name, configuration):
+        mon.config_recorder.record("AWS::ApiGateway::Stage", name, configuration)
+        return name
+
+    judged(identifier, lambda: told("good", good), lambda: told("bad", bad))
+
+
+def project(name, *, location="https://github.com/a/b", variables=()):
+    made = client("codebuild").create_project(
+        name=name, source={"type": "GITHUB", "location": location}, serviceRole=ROLE,
+        artifacts={"type": "NO_ARTIFACTS"},
+        environment={"type": "LINUX_CONTAINER", "image": "a", "computeType": "BUILD_GENERAL1_SMALL",
+                     "environmentVariables": list(variables)},
+    )  # fmt: skip
+    return made["project"]["arn"]
+
+
+KEY = {"name": "AWS_SECRET_ACCESS_KEY", "value": "x"}
+PROJECTS = [
+    ("CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK",
+     lambda: project("good", variables=[{**KEY, "type": "PARAMETER_STORE"}]),
+     lambda: project("bad", variables=[KEY]), {}),
+    ("CODEBUILD_PROJECT_SOURCE_REPO_URL_CHECK", lambda: project("good"),
+     lambda: project("bad", location="https://me:token@github.com/a/b"), {}),
+]  # fmt: skip
+
+
+@rules_of(PROJECTS)
+def test_projects(identifier, good, bad, parameters):
+    judged(identifier, good, bad, **parameters)
+
+
+def cache(name, days):
+    client("elasticache").create_replication_group(
+        ReplicationGroupId=name, ReplicationGroupDescription="d", SnapshotRetentionLimit=days
+    )
+    return name
+
+
+def notebook(name, access):
+    return client("sagemaker").create_notebook_instance(
+        NotebookInstanceName=name, InstanceType="ml.t2.medium", RoleArn=ROLE,
+        DirectInternetAccess=access, SubnetId="subnet-1")["NotebookInstanceArn"]  # fmt: skip
+
+
+def web_acl(name, *, logged=False):
+    waf = client("wafv2")
+    seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": name}
+    arn = waf.create_web_acl(Name=name, Scope="REGIONAL", DefaultAction={"Allow": {}},
+                             VisibilityConfig=seen)["Summary"]["ARN"]  # fmt: skip
+    if logged:
+        waf.put_logging_configuration(LoggingConfiguration={
+            "ResourceArn": arn, "LogDestinationConfigs": [STREAM]})  # fmt: skip
+    return arn
+
+
+def balancer(name, *, guarded=False):
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{place}.0/24",
+                                 AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"]
+               for place, zone in enumerate("ab")]  # fmt: skip
+    arn = client("elbv2").create_load_balancer(Name=name, Subnets=subnets)["LoadBalancers"][0][
+        "LoadBalancerArn"
+    ]
+    if guarded:
+        client("wafv2").associate_web_acl(WebACLArn=web_acl(f"of-{name}"), ResourceArn=arn)
+    return arn
+
+
+OTHERS = [
+    ("ELASTICACHE_REDIS_CLUSTER_AUTOMATIC_BACKUP_CHECK", lambda: cache("good", 15),
+     lambda: cache("bad", 14), {}),
+    ("SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS", lambda: notebook("good", "Disabled"),
+     lambda: notebook("bad", "Enabled"), {}),
+    ("WAFV2_LOGGING_ENABLED", lambda: web_acl("good", logged=True), lambda: web_acl("bad"), {}),
+    ("ALB_WAF_ENABLED", lambda: balancer("good", guarded=True), lambda: balancer("bad"), {}),
+]  # fmt: skip
+
+
+@rules_of(OTHERS)
+def test_caches_notebooks_and_web_acls(identifier, good, bad, parameters):
+    judged(identifier, good, bad, **parameters)
+
+
+def test_guardduty_is_on():
+    judged_account("GUARDDUTY_ENABLED_CENTRALIZED",
+                   lambda: client("guardduty").create_detector(Enable=True))  # fmt: skip
+
+
+def test_security_hub_is_on():
+    judged_account("SECURITYHUB_ENABLED", lambda: client("securityhub").enable_security_hub())
+
+
+def test_tables_stay_below_the_accounts_limit():
+    # given a table that takes all that the account may read
+    dynamodb = client("dynamodb")
+    most = dynamodb.describe_limits()["AccountMaxReadCapacityUnits"]
+    dynamodb.create_table(
+        TableName="t", KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+        ProvisionedThroughput={"ReadCapacityUnits": most, "WriteCapacityUnits": 1},
+    )  # fmt: skip
+    # then the account isn't compliant until the table is gone
+    judged_account("DYNAMODB_THROUGHPUT_LIMIT_CHECK", lambda: dynamodb.delete_table(TableName="t"))
