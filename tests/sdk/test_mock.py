@@ -22,7 +22,7 @@ import pytest
 from botocore.stub import Stubber
 
 from awsmon import MisuseError, NoMockForService, NotImplementedByAwsmon, mock_monitoring
-from awsmon.sdk import routes
+from awsmon.sdk import calls, routes
 
 REGION = "us-east-1"
 
@@ -321,6 +321,7 @@ def test_a_service_that_nobody_answers_is_refused_before_anything_is_sent():
 def test_an_operation_that_is_not_built_says_so(monkeypatch):
     # given a client of which one operation isn't built
     monkeypatch.delitem(routes._packages["alarms"].all(), "DescribeAlarmHistory")
+    monkeypatch.delitem(calls._plans, ("cloudwatch", "DescribeAlarmHistory"), raising=False)
     routes.find.cache_clear()
     with (
         mock_monitoring(),
