@@ -226,9 +226,9 @@ def test_a_pack_whose_rules_can_not_be(monitoring, config):
     assert status["ConformancePackState"] == "CREATE_FAILED"
     assert "NO_SUCH_RULE is invalid" in status["ConformancePackStatusReason"]
     assert rules(config) == {}
-    with pytest.raises(NotImplementedByAwsmon, match="GUARDDUTY_ENABLED_CENTRALIZED"):
+    with pytest.raises(NotImplementedByAwsmon, match="EMR_MASTER_NO_PUBLIC_IP"):
         config.put_conformance_pack(
-            ConformancePackName="other", TemplateBody=pack("GUARDDUTY_ENABLED_CENTRALIZED")
+            ConformancePackName="other", TemplateBody=pack("EMR_MASTER_NO_PUBLIC_IP")
         )
     with pytest.raises(ClientError) as raised:
         config.delete_conformance_pack(ConformancePackName="other")
