@@ -97,7 +97,7 @@ def cloudwatch(monitoring: Any) -> Any:
 
 
 @functools.cache
-def _knows(what: str) -> bool:
+def botocore_knows(what: str) -> bool:
     """Of a version ("1.44") or of "client.Operation", "client.Shape" with or without ".member"."""
     if what[0].isdigit():
         return tuple(map(int, botocore.__version__.split(".")[:2])) >= tuple(
@@ -123,7 +123,7 @@ def _botocore_knows(request: pytest.FixtureRequest) -> None:
     """Skip a test whose mark "needs" names what the installed botocore hasn't got yet."""
     for mark in request.node.iter_markers("needs"):
         for what in mark.args:
-            if not _knows(what):
+            if not botocore_knows(what):
                 pytest.skip(f"this botocore has no {what}")
 
 

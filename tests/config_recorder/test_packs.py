@@ -235,6 +235,7 @@ def test_a_pack_whose_rules_can_not_be(monitoring, config):
     assert raised.value.response["Error"]["Code"] == "NoSuchConformancePackException"
 
 
+@pytest.mark.needs("config.PutConformancePack.Scope")
 def test_what_is_not_built_says_so(monitoring, config):
     recording(config)
     with pytest.raises(NotImplementedByAwsmon, match="Scope"):

@@ -312,7 +312,7 @@ def test_events_get_the_context_that_is_asked_for(monitoring, cloudtrail):
     of = store(cloudtrail)
     wanted = [{"Type": "RequestContext", "Equals": ["aws:SourceIp"]}]
     refused("InvalidParameterException", cloudtrail.put_event_configuration, EventDataStore=of,
-            ContextKeySelectors=wanted)  # fmt: skip
+            MaxEventSize="Standard", ContextKeySelectors=wanted)  # fmt: skip
     wanted = [{"Type": "RequestContext", "Equals": ["aws:PrincipalArn", "aws:SourceVpc"]}]
     put = cloudtrail.put_event_configuration(
         EventDataStore=of, MaxEventSize="Large", ContextKeySelectors=wanted
@@ -328,7 +328,9 @@ def test_events_get_the_context_that_is_asked_for(monitoring, cloudtrail):
 
 def test_large_events_are_kept_whole_where_they_may_be(monitoring, cloudtrail):
     standard, large = store(cloudtrail, "standard"), store(cloudtrail, "large")
-    cloudtrail.put_event_configuration(EventDataStore=large, MaxEventSize="Large")
+    cloudtrail.put_event_configuration(
+        EventDataStore=large, MaxEventSize="Large", ContextKeySelectors=[]
+    )
     logs = client("logs")
     logs.put_query_definition(name="q", queryString="x" * 10_000, logGroupNames=["g" * 500] * 600)
     statement = (
