@@ -120,6 +120,10 @@ class Alarms(Service):
         """All of them, in order of name."""
         return iter([self._alarms[name] for name in sorted(self._alarms)])
 
+    def named(self, names: Iterable[str]) -> list[Alarm]:
+        """Those of them that are there, in order of name."""
+        return [self._alarms[name] for name in sorted({*names} & self._alarms.keys())]
+
     def __len__(self) -> int:
         return len(self._alarms)
 

@@ -128,11 +128,12 @@ def _convert(shape: Any, path: str, above: dict[str, list[Convert]]) -> Convert:
 def _structure(shape: Any, path: str, above: dict[str, list[Convert]]) -> Convert:
     ours: list[Convert] = []
     above = {**above, shape.name: ours}
-    members = [
-        (name, _convert(inner, f"{path}.{name}", above)) for name, inner in shape.members.items()
-    ]
     payload, union = shape.serialization.get("payload"), shape.is_tagged_union
-    members = [(name, _stream if name == payload else convert) for name, convert in members]
+    converts = {
+        name: _stream if name == payload else _convert(inner, f"{path}.{name}", above)
+        for name, inner in shape.members.items()
+    }
+    members = [(name, _AS_IT_IS.get(each), each) for name, each in converts.items()]
     old = _knows_less(shape)
 
     def structure(value: Any) -> dict[str, Any]:
@@ -140,10 +141,10 @@ def _structure(shape: Any, path: str, above: dict[str, list[Convert]]) -> Conver
         name = ""
         try:
             get = value.get
-            for name, convert in members:
+            for name, kind, convert in members:
                 inner = get(name)
                 if inner is not None:
-                    shaped[name] = convert(inner)
+                    shaped[name] = inner if type(inner) is kind else convert(inner)
         except _WRONG as wrong:
             at = f"{path}.{name}" if name else path
             raise AwsmonError(f"{at} can't be answered: {wrong}") from wrong
@@ -292,3 +293,6 @@ _SCALARS: dict[str, Convert] = {
     "blob": _bytes,
     "timestamp": _instant,
 }
+
+_AS_IT_IS: dict[Convert, type] = {_text: str, _whole: int, _number: float, _truth: bool}
+"""Of which types these give back what they get; for most members no call is needed."""

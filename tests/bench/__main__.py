@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from moto import mock_aws
 
 from awsmon import Monitoring, mock_monitoring
 from tests.bench import config, contributors, events, logs, metrics, trail
-from tests.bench.measure import NOW, Empty, best, client, row, rows
+from tests.bench.measure import NOW, best, client, compared, row, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,22 +38,13 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 
 def sdk_calls() -> None:
-    floors, ours, peers = {}, {}, {}
-    with ExitStack() as stack:
-        bare = client()
-        bare.meta.events.register("before-call", lambda **_: (Empty, {"ResponseMetadata": {}}))
-        floors = {name: best(lambda c=call: c(bare), 400) * 1e6 for name, call in CALLS.items()}
-        mon = stack.enter_context(mock_monitoring(now=NOW))
-        client().put_metric_alarm(**ALARM)
-        ready = client()
-        ours = {name: best(lambda c=call: c(ready), 400) * 1e6 for name, call in CALLS.items()}
+    for name, call in CALLS.items():
+        spent = compared("cloudwatch", call, lambda c: c.put_metric_alarm(**ALARM))
+        floor, ours, peer = (each * 1e6 for each in spent)
+        row(name, ours, "us", floor=floor, peer=peer, budget="1.5 x floor")
+    with mock_monitoring(now=NOW) as mon:
+        client()
         recorded(mon)
-    with mock_aws():
-        client().put_metric_alarm(**ALARM)
-        ready = client()
-        peers = {name: best(lambda c=call: c(ready), 20) * 1e6 for name, call in CALLS.items()}
-    for name in CALLS:
-        row(name, ours[name], "us", floor=floors[name], peer=peers[name], budget="1.5 x floor")
 
 
 def recorded(mon: Monitoring) -> None:

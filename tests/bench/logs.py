@@ -7,14 +7,11 @@ import random
 import re
 import time
 import tracemalloc
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from moto import mock_aws
-
 from awsmon import mock_monitoring
-from tests.bench.measure import NOW, Empty, best, client, row
+from tests.bench.measure import NOW, best, client, compared, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,25 +31,14 @@ def calls() -> None:
         def put(ready: Any, events: list[dict[str, Any]] = events) -> None:
             ready.put_log_events(**NAMES, logEvents=events)
 
-        with ExitStack() as stack:
-            bare = client("logs")
-            bare.meta.events.register("before-call", lambda **_: (Empty, {"ResponseMetadata": {}}))
-            floor = best(lambda put=put, bare=bare: put(bare), 400) * 1e6
-            stack.enter_context(mock_monitoring(now=NOW))
-            ready = prepared()
-            ours = best(lambda put=put, ready=ready: put(ready), 400) * 1e6
-        with mock_aws():
-            ready = prepared()
-            peer = best(lambda put=put, ready=ready: put(ready), 20, 3) * 1e6
+        floor, ours, peer = (each * 1e6 for each in compared("logs", put, prepare))
         row(f"PutLogEvents of {count}", ours, "us", floor=floor, peer=peer, budget="1.5 x floor")
 
 
-def prepared() -> Any:
-    """A client, and a stream to put to."""
-    ready = client("logs")
+def prepare(ready: Any) -> None:
+    """A stream to put to."""
     ready.create_log_group(logGroupName="/app")
     ready.create_log_stream(**NAMES)
-    return ready
 
 
 def lines() -> list[str]:

@@ -1,10 +1,11 @@
 """How the benchmark measures, and the table it prints.
 
-Lives here: `best`, `row`, `client`, and the `Empty` answer that is the floor.
+Lives here: `best`, `compared`, `row`, `client`, and the `Empty` answer that is the floor.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
 import time
 from datetime import datetime, timezone
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from moto import mock_aws
+
+from awsmon import mock_monitoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +35,37 @@ def best(work: Callable[[], Any], times: int, rounds: int = 7) -> float:
             work()
         found = min(found, (time.perf_counter() - begin) / times)
     return found
+
+
+def compared(
+    service: str, call: Callable[[Any], Any], prepare: Callable[[Any], Any], *,
+    rounds: int = 20, times: int = 100,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Seconds for one SDK call: of the floor, of awsmon, of the peer.
+
+    Floor and awsmon take turns, so that a slow moment of the machine is one for both.
+
+    Args:
+        service: of the client.
+        call: what is measured, with a client.
+        prepare: makes with a client what the call needs.
+        rounds: of *times* calls each.
+        times: each round.
+    """
+    bare = client(service)
+    bare.meta.events.register("before-call", lambda **_: (Empty, {"ResponseMetadata": {}}))
+    floor = ours = float("inf")
+    for _ in range(rounds):
+        floor = min(floor, best(functools.partial(call, bare), times, 1))
+        with mock_monitoring(now=NOW):
+            ready = client(service)
+            prepare(ready)
+            ours = min(ours, best(functools.partial(call, ready), times, 1))
+    with mock_aws():
+        ready = client(service)
+        prepare(ready)
+        peer = best(functools.partial(call, ready), 20, 3)
+    return floor, ours, peer
 
 
 def row(what: str, ours: float, unit: str, *, floor: float | None = None, peer: float | None = None,

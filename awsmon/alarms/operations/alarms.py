@@ -64,10 +64,9 @@ def describe_alarms(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> dict
 
     def told(*kinds: type[Alarm]) -> list[dict[str, Any]]:
         members = [alarm.to_aws() for alarm in page if isinstance(alarm, kinds)]
-        return [
-            {name: value for name, value in each.items() if shown is None or name in shown}
-            for each in members
-        ]
+        if shown is None:
+            return members
+        return [{name: value for name, value in each.items() if name in shown} for each in members]
 
     return {
         "MetricAlarms": told(MetricAlarm, PromQLAlarm),
@@ -102,10 +101,10 @@ def _related(
 
 
 def _described(alarms: Alarms, request: DescribeAlarmsInputTypeDef) -> Iterator[Alarm]:
-    names = set(request.get("AlarmNames", ()))
+    names = request.get("AlarmNames")
     kinds: Any = request.get("AlarmTypes", ["MetricAlarm"])
-    for alarm in alarms:
-        if alarm.kind not in kinds or (names and alarm.name not in names):
+    for alarm in alarms.named(names) if names else alarms:
+        if alarm.kind not in kinds:
             continue
         if not alarm.name.startswith(request.get("AlarmNamePrefix", "")):
             continue
