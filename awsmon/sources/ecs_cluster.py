@@ -6,6 +6,7 @@ Sources: User Guide, "Amazon ECS Container Insights metrics", "... with enhanced
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +51,13 @@ class Task:
 
     Attributes:
         started: milliseconds since the epoch.
+        restarts: of each container that was restarted, how often.
     """
 
     id: str
     started: int
     instance: Instance | None = None
+    restarts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -69,8 +72,11 @@ class Workload:
     containers: tuple[str, ...]
     ephemeral_storage_gb: float
     network_mode: str
+    restart_policy: bool
+    health_check: bool
     desired: int
     pending: int = 0
+    unhealthy: set[str] = field(default_factory=set)
     tasks: list[Task] = field(default_factory=list)
     load: Load = field(default_factory=Load)
 
@@ -102,6 +108,8 @@ class EcsCluster(Cluster):
         containers: Sequence[str] = ("app",),
         ephemeral_storage_gb: float = 20,
         network_mode: str = "awsvpc",
+        restart_policy: bool = False,
+        health_check: bool = False,
         standalone: bool = False,
     ) -> None:
         """A service, all of whose tasks run.
@@ -117,6 +125,8 @@ class EcsCluster(Cluster):
             containers: their names; they use, and reserve, equal parts of their task's.
             ephemeral_storage_gb: of each task on Fargate.
             network_mode: network metrics exist for ``awsvpc`` and ``bridge``.
+            restart_policy: whether its containers have one: their restarts are counted then.
+            health_check: whether its containers have one: enhanced observability tells then.
             standalone: there is no service: these are tasks that somebody runs.
 
         Raises:
@@ -126,6 +136,7 @@ class EcsCluster(Cluster):
             family=family or name, service=None if standalone else name, launch_type=launch_type,
             cpu=cpu, memory_mb=memory_mb, containers=tuple(containers), desired=tasks,
             ephemeral_storage_gb=ephemeral_storage_gb, network_mode=network_mode,
+            restart_policy=restart_policy, health_check=health_check,
         ))  # fmt: skip
 
     def instance(
@@ -196,6 +207,44 @@ class EcsCluster(Cluster):
             workload.pending = desired - running
             self._run(workload, running)
 
+    def restart(self, name: str, *, container: str | None = None) -> None:
+        """A container of each task has been restarted, as its restart policy wants it.
+
+        Args:
+            name: of the service or family.
+            container: its name; None: each of them.
+
+        Raises:
+            MisuseError: the containers have no restart policy, or there is no such container.
+        """
+        with self.home.door:
+            workload = self._workload(name)
+            if not workload.restart_policy:
+                raise MisuseError(f"{name!r} has no restart policy: give restart_policy=True.")
+            for task in workload.tasks:
+                task.restarts.update(_containers(workload, container))
+
+    def health(self, name: str, *, healthy: bool, container: str | None = None) -> None:
+        """A container of each task fails its health check from now on, or passes it again.
+
+        Args:
+            name: of the service or family.
+            healthy: whether it passes.
+            container: its name; None: each of them.
+
+        Raises:
+            MisuseError: the containers have no health check, or there is no such container.
+        """
+        with self.home.door:
+            workload = self._workload(name)
+            if not workload.health_check:
+                raise MisuseError(f"{name!r} has no health check: give health_check=True.")
+            told = _containers(workload, container)
+            if healthy:
+                workload.unhealthy.difference_update(told)
+            else:
+                workload.unhealthy.update(told)
+
     def remove(self, name: str) -> None:
         """A service or family goes, with its tasks."""
         with self.home.door:
@@ -239,3 +288,10 @@ class EcsCluster(Cluster):
             if workload.launch_type == "EC2":
                 on = self.instances[len(workload.tasks) % len(self.instances)]
             workload.tasks.append(Task(self.home.ids.hex(32), started, on))
+
+
+def _containers(workload: Workload, name: str | None) -> tuple[str, ...]:
+    """That container, or all of them."""
+    if name is not None and name not in workload.containers:
+        raise MisuseError(f"{name!r}: the containers are {', '.join(workload.containers)}.")
+    return workload.containers if name is None else (name,)

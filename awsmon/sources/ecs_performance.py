@@ -49,6 +49,8 @@ CONTAINER_BY_TASK = {
     "ContainerCpuUtilization": "Percent", "ContainerNetworkRxBytes": _RATE,
     "ContainerNetworkTxBytes": _RATE,
 }  # fmt: skip
+RESTARTS = {"RestartCount": "Count"}
+HEALTH = {"UnHealthyContainerHealthStatus": "Count"}
 SERVICE = dict.fromkeys(
     ("DesiredTaskCount", "RunningTaskCount", "PendingTaskCount", "DeploymentCount",
      "TaskSetCount"), _COUNT)  # fmt: skip
@@ -94,7 +96,8 @@ def _task(
                   "EC2InstanceId": task.instance.id}  # fmt: skip
     share = 1 / len(workload.containers)
     for name in workload.containers:
-        yield _container(cluster, workload, name, about, share)
+        restarts = task.restarts[name] if workload.restart_policy else None
+        yield _container(cluster, workload, name, about | {"RestartCount": restarts}, share)
     scope, started = cluster.home.scope, task.started
     used = _used(workload, 1.0, enhanced=cluster.enhanced)
     yield performance_event(
@@ -144,17 +147,21 @@ def _part(whole: float | None, share: float) -> float | None:
 def _container(
     cluster: EcsCluster, workload: Workload, name: str, about: dict[str, Any], share: float
 ) -> dict[str, Any]:
-    """In the standard mode a log event only."""
+    """In the standard mode a log event only, but for the restarts of containers with a policy."""
     used = _used(workload, share, enhanced=cluster.enhanced)
     fields = about | {N: name, "Image": name, "ContainerKnownStatus": "RUNNING"}
     plain = {each: used[each] for each in USED if not each.startswith("Ephemeral")}
     if not cluster.enhanced:
-        return performance_event("Container", NAMESPACE, fields | plain)
+        restarts = [Metrics(RESTARTS, BY_WORKLOAD)] if workload.restart_policy else []
+        return performance_event("Container", NAMESPACE, fields | plain, *restarts)
     told = {f"Container{each}": value for each, value in plain.items()}
     told["ContainerCpuUtilization"] = percent(used["CpuUtilized"], used["CpuReserved"])
     told["ContainerMemoryUtilization"] = percent(used["MemoryUtilized"], used["MemoryReserved"])
+    if workload.health_check:
+        told["UnHealthyContainerHealthStatus"] = int(name in workload.unhealthy)
     return performance_event(
-        "Container", NAMESPACE, fields | told, Metrics(CONTAINER, BY_CONTAINER),
+        "Container", NAMESPACE, fields | told,
+        Metrics(CONTAINER | RESTARTS | HEALTH, BY_CONTAINER),
         Metrics(CONTAINER_BY_TASK, (*BY_WORKLOAD, *BY_TASK)),
     )  # fmt: skip
 

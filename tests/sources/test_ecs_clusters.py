@@ -125,6 +125,50 @@ def test_enhanced_observability_has_tasks_and_containers_as_dimensions(monitorin
     assert value(monitoring, "StorageWriteBytes", **where) == 600  # ten a second
 
 
+def test_restarts_of_containers_with_a_policy_are_counted(monitoring, shop):
+    # given two tasks of two containers with a restart policy
+    shop.service("api", tasks=2, containers=("app", "proxy"), restart_policy=True)
+    shop.restart("api", container="app")
+    # then each task tells how often each container was
+    monitoring.clock.advance(minutes=1)
+    assert value(monitoring, "RestartCount", ServiceName="api") == 2
+    assert value(monitoring, "RestartCount", "Maximum") == 1
+    assert value(monitoring, "RestartCount", ServiceName="web") is None
+    # and a new task begins anew
+    shop.restart("api")
+    shop.scale("api", 0)
+    shop.scale("api", 1)
+    monitoring.clock.advance(minutes=1)
+    assert told("Container")["RestartCount"] == 0
+
+
+def test_an_alarm_tells_of_a_container_that_fails_its_health_check(monitoring, shop, cloudwatch):
+    # given enhanced observability, a health check, and an alarm
+    shop.configure(insights="enhanced")
+    shop.service("api", tasks=2, containers=("app", "proxy"), health_check=True)
+    cloudwatch.put_metric_alarm(
+        AlarmName="unhealthy", Namespace=NAMESPACE, MetricName="UnHealthyContainerHealthStatus",
+        Dimensions=[{"Name": "ClusterName", "Value": "shop"},
+                    {"Name": "ServiceName", "Value": "api"},
+                    {"Name": "ContainerName", "Value": "app"}],
+        Statistic="Maximum", Period=60, EvaluationPeriods=1, Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+    )  # fmt: skip
+    monitoring.clock.advance(minutes=2)
+    assert monitoring.alarms["unhealthy"].state == "OK"
+    # when the other container fails it, then nothing
+    shop.health("api", healthy=False, container="proxy")
+    monitoring.clock.advance(minutes=2)
+    assert monitoring.alarms["unhealthy"].state == "OK"
+    # when all do, then it goes off, until they pass again
+    shop.health("api", healthy=False)
+    monitoring.clock.advance(minutes=2)
+    assert monitoring.alarms["unhealthy"].state == "ALARM"
+    shop.health("api", healthy=True)
+    monitoring.clock.advance(minutes=2)
+    assert monitoring.alarms["unhealthy"].state == "OK"
+
+
 def test_without_an_agent_there_is_no_data_and_nothing_to_do(monitoring, shop):
     # given a cluster whose agent is stopped, and one whose setting is off
     shop.configure(agent=False)
@@ -280,6 +324,8 @@ MISTAKES = [
     (lambda mon, shop: shop.service("x", launch_type="VM"), "FARGATE or EC2"),
     (lambda mon, shop: shop.load("x", cpu=1), "no such service or family"),
     (lambda mon, shop: shop.configure(insights="on"), "expected one of enabled"),
+    (lambda mon, shop: shop.restart("web"), "has no restart policy"),
+    (lambda mon, shop: shop.health("web", healthy=False), "has no health check"),
 ]
 
 
