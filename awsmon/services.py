@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
     from awsmon.metrics.service import Metrics
     from awsmon.oam.service import Oam
+    from awsmon.observabilityadmin.service import ObservabilityAdmin
     from awsmon.pipes.service import Pipes
     from awsmon.scheduler.service import Scheduler
     from awsmon.schemas.service import Schemas
@@ -113,6 +114,13 @@ class Services:
         from awsmon.oam.service import Oam
 
         return Oam(self._backend, self._scope)
+
+    @cached_property
+    def observabilityadmin(self) -> ObservabilityAdmin:
+        """CloudWatch Observability Admin."""
+        from awsmon.observabilityadmin.service import ObservabilityAdmin
+
+        return ObservabilityAdmin(self._backend, self._scope)
 
     @cached_property
     def alarms(self) -> Alarms:

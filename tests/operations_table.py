@@ -35,6 +35,7 @@ CLIENTS = {
     "config": "AWS Config",
     "application-insights": "Application Insights",
     "oam": "Observability Access Manager",
+    "observabilityadmin": "Observability Admin",
 }
 VERSION = "botocore " + ".".join(botocore.__version__.split(".")[:2])
 READS = ("Describe", "Get", "List", "Lookup", "Filter", "Search", "Select")

@@ -12,13 +12,11 @@ from awsmon.alarms.errors import InvalidParameterCombination, MissingParameter, 
 from awsmon.core.arns import Arn
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.lang.promql.parser import BeyondAwsmon, parse
-from awsmon.lang.promql.tree import Aggregate, Binary, Selector, kind, walk
+from awsmon.lang.promql.tree import kind
 from awsmon.lang.text import LanguageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from awsmon.lang.promql.tree import Node
+    from collections.abc import Mapping
 
 __all__ = ["check_promql"]
 
@@ -67,16 +65,3 @@ def _check_query(text: str) -> None:
         raise ValidationError.promql(error.message, error.position) from error
     if kind(tree) != "instant vector":
         raise ValidationError.promql(f"it returns a {kind(tree)}, not an instant vector", 0)
-    if any(name.startswith("@aws.tag.") for name in _labels(tree)):
-        raise NotImplementedByAwsmon("cloudwatch.PutMetricAlarm: tags of resources in PromQL")
-
-
-def _labels(tree: Node) -> Iterator[str]:
-    """The names of labels that a query asks for."""
-    for node in walk(tree):
-        if isinstance(node, Selector):
-            yield from (each.label for each in node.matchers)
-        elif isinstance(node, Aggregate):
-            yield from node.labels
-        elif isinstance(node, Binary):
-            yield from (*node.match.labels, *node.match.include)

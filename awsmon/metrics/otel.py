@@ -6,7 +6,7 @@ the labels that the User Guide lists. Metrics of PutMetricData are not to be see
 Sources: User Guide, "PromQL querying", "AWS vended metrics in OpenTelemetry format".
 
 Decided here, where the guide is silent: a minute counts when it is over; the resources that are
-told from their dimension are those of `RESOURCES`; tags of resources are not told.
+told from their dimensions are those of `resources.py`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from awsmon.core.errors import MisuseError
 from awsmon.core.events import SamplesPut
 from awsmon.lang.promql.functions import Histogram
 from awsmon.lang.promql.vectors import NAME
+from awsmon.metrics.resources import Tagged, resource_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,20 +32,8 @@ if TYPE_CHECKING:
 
     Found = tuple[dict[str, str], Sequence[int], Sequence[Any]]
 
-__all__ = ["RESOURCES", "OTelMetrics"]
+__all__ = ["OTelMetrics"]
 
-RESOURCES = {
-    "AWS/DynamoDB": ("TableName", "dynamodb", "table/{}"),
-    "AWS/EC2": ("InstanceId", "ec2", "instance/{}"),
-    "AWS/Firehose": ("DeliveryStreamName", "firehose", "deliverystream/{}"),
-    "AWS/Kinesis": ("StreamName", "kinesis", "stream/{}"),
-    "AWS/Lambda": ("FunctionName", "lambda", "function:{}"),
-    "AWS/Logs": ("LogGroupName", "logs", "log-group:{}"),
-    "AWS/RDS": ("DBInstanceIdentifier", "rds", "db:{}"),
-    "AWS/SNS": ("TopicName", "sns", "{}"),
-    "AWS/SQS": ("QueueName", "sqs", "{}"),
-}
-"""By namespace, the dimension that names a resource, and its ARN's service and resource."""
 MINUTE = 60
 
 
@@ -104,12 +93,14 @@ class OTelMetrics:
             first, last = bisect_right(times, since), bisect_right(times, until)
             if first < last:
                 yield {NAME: name, **dict(labels), **place}, times[first:last], values[first:last]
-        for key in self._enriched(name):
+        tagged = Tagged(self._metrics)
+        for key, arn in self._enriched(name):
             for unit in self._metrics.stored.units(key):
                 series = self._metrics.stored.series(key, unit)
                 minutes = _minutes(series, since, until)
                 if minutes:
-                    yield {**self._labels(key), **place}, [*minutes], [*minutes.values()]
+                    enriched = self._labels(key, arn, tagged.of(key))
+                    yield {**enriched, **place}, [*minutes], [*minutes.values()]
 
     def next_sample(self, name: str, after: int) -> int | None:
         """When the first sample behind an instant is, in milliseconds."""
@@ -118,29 +109,27 @@ class OTelMetrics:
             if (place := bisect_right(times, after)) < len(times)
         ]  # fmt: skip
         since = (after // 1000 // MINUTE) * MINUTE
-        for key in self._enriched(name):
+        for key, _ in self._enriched(name):
             first = self._metrics.stored.first_point(key, since=since, unit=None)
             if first is not None:
                 found.append((first // MINUTE + 1) * MINUTE * 1000)
         return min(found, default=None)
 
-    def _enriched(self, name: str) -> list[MetricKey]:
-        """AWS's own metrics of that name, as far as they are enriched."""
+    def _enriched(self, name: str) -> list[tuple[MetricKey, str]]:
+        """AWS's own metrics of that name, as far as they are enriched, with their resources."""
         enrichment = self._metrics.configurations.enrichment
         if enrichment.status != "Running":
             return []
         wanted, unwanted = enrichment.include_filters, enrichment.exclude_filters or []
         return [
-            key for key in self._metrics.stored
-            if key.name == name and key.namespace in RESOURCES
-            and RESOURCES[key.namespace][0] in dict(key.dimensions)
+            (key, arn) for key in self._metrics.stored
+            if key.name == name
+            and (arn := resource_arn(key, self._metrics.scope)) is not None
             and (wanted is None or _among(key, wanted)) and not _among(key, unwanted)
         ]  # fmt: skip
 
-    def _labels(self, key: MetricKey) -> dict[str, str]:
-        dimension, service, resource = RESOURCES[key.namespace]
+    def _labels(self, key: MetricKey, arn: str, tags: Mapping[str, str]) -> dict[str, str]:
         scope = self._metrics.scope
-        arn = scope.arn(service, resource.format(dict(key.dimensions)[dimension]))
         return {
             NAME: key.name,
             **dict(key.dimensions),
@@ -151,6 +140,7 @@ class OTelMetrics:
             "@instrumentation.@name": f"cloudwatch.{key.namespace.lower()}",
             "@instrumentation.cloudwatch.source": key.namespace.lower().replace("/", "."),
             "@instrumentation.cloudwatch.solution": "CloudWatchOTelEnrichment",
+            **{f"@aws.tag.{name}": value for name, value in tags.items()},
         }
 
 

@@ -72,6 +72,8 @@ class Metrics(Service):
         configurations: what is kept for others.
         streams: that send what comes in to Firehose.
         quotas: of usage metrics, for SERVICE_QUOTA; yours to set, by the metrics' keys.
+        resource_tags: of resources that no mock has, by ARN; yours to set. They count like all tags
+            of resources, while StartTelemetryEnrichment is in effect.
         entities: that metrics belong to, as ``entities.of("App", "Errors")``.
         insight_rules: of Contributor Insights.
     """
@@ -88,6 +90,7 @@ class Metrics(Service):
         self._catalogue = Catalogue()
         self.entities = Entities(self)
         self.quotas: dict[MetricKey, float] = {}
+        self.resource_tags: dict[str, dict[str, str]] = {}
         self._otel: OTelMetrics | None = None
 
     # -- putting -----------------------------------------------------------------------------------
@@ -344,6 +347,12 @@ class Metrics(Service):
     def alarm(self, arn: str) -> Mapping[str, Any]:
         """The configuration of an alarm of this account, as DescribeAlarms shows it."""
         found: Mapping[str, Any] = self._backend.at(self.scope).alarms[arn].configuration()
+        return found
+
+    @property
+    def enriching(self) -> bool:
+        """Whether resource tags for telemetry are enabled here."""
+        found: bool = self._backend.at(self.scope).observabilityadmin.enriching
         return found
 
     @property

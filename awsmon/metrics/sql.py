@@ -14,11 +14,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from awsmon.core.clock import EPOCH
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.lang.metrics_sql.compiler import Candidate, Group, compile_query
 from awsmon.lang.metrics_sql.parser import MOST_SERIES, parse
 from awsmon.lang.metrics_sql.tree import Tag
 from awsmon.metrics.linked import readable
+from awsmon.metrics.resources import Tagged
 from awsmon.metrics.statistics import statistic
 
 if TYPE_CHECKING:
@@ -115,10 +115,8 @@ def run(
 
     Raises:
         LanguageError: the text is no query.
-        NotImplementedByAwsmon: it asks for tags of resources.
     """
     query = parse(text)
-    _check(query)
     compiled = compile_query(query, metrics.scope.account)
     oldest = (metrics.clock.now() - OLDEST - EPOCH) // timedelta(seconds=1)
     range_ = _Range(start - start % FINEST, oldest, end, max(period, FINEST))
@@ -137,22 +135,25 @@ def run(
     return Selected(lines, exceeded)
 
 
-def _check(query: Query) -> None:
+def _asks_for_tags(query: Query) -> bool:
     labels = [*query.group_by, *(comparison.label for comparison in query.where)]
-    if any(isinstance(label, Tag) for label in labels):
-        raise NotImplementedByAwsmon("GetMetricData: tags of resources in Metrics Insights")
+    return any(isinstance(label, Tag) for label in labels)
 
 
 def _found(
     metrics: Metrics, query: Query, compiled: Compiled, account: str | None, exceeded: list[str]
 ) -> Iterator[Found]:
     """The metrics that match, with where they are and the group that they belong to."""
-    left = MOST_METRICS
+    left, tags = MOST_METRICS, _asks_for_tags(query)
     for place in readable(metrics):
         if account not in (None, place.account) or not place.passes(query.source.namespace):
             continue
+        tagged = Tagged(place.metrics)
         for key in place.metrics:
-            candidate = Candidate(key.namespace, key.name, dict(key.dimensions), place.account, {})
+            candidate = Candidate(
+                key.namespace, key.name, dict(key.dimensions), place.account,
+                tagged.of(key) if tags else {},
+            )  # fmt: skip
             if not compiled.matches(candidate):
                 continue
             if not left:

@@ -24,6 +24,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "schemas": ("schemas",),
     "application-insights": ("application_insights",),
     "oam": ("oam",),
+    "observabilityadmin": ("observabilityadmin",),
     "resourcegroupstaggingapi": ("tagging",),
     "athena": ("athena",),
 }

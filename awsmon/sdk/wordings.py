@@ -159,6 +159,7 @@ _CODES: dict[str, tuple[str, ...]] = {
     "config": ("ValidationException",),  # moto, after answers of AWS
     "application-insights": ("ValidationException",),  # the model; words unverified
     "oam": ("InvalidParameterException", "ValidationException"),  # the model; unverified
+    "observabilityadmin": ("ValidationException",),  # the model; unverified
 }
 
 _MEMBER_CODES: dict[str, dict[str, str]] = {

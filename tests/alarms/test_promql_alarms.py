@@ -333,7 +333,6 @@ def test_what_is_refused(monitoring, cloudwatch, request_, code, message):
         ("rate(depth[5m:1m])", "subqueries"),
         ("depth @ 100", "modifier @"),
         ("predict_linear(depth[5m], 60) > 1", "predict_linear"),
-        ('sum by ("@aws.tag.Team") (Errors)', "tags of resources"),
     ],
 )
 def test_what_is_beyond_is_said(cloudwatch, query, what):

@@ -91,6 +91,7 @@ def test_enrichment_is_started_changed_and_stopped(monitoring, cloudwatch):
     only = [{"Namespace": "AWS/EC2", "MetricNames": ["CPUUtilization"]}]
     cloudwatch.start_otel_enrichment(IncludeFilters=only)
     monitoring.clock.advance(hours=1)
+    cloudwatch.start_otel_enrichment()  # which has no effect on what is running
     assert enrichment(cloudwatch) == {
         "Status": "Running", "IncludeFilters": only, "CreatedAt": NOON, "UpdatedAt": NOON,
     }  # fmt: skip

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.lang.text import LanguageError
 from awsmon.metrics import sql
 from tests.oam.conftest import HOME, OTHER, SOURCE, client, link, policy
@@ -309,12 +308,6 @@ def test_the_length_of_a_query_is_checked(cloudwatch):
     code, message = refused(cloudwatch, f"SELECT SUM(m) FROM App{' ' * 2048}")
     assert code == "ValidationError"
     assert "length less than or equal to 2048" in message
-
-
-def test_tags_of_resources_are_not_known_here(monitoring, cloudwatch):
-    for text in ("WHERE tag.env = 'prod'", "GROUP BY tag.env"):
-        with pytest.raises(NotImplementedByAwsmon, match="tags of resources"):
-            sql.run(monitoring.metrics, f"SELECT SUM(m) FROM App {text}", 0, 60, 60)
 
 
 def test_run_refuses_a_text_with_its_place(monitoring):

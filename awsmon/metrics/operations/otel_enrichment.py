@@ -22,9 +22,10 @@ MOST_FILTERS = 100
 
 @operation("StartOTelEnrichment")
 def start_otel_enrichment(metrics: Metrics, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Started again, it has the new filters and began when it began."""
-    known = metrics.configurations.enrichment
-    return _store(metrics, request, known.created_at or metrics.clock.now())
+    """Started again, it is as it was. Source: API reference."""
+    if metrics.configurations.enrichment.created_at is None:
+        _store(metrics, request, metrics.clock.now())
+    return _shown(metrics)
 
 
 @operation("UpdateOTelEnrichment")
@@ -33,18 +34,23 @@ def update_otel_enrichment(metrics: Metrics, request: Mapping[str, Any]) -> dict
     since = metrics.configurations.enrichment.created_at
     if since is None:
         raise ResourceNotFoundException.enrichment()
-    return _store(metrics, request, since)
+    _store(metrics, request, since)
+    return _shown(metrics)
 
 
-def _store(metrics: Metrics, request: Mapping[str, Any], since: datetime) -> dict[str, Any]:
+def _store(metrics: Metrics, request: Mapping[str, Any], since: datetime) -> None:
     names = ("IncludeFilters", "ExcludeFilters")
     if sum(len(request.get(name, ())) for name in names) > MOST_FILTERS:
         raise ValidationError(f"At most {MOST_FILTERS} filters are allowed.")
     given = {name: request[name] for name in names if request.get(name)}
-    found = metrics.configurations.enrichment = OTelEnrichment.from_aws(
+    metrics.configurations.enrichment = OTelEnrichment.from_aws(
         given, status="Running", created_at=since, updated_at=metrics.clock.now()
     )
-    return {name: value for name, value in found.to_aws().items() if name != "Status"}
+
+
+def _shown(metrics: Metrics) -> dict[str, Any]:
+    known = metrics.configurations.enrichment.to_aws()
+    return {name: value for name, value in known.items() if name != "Status"}
 
 
 @operation("StopOTelEnrichment")

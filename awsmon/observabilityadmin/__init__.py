@@ -1,0 +1,1 @@
+"""CloudWatch Observability Admin, as far as resource tags for telemetry go."""

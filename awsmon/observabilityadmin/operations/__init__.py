@@ -1,0 +1,1 @@
+"""The operations of the boto3 client ``observabilityadmin``."""
