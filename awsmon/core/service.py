@@ -41,7 +41,7 @@ class Service:
         self._dispatcher.publish(event)
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        """What a function of this account and region answers, by its name or ARN.
+        """What a function of this account and region answers, by its name or ARN, or a callable.
 
         Returns:
             None where nobody stands behind it.

@@ -26,11 +26,12 @@ _FORBIDDEN = "Forbidden"
 
 
 class NotAnswered(Exception):
-    """A function that couldn't answer: one series without points and why."""
+    """Somebody outside couldn't answer: one series without points and why."""
 
-    def __init__(self, found: Found) -> None:
-        super().__init__(found.messages)
-        self.found = found
+    def __init__(self, grid: range, label: str, status: str, code: str, value: str) -> None:
+        super().__init__(value)
+        message = {"Code": code, "Value": value}
+        self.found = Found((TimeSeries(grid, {}, label),), status, [message])
 
 
 def connected(evaluation: Evaluation, name: str, function: str, *arguments: Any) -> Array:
@@ -51,7 +52,7 @@ def connected(evaluation: Evaluation, name: str, function: str, *arguments: Any)
         if code == "Validation":
             raise ValidationError(value)
         status = code if code == _FORBIDDEN else "InternalError"
-        raise NotAnswered(_nothing(grid, name, status, code, value))
+        raise NotAnswered(grid, name, status, code, value)
     return tuple(_series(each, grid) for each in answer.get("MetricDataResults", ()))
 
 
@@ -70,7 +71,3 @@ def _series(told: Mapping[str, Any], grid: range) -> TimeSeries:
     pairs = zip(told.get("Timestamps", ()), told.get("Values", ()), strict=False)
     points = {int(at): float(value) for at, value in pairs if at in grid}
     return TimeSeries(grid, dict(sorted(points.items())), str(told.get("Label", "")))
-
-
-def _nothing(grid: range, label: str, status: str, code: str, value: str) -> Found:
-    return Found((TimeSeries(grid, {}, label),), status, [{"Code": code, "Value": value}])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.tree import Name, Number, Text
 from awsmon.lang.metric_search.parser import parse
@@ -17,6 +16,7 @@ from awsmon.lang.text import LanguageError
 from awsmon.metrics import insight_reports, labels
 from awsmon.metrics.connectors import connected
 from awsmon.metrics.contributions import METRICS
+from awsmon.metrics.databases import check_database, database
 from awsmon.metrics.detectors import expression_key
 from awsmon.metrics.reading import Range, Source, check_period, check_statistic, read_one
 from awsmon.metrics.search import found
@@ -45,17 +45,16 @@ def check(call: Call, query: Mapping[str, Any]) -> None:
 
     Raises:
         LanguageError: a search is none, or has no period; there are two bands; insight rules have
-            no such metric.
-        NotImplementedByAwsmon: there is no answer to that function yet.
+            no such metric; there is no such kind of database.
     """
-    if call.function not in ANSWERS:
-        raise NotImplementedByAwsmon(f"GetMetricData: {call.function}")
     if call.function == "SEARCH":
         _check_search(call, query)
     elif call.function == "ANOMALY_DETECTION_BAND":
         _check_band(call, query)
     elif call.function == "INSIGHT_RULE_METRIC":
         _check_insight(call, query)
+    elif call.function == "DB_PERF_INSIGHTS":
+        check_database(call, query)
 
 
 def _check_search(call: Call, query: Mapping[str, Any]) -> None:
@@ -166,6 +165,6 @@ def _quota(evaluation: Evaluation, name: str, usage: TimeSeries) -> TimeSeries:
 
 
 ANSWERS: dict[str, Callable[..., Value]] = {
-    "ANOMALY_DETECTION_BAND": _band, "INSIGHT_RULE_METRIC": _insight, "LAMBDA": connected,
-    "SEARCH": _search, "SERVICE_QUOTA": _quota,
+    "ANOMALY_DETECTION_BAND": _band, "DB_PERF_INSIGHTS": database, "INSIGHT_RULE_METRIC": _insight,
+    "LAMBDA": connected, "SEARCH": _search, "SERVICE_QUOTA": _quota,
 }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsmon.core.neighbours import Bucket, MetricKey
-from awsmon.errors import AwsError, NotImplementedByAwsmon
+from awsmon.errors import AwsError
 from awsmon.metrics.reader import Reader
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
@@ -308,18 +308,6 @@ def test_periods_and_statistics_that_there_are_not(cloudwatch, query, message):
     code, words = refused(cloudwatch, query, ERRORS)
     assert code == "InvalidParameterValue"
     assert message in words
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpuUtilization.user.avg')",
-        "DB_PERF_INSIGHTS('RDS', 'db-1', ['a', 'b'])",
-    ],
-)
-def test_what_is_not_built_is_said(cloudwatch, metrics, expression):
-    with pytest.raises(NotImplementedByAwsmon, match=expression.split("(")[0]):
-        ask(cloudwatch, expression, ERRORS)
 
 
 def test_an_account_that_is_not_linked_is_told_by_what_depends_on_it(cloudwatch, metrics):
