@@ -189,7 +189,7 @@ class _Flat(pickle.Pickler):
 
 
 # CloudTrail's, of refused calls too
-_RECORDING = ("history", "delivering", "digests", "insights", "kept")
+_RECORDING = ("history", "recorder", "delivering", "digests", "insights", "kept")
 
 
 def _state(backend: Any) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["NOTHING", "Outline", "Outlines", "Teller", "unknown"]
 
@@ -21,12 +22,15 @@ class Outline:
         secret: the model says that it is nobody's business.
         members: of a structure.
         inner: of the elements of a list, or the values of a map.
+        wire: how it is written where it isn't by its member's name: ``name``, ``location``
+            (``header``...), ``flattened``, ``xmlNamespace``.
     """
 
     kind: str = ""
     secret: bool = False
     members: Mapping[str, Outline] = field(default_factory=dict)
     inner: Outline | None = None
+    wire: Mapping[str, Any] = field(default_factory=dict)
 
 
 NOTHING = Outline()
@@ -41,12 +45,14 @@ class Outlines:
         answer: of its result.
         protocol: as ``json``.
         host: what its hosts begin with, as ``monitoring``.
+        uri: path and query of a request, as ``/{Bucket}?acl``.
     """
 
     request: Outline
     answer: Outline
     protocol: str = ""
     host: str = ""
+    uri: str = ""
 
 
 Teller = Callable[[str, str], Outlines]

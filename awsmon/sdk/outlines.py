@@ -35,7 +35,7 @@ def outline(service: str, operation: str) -> Outlines:
     return Outlines(
         _outline(found.input_shape, ()), _outline(found.output_shape, ()),
         protocol=model.metadata.get("protocol", ""),
-        host=model.metadata.get("endpointPrefix", service),
+        host=model.metadata.get("endpointPrefix", service), uri=found.http.get("requestUri", ""),
     )  # fmt: skip
 
 
@@ -43,13 +43,13 @@ def _outline(shape: Any, above: tuple[str, ...]) -> Outline:
     if shape is None or shape.name in above:
         return NOTHING
     above = (*above, shape.name)
-    secret = bool(shape.metadata.get("sensitive"))
+    secret, wire = bool(shape.metadata.get("sensitive")), shape.serialization
     match shape.type_name:
         case "structure":
             members = {name: _outline(member, above) for name, member in shape.members.items()}
-            return Outline("structure", secret, members=members)
+            return Outline("structure", secret, members=members, wire=wire)
         case "list":
-            return Outline("list", secret, inner=_outline(shape.member, above))
+            return Outline("list", secret, inner=_outline(shape.member, above), wire=wire)
         case "map":
-            return Outline("map", secret, inner=_outline(shape.value, above))
-    return Outline(shape.type_name, secret)
+            return Outline("map", secret, inner=_outline(shape.value, above), wire=wire)
+    return Outline(shape.type_name, secret, wire=wire)

@@ -60,7 +60,10 @@ _READ = {
     ("athena", "BatchGetQueryExecution"), ("cloudtrail", "StartQuery"), ("logs", "StartLiveTail"),
     ("ssm", "StartSession"), ("lambda", "Invoke"), ("cloudtrail", "CancelQuery"),
 }  # fmt: skip
-_TOLD = {("cloudtrail", "StartQuery"), ("cloudtrail", "CancelQuery")}
+_TOLD = {
+    ("cloudtrail", "StartQuery"), ("cloudtrail", "CancelQuery"), ("sts", "AssumeRole"),
+    ("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity"),
+}  # fmt: skip
 _WRITE = {
     ("sts", "GetFederationToken"),
     ("lambda", "Invoke"),
@@ -124,6 +127,8 @@ def region_of(service: str, region: str) -> str:
 
 def event_name(service: str, operation: str) -> str:
     """The name of the event: the operation's, with its version where the service has one."""
+    if service == "route53domains":  # Route 53 Developer Guide: begins with a small letter
+        return operation[:1].lower() + operation[1:]
     version = _ALL_VERSIONED.get(service) or _VERSIONED.get(service, {}).get(operation, "")
     return operation + version
 

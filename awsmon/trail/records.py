@@ -8,6 +8,7 @@ Source: CloudTrail User Guide, "CloudTrail record contents", "CloudTrail userIde
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.activity_events import ActivityReported
@@ -16,13 +17,14 @@ from awsmon.trail.identities import identity_element, shared_id
 from awsmon.trail.resources import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import ApiCalled
-    from awsmon.core.outlines import Teller
+    from awsmon.core.outlines import Outlines, Teller
     from awsmon.core.scope import Identity
+    from awsmon.trail.history import History
 
 __all__ = ["INVOKERS", "SOURCE_IP", "Record", "Recorder", "invoker", "username"]
 
@@ -81,10 +83,12 @@ class Recorder:
 
     Args:
         backend: knows what the services' models say.
+        history: the calls before, which say what a table's key is.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, history: History) -> None:
         self._backend = backend
+        self._history = history
 
     @property
     def outlines(self) -> Teller:
@@ -111,30 +115,22 @@ class Recorder:
         }  # fmt: skip
         if call.error is not None:
             found["errorCode"], found["errorMessage"] = _error(service, *call.error)
-        parameters, result = call.parameters, call.result
-        unasked = read and not kinds.is_told(service, operation)
-        quiet = unasked or (data and service not in _TELLING)
-        silent = quiet or call.error is not None or result is None
-        found |= {
-            "requestParameters": rendering.asked(
-                service, operation, outlines.request, parameters),
-            "responseElements": None if silent else rendering.answered(
-                service, operation, outlines.answer, result or {}),
-            "requestID": call.request_id, "eventID": call.event_id, "readOnly": read,
-        }  # fmt: skip
-        if service == "s3" and region != "us-east-1":
-            host = found["requestParameters"].get("Host", "")
-            found["requestParameters"]["Host"] = host.replace("s3.", f"s3.{region}.")
         resources = listed(call, data)
+        found |= self._said(call, outlines, region, resources)
+        if (service, operation) in _ADDITIONAL:
+            found["additionalEventData"] = _ADDITIONAL[service, operation]
+        found |= {"requestID": call.request_id, "eventID": call.event_id, "readOnly": read}
         if resources:
             found["resources"] = resources
+        found["eventType"] = "AwsApiCall"
+        if service in _API_VERSIONS:
+            found["apiVersion"] = _API_VERSIONS[service]
         found |= {
-            "eventType": "AwsApiCall", "managementEvent": not data,
-            "recipientAccountId": call.scope.account,
+            "managementEvent": not data, "recipientAccountId": call.scope.account,
             "eventCategory": "Data" if data else "Management",
         }  # fmt: skip
         if not by:
-            host = f"{outlines.host or service}.{region}.amazonaws.com"
+            host = _host(service, outlines, region, found["requestParameters"])
             found["tlsDetails"] = {**_TLS, "clientProvidedHostHeader": host}
         shared = shared_id(call)
         if shared:
@@ -143,8 +139,61 @@ class Recorder:
             return _told(found, call.told)
         return found
 
+    def _said(
+        self, call: ApiCalled, outlines: Outlines, region: str, resources: Sequence[dict[str, str]]
+    ) -> dict[str, Any]:
+        """What was asked, and what was answered."""
+        service, operation, result = call.service, call.operation, call.result
+        asked = rendering.asked(
+            service, operation, outlines, call.parameters, partial(self._keys, call)
+        )
+        if service == "s3" and region != "us-east-1":
+            asked["Host"] = asked.get("Host", "").replace("s3.", f"s3.{region}.")
+        answered = None
+        if result is not None and call.error is None and _answers(service, operation):
+            answered = rendering.answered(service, operation, outlines, result, call.request_id)
+            if (service, operation) in _NAMES_ITS_KEY and resources:
+                answered = {"keyId": resources[0]["ARN"]}
+        return {"requestParameters": asked, "responseElements": answered}
 
-_TELLING = ("sns", "sqs")  # whose data events have answers
+    def _keys(self, call: ApiCalled, table: str) -> Sequence[str]:
+        """The key's attributes of a table that was made before the call, as far as is known."""
+        name = table.rpartition("/")[2]
+        for each in self._history.find("ResourceName", name, self.outlines):
+            made = (each.service, each.operation, each.error) == ("dynamodb", "CreateTable", None)
+            if made and each.number <= call.number:
+                return [key["AttributeName"] for key in each.parameters["KeySchema"]]
+        return ()
+
+
+_TELLING = ("s3", "sns", "sqs")  # whose data events have answers
+_GLOBAL_HOSTS = ("cloudfront", "iam", "route53")  # that have no region
+_API_VERSIONS = {
+    "dynamodb": "2012-08-10", "efs": "2015-02-01", "elbv2": "2015-12-01", "events": "2015-10-07",
+    "logs": "20140328", "route53": "2013-04-01",
+}  # fmt: skip
+"""Services whose records tell the version of their API, and how they write it."""
+_ADDITIONAL = {
+    ("route53", "ChangeResourceRecordSets"): {"Note": "Do not use to reconstruct hosted zone"},
+}
+_NAMES_ITS_KEY = {("kms", "DisableKey"), ("kms", "EnableKey")}
+"""Operations without an answer, whose record names the key all the same."""
+
+
+def _answers(service: str, operation: str) -> bool:
+    """Whether the record of such a call has its answer."""
+    if kinds.is_read(service, operation):
+        return kinds.is_told(service, operation)
+    return not kinds.data_type(service, operation) or service in _TELLING
+
+
+def _host(service: str, outlines: Outlines, region: str, asked: Mapping[str, Any] | None) -> str:
+    """The host that the caller spoke to."""
+    if service == "s3" and asked:
+        return str(asked["Host"])
+    name = outlines.host or service
+    return f"{name}.amazonaws.com" if name in _GLOBAL_HOSTS else f"{name}.{region}.amazonaws.com"
+
 
 _EMPTY = ("requestParameters", "responseElements")  # which are there, though there is none
 
@@ -162,8 +211,8 @@ _ORDER = (
     "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
     "sourceIPAddress", "userAgent", "errorCode", "errorMessage", "requestParameters",
     "responseElements", "additionalEventData", "requestID", "eventID", "readOnly", "resources",
-    "eventType", "managementEvent", "recipientAccountId", "sharedEventID", "serviceEventDetails",
-    "eventCategory", "sessionCredentialFromConsole", "tlsDetails",
+    "eventType", "apiVersion", "managementEvent", "recipientAccountId", "sharedEventID",
+    "serviceEventDetails", "eventCategory", "sessionCredentialFromConsole", "tlsDetails",
 )  # fmt: skip
 
 
@@ -171,7 +220,13 @@ def _place(name: str) -> int:
     return _ORDER.index(name)
 
 
+_AS_THEY_ARE = ("AccessDenied", "InvalidClientTokenId", "Throttling", "ValidationError")
+
+
 def _error(service: str, code: str, message: str) -> tuple[str, str]:
-    """EC2 says whose mistake it was."""
-    prefixed = service == "ec2" and not code.startswith(("Client.", "Server."))
-    return (f"Client.{code}" if prefixed else code), message[:1024]
+    """EC2 says whose mistake it was; IAM's are named as exceptions."""
+    if service == "ec2" and not code.startswith(("Client.", "Server.")):
+        code = f"Client.{code}"
+    if service == "iam" and not code.endswith("Exception") and code not in _AS_THEY_ARE:
+        code = f"{code}Exception"
+    return code, message[:1024]

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.trail.rendering.dynamodb import table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -144,13 +146,21 @@ def listed(call: ApiCalled, data: str) -> list[dict[str, str]]:
     """
     kind = data or _SHOWN.get(call.service)
     if kind is None:
-        return []
+        return _untyped(call)
     if call.service == "s3":
         return _of_s3(call, data)
     values = (call.parameters,) if data else (call.parameters, call.result)
     names = [each for of, each in named(call.service, call.operation, *values) if of == kind]
+    if call.service == "dynamodb":
+        names += _in_statements(call.parameters)
     arns = dict.fromkeys(filter(None, (_arn(call, kind, name) for name in names)))
     return [{"accountId": call.scope.account, "type": kind, "ARN": arn} for arn in arns]
+
+
+def _in_statements(parameters: Mapping[str, Any]) -> list[str]:
+    """The tables that statements of PartiQL are about."""
+    statements = [parameters, *parameters.get("Statements", ())]
+    return [table(each["Statement"]) for each in statements if "Statement" in each]
 
 
 def _arn(call: ApiCalled, kind: str, name: str) -> str | None:
@@ -175,5 +185,36 @@ def _of_s3(call: ApiCalled, data: str) -> list[dict[str, str]]:
     if not data:
         return [bucket]
     if "Key" in parameters:
-        return [{"type": data, "ARN": f"{arn}/{parameters['Key']}"}, bucket]
+        return [{"type": data, "ARN": f"{arn}/{parameters['Key']}"}, bucket, *_copied(call, data)]
     return [{"type": data, "ARNPrefix": f"{arn}/{parameters.get('Prefix', '')}"}, bucket]
+
+
+def _copied(call: ApiCalled, data: str) -> list[dict[str, str]]:
+    """What an object was copied from."""
+    source = call.parameters.get("CopySource")
+    if not source:
+        return []
+    path = source if isinstance(source, str) else f"{source['Bucket']}/{source['Key']}"
+    return [{"type": data, "ARN": f"arn:{call.scope.partition}:s3:::{path.lstrip('/')}"}]
+
+
+_UNTYPED = {
+    # (boto3 client, its operations) -> member, and what stands before its name in an ARN
+    ("ecr", ""): ("repositoryName", "repository/"),
+    ("ssm", "GetParameter"): ("Name", "parameter/"),
+    ("ssm", "GetParameters"): ("Names", "parameter/"),
+    ("ssm", "DeleteDocument"): ("Name", "document/"),
+}
+
+
+def _untyped(call: ApiCalled) -> list[dict[str, str]]:
+    """Of services whose records don't tell the type."""
+    key = (call.service, "" if call.service == "ecr" else call.operation)
+    member, prefix = _UNTYPED.get(key, ("", ""))
+    names = call.parameters.get(member, ())
+    found = []
+    for name in (names,) if isinstance(names, str) else names:
+        arn = name if name.startswith("arn:") else None
+        arn = arn or call.scope.arn(call.service, prefix + name.lstrip("/"))
+        found.append({"accountId": call.scope.account, "ARN": arn})
+    return found

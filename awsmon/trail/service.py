@@ -70,7 +70,7 @@ class Trail(Service):
         super().__init__(backend, scope)
         self.trails: dict[str, TrailSettings] = {}
         self.history = History(backend.trace.keep)
-        self.recorder = Recorder(backend)
+        self.recorder = Recorder(backend, self.history)
         self.delivering = Delivering(self)
         self.digests = Digests(self)
         self.insights = Insights(self)
