@@ -176,7 +176,7 @@ def test_a_service_calls_for_its_role(monitoring):
     assert (identity["type"], identity["invokedBy"]) == ("AssumedRole", "autoscaling.amazonaws.com")
     assert role.endswith(identity["sessionContext"]["sessionIssuer"]["userName"])
     assert record["sourceIPAddress"] == record["userAgent"] == "autoscaling.amazonaws.com"
-    assert record["requestParameters"] == {"instancesSet": {"items": [{"instanceId": "i-1"}]}}
+    assert record["requestParameters"]["instancesSet"] == {"items": [{"instanceId": "i-1"}]}
     (found,) = monitoring.trail.who("deleted", "i-1")
     assert found.record == record
 

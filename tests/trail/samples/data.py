@@ -1,0 +1,347 @@
+"""Records of S3, databases, queues, topics and streams."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from tests.trail.samples.row import (
+    ACCOUNT,
+    DDB,
+    DDB_2018,
+    EFS,
+    FIREHOSE,
+    HIDDEN,
+    KINESIS,
+    NOTHING,
+    RDS,
+    READ,
+    REDSHIFT,
+    S3,
+    SNS,
+    SQS,
+    WRITE,
+    Sample,
+    elastic,
+)
+
+_AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
+_XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
+_BUCKET = {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::things"}
+_OF_BUCKET = {"resources": [_BUCKET]}
+_HOST = {"bucketName": "things", "Host": "things.s3.amazonaws.com"}
+_OLD = "Host, acl and versioning were lists in 2019; records of 2024 have them as they are here"
+_MUSIC = {
+    "resources": [
+        {
+            "accountId": ACCOUNT,
+            "type": "AWS::DynamoDB::Table",
+            "ARN": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/Music",
+        }
+    ]
+}
+_DATA = {
+    **_MUSIC,
+    "responseElements": None,
+    "apiVersion": "2012-08-10",
+    "managementEvent": False,
+    "eventCategory": "Data",
+    "readOnly": False,
+}
+_KEY = {"Artist": {"S": "A"}, "SongTitle": {"S": "T"}}
+_PLAIN = {"Artist": "A", "SongTitle": "T"}
+_QUEUE = f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/q"
+_TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:t"
+_REDSHIFT = {
+    "ClusterJDBCURL": "jdbc:redshift://e",
+    "RoleARN": "arn:aws:iam::1:role/r",
+    "CopyCommand": {"DataTableName": "t", "CopyOptions": "o"},
+    "Username": "user",
+    "Password": "secret",
+}
+_REDSHIFT_SHOWN = {
+    "clusterJDBCURL": "jdbc:redshift://e",
+    "roleARN": "arn:aws:iam::1:role/r",
+    "copyCommand": {"dataTableName": "t", "copyOptions": "o"},
+    "username": "",
+    "password": "",
+}
+_TO_S3 = {
+    "BucketARN": "arn:aws:s3:::b",
+    "RoleARN": "arn:aws:iam::1:role/r",
+    "CompressionFormat": "GZIP",
+    "Prefix": "p",
+    "BufferingHints": {"SizeInMBs": 3, "IntervalInSeconds": 900},
+    "EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": "arn:aws:kms:x:1:k"}},
+}
+_TO_S3_SHOWN = {
+    "bucketARN": "arn:aws:s3:::b",
+    "roleARN": "arn:aws:iam::1:role/r",
+    "compressionFormat": "GZIP",
+    "prefix": "p",
+    "bufferingHints": {"sizeInMBs": 3, "intervalInSeconds": 900},
+    "encryptionConfiguration": {"kMSEncryptionConfig": {"aWSKMSKeyARN": "arn:aws:kms:x:1:k"}},
+}
+
+_S3 = [
+    Sample("s3", "CopyObject",
+           {"Bucket": "things", "Key": "b.md", "CopySource": "things/a.md"},
+           {**_HOST, "x-amz-copy-source": "things/a.md", "key": "b.md"},
+           elastic("copy-object-json"),
+           {**WRITE, "eventCategory": "Data", "resources": [
+               {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/b.md"}, _BUCKET,
+               {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a.md"}]},
+           {"ServerSideEncryption": "AES256", "CopyObjectResult": {"ETag": "e"}},
+           {"x-amz-server-side-encryption": "AES256"}),
+    Sample("s3", "PutBucketLogging",
+           {"Bucket": "things", "BucketLoggingStatus": {"LoggingEnabled": {
+               "TargetBucket": "logs", "TargetPrefix": "Logs/"}}},
+           {**_HOST, "logging": "", "BucketLoggingStatus": {"xmlns": _XMLNS, "LoggingEnabled": {
+               "TargetBucket": "logs", "TargetPrefix": "Logs/"}}},
+           elastic("put-bucket-logging-json"), {**NOTHING, **_OF_BUCKET}),
+    Sample("s3", "PutBucketReplication",
+           {"Bucket": "things", "ReplicationConfiguration": {
+               "Role": "arn:aws:iam::1:role/r", "Rules": [{
+                   "Priority": 1, "Status": "Enabled", "Filter": {"Prefix": ""},
+                   "DeleteMarkerReplication": {"Status": "Disabled"},
+                   "Destination": {"Bucket": "arn:aws:s3:::copies"}}]}},
+           {**_HOST, "replication": "", "ReplicationConfiguration": {
+               "xmlns": _XMLNS, "Role": "arn:aws:iam::1:role/r", "Rule": {
+                   "Priority": 1, "Status": "Enabled", "Filter": {"Prefix": ""},
+                   "DeleteMarkerReplication": {"Status": "Disabled"},
+                   "Destination": {"Bucket": "arn:aws:s3:::copies"}}}},
+           elastic("put-bucket-replication-json"), {**NOTHING, **_OF_BUCKET}),
+    Sample("s3", "PutBucketVersioning",
+           {"Bucket": "things", "VersioningConfiguration": {"Status": "Enabled"}},
+           {**_HOST, "versioning": "",
+            "VersioningConfiguration": {"xmlns": _XMLNS, "Status": "Enabled"}},
+           elastic("put-bucket-versioning-json"), {**NOTHING, **_OF_BUCKET}),
+    Sample("s3", "PutBucketAcl",
+           {"Bucket": "things", "AccessControlPolicy": {"Owner": {"ID": "d25"}, "Grants": [
+               {"Grantee": {"Type": "CanonicalUser", "ID": "d25"},
+                "Permission": "FULL_CONTROL"}]}},
+           {**_HOST, "acl": "", "AccessControlPolicy": {
+               "xmlns": _XMLNS, "Owner": {"ID": "d25"}, "AccessControlList": {"Grant": {
+                   "Grantee": {"xsi:type": "CanonicalUser", "ID": "d25",
+                               "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"},
+                   "Permission": "FULL_CONTROL"}}}},
+           S3, {"responseElements": None}, differs=_OLD),
+    Sample("s3", "GetBucketVersioning", {"Bucket": "things"}, {**_HOST, "versioning": ""}, S3,
+           {"responseElements": None}, differs=_OLD),
+    Sample("s3", "GetBucketPolicy", {"Bucket": "things"}, {**_HOST, "policy": ""},
+           elastic("get-bucket-policy-json"), {**READ, **_OF_BUCKET}),
+    Sample("s3", "ListBuckets", {}, {"Host": "s3.amazonaws.com"}, S3, {"responseElements": None},
+           differs=_OLD),
+    Sample("s3", "DeleteBucket", {"Bucket": "things"}, _HOST, elastic("delete-bucket-json"),
+           {"responseElements": None}, differs="Host wasn't there yet in 2016"),
+]  # fmt: skip
+
+_TABLES = [
+    Sample("dynamodb", "CreateTable",
+           {"TableName": "Music", "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}],
+            "ProvisionedThroughput": {"ReadCapacityUnits": 10, "WriteCapacityUnits": 10}},
+           {"tableName": "Music", "keySchema": [{"attributeName": "Artist", "keyType": "HASH"}],
+            "attributeDefinitions": [{"attributeName": "Artist", "attributeType": "S"}],
+            "provisionedThroughput": {"readCapacityUnits": 10, "writeCapacityUnits": 10}},
+           DDB_2018, {"apiVersion": "2012-08-10"},
+           {"TableDescription": {"TableName": "Music", "ItemCount": 0, "CreationDateTime": _AT}},
+           {"tableDescription": {"tableName": "Music", "itemCount": 0,
+                                 "creationDateTime": "Mar 2, 2026 12:00:00 PM"}}),
+    Sample("dynamodb", "DescribeTable", {"TableName": "Music"}, {"tableName": "Music"}, DDB_2018,
+           {"responseElements": None}),
+    Sample("dynamodb", "ListTables", {}, None, DDB_2018, {"responseElements": None}),
+    Sample("dynamodb", "DeleteTable", {"TableName": "Music"}, {"tableName": "Music"}, DDB,
+           {"apiVersion": "2012-08-10"}),
+    Sample("dynamodb", "UpdateItem",
+           {"TableName": "Music", "Key": _KEY, "UpdateExpression": "SET #Y = :y",
+            "ConditionExpression": "attribute_not_exists(#Y)",
+            "ExpressionAttributeNames": {"#Y": "Year"},
+            "ExpressionAttributeValues": {":y": {"N": "2015"}}, "ReturnConsumedCapacity": "TOTAL"},
+           {"tableName": "Music", "key": _PLAIN, "updateExpression": "SET #Y = :y",
+            "conditionExpression": "attribute_not_exists(#Y)",
+            "expressionAttributeNames": {"#Y": "Year"}, "returnConsumedCapacity": "TOTAL"}, DDB,
+           _DATA),
+    Sample("dynamodb", "TransactWriteItems",
+           {"TransactItems": [
+               {"Update": {"TableName": "Music", "Key": _KEY, "UpdateExpression": "SET #A = :n",
+                           "ExpressionAttributeNames": {"#A": "Title"},
+                           "ExpressionAttributeValues": {":n": {"S": "x"}},
+                           "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}},
+               {"Delete": {"TableName": "Music", "Key": _KEY,
+                           "ConditionExpression": "#P > :lo",
+                           "ExpressionAttributeNames": {"#P": "Price"}}}],
+            "ReturnConsumedCapacity": "TOTAL", "ReturnItemCollectionMetrics": "SIZE",
+            "ClientRequestToken": "token"},
+           {"requestItems": [
+               {"operation": "Update", "tableName": "Music", "key": _PLAIN,
+                "updateExpression": "SET #A = :n", "expressionAttributeNames": {"#A": "Title"},
+                "returnValuesOnConditionCheckFailure": "ALL_OLD"},
+               {"operation": "Delete", "tableName": "Music", "key": _PLAIN,
+                "conditionExpression": "#P > :lo", "expressionAttributeNames": {"#P": "Price"}}],
+            "returnConsumedCapacity": "TOTAL", "returnItemCollectionMetrics": "SIZE",
+            "clientRequestToken": "token"}, DDB, _DATA,
+           differs="some members begin with a capital there, as nowhere else; it has no token"),
+    Sample("dynamodb", "ExecuteStatement",
+           {"Statement": "SELECT * FROM Music WHERE Year = 1999 AND Note = 'it''s'"},
+           {"statement": "SELECT * FROM Music WHERE Year = ***(Redacted) "
+                         "AND Note = ***(Redacted)"}, DDB, _DATA),
+    Sample("dynamodb", "BatchExecuteStatement",
+           {"Statements": [{"Statement": "INSERT INTO Music VALUE {'Artist' : 'A', 'Year' : 1}"}]},
+           {"requestItems": [{"statement": "INSERT INTO Music VALUE {'Artist' : ***(Redacted), "
+                                           "'Year' : ***(Redacted)}"}]}, DDB, _DATA),
+    Sample("dax", "CreateCluster",
+           {"ClusterName": "c", "NodeType": "dax.r4.large", "ReplicationFactor": 3,
+            "IamRoleArn": "arn:aws:iam::1:role/r", "SSESpecification": {"Enabled": True}},
+           {"clusterName": "c", "nodeType": "dax.r4.large", "replicationFactor": 3,
+            "iamRoleArn": "arn:aws:iam::1:role/r", "sSESpecification": {"enabled": True}}, DDB, {},
+           {"Cluster": {"ClusterName": "c", "SSEDescription": {"Status": "ENABLED"}}},
+           {"cluster": {"clusterName": "c", "sSEDescription": {"status": "ENABLED"}}}),
+    Sample("rds", "CreateDBInstance",
+           {"AllocatedStorage": 20, "DBInstanceClass": "db.t3.micro", "Engine": "mysql",
+            "DBInstanceIdentifier": "d", "MasterUsername": "admin",
+            "MasterUserPassword": "secret-1"},
+           {"allocatedStorage": 20, "dBInstanceClass": "db.t3.micro", "engine": "mysql",
+            "dBInstanceIdentifier": "d", "masterUsername": "admin", "masterUserPassword": HIDDEN},
+           elastic("create-db-instance-json"), WRITE,
+           {"DBInstance": {"DBInstanceIdentifier": "d", "MultiAZ": False, "DbInstancePort": 0,
+                           "DBSecurityGroups": [], "InstanceCreateTime": _AT,
+                           "PendingModifiedValues": {"MasterUserPassword": "secret-1"}}},
+           {"dBInstanceIdentifier": "d", "multiAZ": False, "dbInstancePort": 0,
+            "dBSecurityGroups": [], "instanceCreateTime": "Mar 2, 2026 12:00:00 PM",
+            "pendingModifiedValues": {"masterUserPassword": HIDDEN}}),
+    Sample("rds", "CreateDBInstance",
+           {"DBInstanceClass": "db.t3.micro", "Engine": "mysql", "DBInstanceIdentifier": "d",
+            "EnableCloudwatchLogsExports": ["audit", "error"]},
+           {"dBInstanceClass": "db.t3.micro", "engine": "mysql", "dBInstanceIdentifier": "d",
+            "enableCloudwatchLogsExports": ["audit", "error"]}, RDS,
+           differs="the password was **** in 2018"),
+    Sample("rds", "ModifyDBInstance",
+           {"DBInstanceIdentifier": "d", "PubliclyAccessible": True, "ApplyImmediately": True},
+           {"dBInstanceIdentifier": "d", "publiclyAccessible": True, "applyImmediately": True,
+            "allowMajorVersionUpgrade": False}, elastic("modify-db-instance-json"), WRITE),
+    Sample("rds", "ModifyDBCluster",
+           {"DBClusterIdentifier": "c", "ApplyImmediately": True, "BackupRetentionPeriod": 14,
+            "MasterUserPassword": "secret-1"},
+           {"dBClusterIdentifier": "c", "applyImmediately": True, "backupRetentionPeriod": 14,
+            "masterUserPassword": HIDDEN, "allowEngineModeChange": False,
+            "allowMajorVersionUpgrade": False}, elastic("modify-db-cluster-json"), WRITE),
+    Sample("rds", "DeleteDBInstance",
+           {"DBInstanceIdentifier": "d", "SkipFinalSnapshot": True, "DeleteAutomatedBackups": True},
+           {"dBInstanceIdentifier": "d", "skipFinalSnapshot": True,
+            "deleteAutomatedBackups": True}, elastic("delete-db-instance-json"), WRITE),
+    Sample("rds", "DeleteDBCluster", {"DBClusterIdentifier": "c", "SkipFinalSnapshot": True},
+           {"dBClusterIdentifier": "c", "skipFinalSnapshot": True},
+           elastic("delete-db-cluster-json"), WRITE),
+    Sample("rds", "StopDBInstance", {"DBInstanceIdentifier": "d"}, {"dBInstanceIdentifier": "d"},
+           elastic("stop-db-instance-json"), WRITE),
+    Sample("rds", "RestoreDBInstanceFromDBSnapshot",
+           {"DBInstanceIdentifier": "d", "DBSnapshotIdentifier": "s",
+            "DBInstanceClass": "db.t3.small"},
+           {"dBInstanceIdentifier": "d", "dBSnapshotIdentifier": "s",
+            "dBInstanceClass": "db.t3.small"}, elastic("restore-db-instnace-from-snapshot-json"),
+           WRITE),
+    Sample("rds", "ModifyDBSnapshotAttribute",
+           {"DBSnapshotIdentifier": "s", "AttributeName": "restore", "ValuesToRemove": ["1"]},
+           {"dBSnapshotIdentifier": "s", "attributeName": "restore", "valuesToRemove": ["1"]},
+           elastic("modify-db-snapshot-attributte-json"), WRITE,
+           {"DBSnapshotAttributesResult": {"DBSnapshotIdentifier": "s", "DBSnapshotAttributes": [
+               {"AttributeName": "restore", "AttributeValues": []}]}},
+           {"dBSnapshotIdentifier": "s", "dBSnapshotAttributes": [
+               {"attributeName": "restore", "attributeValues": []}]}),
+    Sample("redshift-data", "ExecuteStatement",
+           {"ClusterIdentifier": "c", "Database": "d", "DbUser": "u", "Sql": "SELECT 1",
+            "ClientToken": "token"},
+           {"clusterIdentifier": "c", "database": "d", "dbUser": "u", "sql": "***OMITTED***",
+            "clientToken": "token"}, REDSHIFT, WRITE, differs="the SDK gave no token in 2020"),
+    Sample("efs", "DeleteFileSystem", {"FileSystemId": "fs-08344"}, {"fileSystemId": "fs-08344"},
+           elastic("delete-file-system-json"), {**NOTHING, "apiVersion": "2015-02-01"}),
+    Sample("efs", "CreateTags",
+           {"FileSystemId": "fs-08344", "Tags": [{"Key": "team", "Value": "shop"}]},
+           {"fileSystemId": "fs-08344", "tags": [{"key": "team", "value": "shop"}]}, EFS,
+           {"responseElements": None, "apiVersion": "2015-02-01"}),
+    Sample("efs", "DeleteTags", {"FileSystemId": "fs-08344", "TagKeys": ["team"]},
+           {"fileSystemId": "fs-08344", "tagKeys": ["team"]}, EFS, {"responseElements": None}),
+]  # fmt: skip
+
+_MESSAGES = [
+    Sample("sns", "CreateTopic", {"Name": "t"}, {"name": "t"}, elastic("create-topic-json"), WRITE,
+           {"TopicArn": _TOPIC}, {"topicArn": _TOPIC}),
+    Sample("sns", "DeleteTopic", {"TopicArn": _TOPIC}, {"topicArn": _TOPIC}, SNS,
+           {"responseElements": None}),
+    Sample("sns", "ListTopics", {"NextToken": "ABC"}, {"nextToken": "ABC"}, SNS,
+           {"responseElements": None}),
+    Sample("sns", "Subscribe",
+           {"TopicArn": _TOPIC, "Protocol": "email", "Endpoint": "a@example.com"},
+           {"topicArn": _TOPIC, "protocol": "email", "endpoint": "a@example.com",
+            "returnSubscriptionArn": False}, elastic("subscribe-json"), WRITE,
+           {"SubscriptionArn": "pending confirmation"},
+           {"subscriptionArn": "pending confirmation"},
+           differs="the address, which whoever published the record took out"),
+    Sample("sns", "Publish", {"TopicArn": _TOPIC, "Message": "m"},
+           {"topicArn": _TOPIC, "message": HIDDEN}, elastic("publish-json"),
+           {**WRITE, "eventCategory": "Data", "resources": [
+               {"accountId": ACCOUNT, "type": "AWS::SNS::Topic", "ARN": _TOPIC}]},
+           {"MessageId": "1c6e"}, {"messageId": "1c6e"}),
+    Sample("sqs", "CreateQueue", {"QueueName": "q"}, {"queueName": "q"}, SQS, {},
+           {"QueueUrl": _QUEUE}, {"queueUrl": _QUEUE}),
+    Sample("sqs", "DeleteQueue", {"QueueUrl": _QUEUE}, {"queueUrl": _QUEUE}, SQS,
+           {"responseElements": None}),
+    Sample("sqs", "SetQueueAttributes",
+           {"QueueUrl": _QUEUE, "Attributes": {"VisibilityTimeout": "100"}},
+           {"queueUrl": _QUEUE, "attributes": {"VisibilityTimeout": "100"}}, SQS,
+           {"responseElements": None}),
+    Sample("sqs", "AddPermission",
+           {"QueueUrl": _QUEUE, "Label": "l", "AWSAccountIds": ["1"], "Actions": ["SendMessage"]},
+           {"queueUrl": _QUEUE, "label": "l", "aWSAccountIds": ["1"], "actions": ["SendMessage"]},
+           SQS, {"responseElements": None}),
+    Sample("sqs", "RemovePermission", {"QueueUrl": _QUEUE, "Label": "l"},
+           {"queueUrl": _QUEUE, "label": "l"}, SQS, {"responseElements": None}),
+    Sample("sqs", "SendMessage",
+           {"QueueUrl": _QUEUE, "MessageBody": "m", "MessageDeduplicationId": "d",
+            "MessageGroupId": "g"},
+           {"queueUrl": _QUEUE, "messageBody": HIDDEN, "messageDeduplicationId": "d",
+            "messageGroupId": "g"}, SQS,
+           {**WRITE, "managementEvent": False, "eventCategory": "Data", "resources": [
+               {"accountId": ACCOUNT, "type": "AWS::SQS::Queue",
+                "ARN": f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"}]},
+           {"MD5OfMessageBody": "9a4e", "MessageId": "93bb", "SequenceNumber": "1"},
+           {"mD5OfMessageBody": "9a4e", "messageId": "93bb", "sequenceNumber": "1"}),
+    Sample("kinesis", "CreateStream", {"ShardCount": 1, "StreamName": "s"},
+           {"shardCount": 1, "streamName": "s"}, KINESIS, {"responseElements": None}),
+    Sample("kinesis", "DescribeStream", {"StreamName": "s"}, {"streamName": "s"}, KINESIS,
+           {"responseElements": None}),
+    Sample("kinesis", "ListStreams", {"Limit": 10}, {"limit": 10}, KINESIS,
+           {"responseElements": None}),
+    Sample("kinesis", "DeleteStream", {"StreamName": "s"}, {"streamName": "s"}, KINESIS,
+           {"responseElements": None}),
+    Sample("kinesis", "SplitShard",
+           {"ShardToSplit": "shard-0", "StreamName": "s", "NewStartingHashKey": "11111111"},
+           {"shardToSplit": "shard-0", "streamName": "s", "newStartingHashKey": "11111111"},
+           KINESIS, {"responseElements": None}),
+    Sample("kinesis", "MergeShards",
+           {"StreamName": "s", "AdjacentShardToMerge": "shard-2", "ShardToMerge": "shard-1"},
+           {"streamName": "s", "adjacentShardToMerge": "shard-2", "shardToMerge": "shard-1"},
+           KINESIS, {"responseElements": None}),
+    Sample("firehose", "CreateDeliveryStream",
+           {"DeliveryStreamName": "d", "RedshiftDestinationConfiguration": {
+               **_REDSHIFT, "S3Configuration": _TO_S3}},
+           {"deliveryStreamName": "d", "redshiftDestinationConfiguration": {
+               **_REDSHIFT_SHOWN, "s3Configuration": _TO_S3_SHOWN}}, FIREHOSE, {},
+           {"DeliveryStreamARN": "arn:d"}, {"deliveryStreamARN": "arn:d"}),
+    Sample("firehose", "UpdateDestination",
+           {"DeliveryStreamName": "d", "CurrentDeliveryStreamVersionId": "1",
+            "DestinationId": "d-1", "RedshiftDestinationUpdate": {
+                **_REDSHIFT, "S3Update": _TO_S3}},
+           {"deliveryStreamName": "d", "currentDeliveryStreamVersionId": "1",
+            "destinationId": "d-1", "redshiftDestinationUpdate": {
+                **_REDSHIFT_SHOWN, "s3Update": _TO_S3_SHOWN}}, FIREHOSE,
+           {"responseElements": None}),
+    Sample("firehose", "DescribeDeliveryStream", {"DeliveryStreamName": "d"},
+           {"deliveryStreamName": "d"}, FIREHOSE, {"responseElements": None}),
+    Sample("firehose", "ListDeliveryStreams", {"Limit": 10}, {"limit": 10}, FIREHOSE,
+           {"responseElements": None}),
+    Sample("firehose", "DeleteDeliveryStream", {"DeliveryStreamName": "d"},
+           {"deliveryStreamName": "d"}, FIREHOSE, {"responseElements": None}),
+]  # fmt: skip
+
+SAMPLES = [*_S3, *_TABLES, *_MESSAGES]
