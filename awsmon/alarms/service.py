@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from awsmon.alarms.creation import AlarmOptions
     from awsmon.core.backend import Backend
-    from awsmon.core.neighbours import ManagedQueries, MetricKey, MetricReader
+    from awsmon.core.neighbours import AlarmChart, ManagedQueries, MetricKey, MetricReader
     from awsmon.core.scope import Scope
 
 __all__ = ["Alarms"]
@@ -386,4 +386,8 @@ class Alarms(Service):
         since = until - timedelta(hours=3) if start is None else aware(start, "start")
         if since >= until:
             raise MisuseError("picture: start must be before end.")
-        return self.metrics.alarm_picture(chart(self, self[name], since, until))
+        return self.metrics.alarm_picture(self.chart(name, since, until))
+
+    def chart(self, name: str, start: datetime, end: datetime) -> AlarmChart:
+        """What such a picture shows, of an alarm by its name or ARN."""
+        return chart(self, self[name], start, end)

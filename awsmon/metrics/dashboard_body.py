@@ -153,6 +153,13 @@ _INSIGHT_RULE = _object(
     },
     "ruleName",
 )  # fmt: skip
+_TABLE = _object(
+    {
+        "layout": _one_of("horizontal", "vertical"), "stickySummary": TRUTH,
+        "showTimeSeriesData": TRUTH,
+        "summaryColumns": _listed(_one_of("MIN", "MAX", "SUM", "AVG"), 4),
+    }
+)  # fmt: skip
 _METRIC = _object(
     {
         "metrics": _listed(_metric, MOST_METRICS), "annotations": _ANNOTATIONS, "region": TEXT,
@@ -160,7 +167,8 @@ _METRIC = _object(
         "stacked": TRUTH, "stat": TEXT, "period": _whole(1), "title": TEXT, "liveData": TRUTH,
         "timezone": TEXT, "yAxis": _object({"left": _AXIS, "right": _AXIS}), "sparkline": TRUTH,
         "legend": _object({"position": _one_of("right", "bottom", "hidden")}),
-        "setPeriodToTimeRange": TRUTH, "insightRule": _INSIGHT_RULE,
+        "setPeriodToTimeRange": TRUTH, "insightRule": _INSIGHT_RULE, "table": _TABLE,
+        "singleValueFullPrecision": TRUTH,
     }
 )  # fmt: skip
 

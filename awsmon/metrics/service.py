@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import MetricsExtracted
-    from awsmon.core.neighbours import ObservedAccounts
+    from awsmon.core.neighbours import AlarmChart, ObservedAccounts
     from awsmon.core.scope import Scope
     from awsmon.metrics.otel import OTelMetrics
     from awsmon.metrics.store import StatisticSet
@@ -344,9 +344,9 @@ class Metrics(Service):
 
         return widget_image(self, widget if isinstance(widget, str) else json.dumps(widget))
 
-    def alarm(self, arn: str) -> Mapping[str, Any]:
-        """The configuration of an alarm of this account, as DescribeAlarms shows it."""
-        found: Mapping[str, Any] = self._backend.at(self.scope).alarms[arn].configuration()
+    def alarm(self, arn: str, start: datetime, end: datetime) -> AlarmChart:
+        """What an alarm of this account looks at, and its states in a time."""
+        found: AlarmChart = self._backend.at(self.scope).alarms.chart(arn, start, end)
         return found
 
     @property

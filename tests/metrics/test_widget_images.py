@@ -10,7 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsmon import MisuseError
-from awsmon.errors import NotImplementedByAwsmon
+from awsmon.errors import AwsError
+from awsmon.metrics.charts.reading import drawn as shown
+from awsmon.metrics.charts.tables import cells
+from awsmon.metrics.charts.widget import read_widget
 from tests.alarms.builders import alarm
 
 image = pytest.importorskip("matplotlib.image")
@@ -178,9 +181,46 @@ def test_an_expression_and_what_is_not_visible(mon):
 def test_the_metric_of_an_alarm_and_its_threshold(mon, cloudwatch):
     cloudwatch.put_metric_alarm(**alarm())
     mon.metrics.put("App", "Errors", 9, at=NOON - timedelta(minutes=5))
-    arn = mon.alarms["too-many-errors"].arn
-    picture = pixels(mon.metrics.widget_image({"annotations": {"alarms": [arn]}}))
-    assert len(places(picture, RED)[0]) > 100
+    assert len(places(of_alarm(mon, "too-many-errors"), RED)[0]) > 100
+
+
+def of_alarm(mon, name, **widget):
+    annotations = {"alarms": [mon.alarms[name].arn]}
+    return pixels(mon.metrics.widget_image({"annotations": annotations, **widget}))
+
+
+def test_what_an_alarm_upon_an_expression_looks_at(mon, cloudwatch):
+    # given an alarm upon the sum of two hosts, 80, which are not returned themselves
+    def load(host):
+        named = {"Namespace": "App", "MetricName": "Load",
+                 "Dimensions": [{"Name": "Host", "Value": host}]}  # fmt: skip
+        stat = {"Metric": named, "Period": 60, "Stat": "Average"}
+        return {"Id": host, "MetricStat": stat, "ReturnData": False}
+
+    both = {"Id": "both", "Expression": "a + b", "ReturnData": True}
+    cloudwatch.put_metric_alarm(
+        AlarmName="math", EvaluationPeriods=1, Threshold=40, Metrics=[load("a"), load("b"), both],
+        ComparisonOperator="GreaterThanThreshold",
+    )  # fmt: skip
+    # when it is drawn on a scale from 0 to 100
+    axis = {"left": {"min": 0, "max": 100}}
+    picture = of_alarm(mon, "math", yAxis=axis, legend={"position": "hidden"}, title=" ")
+    # then the sum and the threshold are where they belong, 34 pixels from the top, 38 from the foot
+    for color, value in ((BLUE, 80), (RED, 40)):
+        rows, _ = places(picture[40:355, 120:540], color)
+        assert sum(rows) / len(rows) + 40 == pytest.approx(362 - 328 * value / 100, abs=3)
+
+
+def test_the_states_of_an_alarm_that_has_no_metric_of_its_own(mon, cloudwatch):
+    # given a composite alarm in OK, upon an alarm that is in OK too
+    cloudwatch.put_metric_alarm(**alarm(TreatMissingData="notBreaching"))
+    cloudwatch.put_composite_alarm(AlarmName="both", AlarmRule="ALARM(too-many-errors)")
+    mon.clock.advance(minutes=10)
+    # when it is drawn, then there are two lanes of OK
+    picture = of_alarm(mon, "both", start="-PT5M", height=200)
+    rows, _ = places(picture[:, 300:500], (29, 129, 2))
+    assert len(set(rows)) > 50
+    assert max(rows) - min(rows) > len(set(rows))  # with a gap between
 
 
 def test_without_points_there_is_an_empty_chart(monitoring):
@@ -230,9 +270,59 @@ def test_metrics_of_other_regions_are_drawn(mon):
     assert lines[0] == 0 < lines[1]
 
 
-def test_tables_are_not_drawn(mon):
-    with pytest.raises(NotImplementedByAwsmon, match="view table"):
-        drawn(mon, view="table")
+# -- tables ----------------------------------------------------------------------------------------
+# Source: User Guide, "Using a data table widget in a CloudWatch dashboard".
+
+
+def table(mon, **widget):
+    """The texts of a table of half an hour, row by row; an asterisk where a cell is highlighted."""
+    rows = {"metrics": ROWS, "view": "table", "start": "-PT30M", "period": 600, **widget}
+    read = read_widget(json.dumps(rows), NOON, "us-east-1")
+    found = cells(read, list(shown(mon.metrics, read)))
+    return [" ".join(cell.text + "*" * bool(cell.fill) for cell in row) for row in found]
+
+
+def test_a_table_has_summaries_and_points(mon):
+    assert table(mon) == [
+        " Min Max Sum Avg 11:50 11:40 11:30",
+        "a 20 20 60 20 20 20 20",
+        "b 60 60 180 60 60 60 60",
+    ]
+
+
+def test_what_a_table_shows_can_be_chosen(mon):
+    chosen = {"layout": "vertical", "summaryColumns": ["AVG"], "stickySummary": True}
+    marks = {"horizontal": [{"value": 50, "fill": "above"}, [{"value": 19}, {"value": 21}]]}
+    assert table(mon, table=chosen, annotations=marks, timezone="+0100")[:3] == [
+        " a b", "Avg 20 60", "12:50 20* 60*",
+    ]  # fmt: skip
+    assert table(mon, table={"showTimeSeriesData": False}, yAxis={"left": {"showUnits": True}}) == [
+        " Min Max Sum Avg", "a (Percent) 20 20 60 20", "b (Percent) 60 60 180 60",
+    ]  # fmt: skip
+    mon.metrics.put("App", "Exact", 1234.56789, at=NOON - timedelta(minutes=5))
+    only = {"metrics": [["App", "Exact"]], "table": {"summaryColumns": []}}
+    assert table(mon, **only)[1] == "Exact 1.23k"
+    assert table(mon, **only, singleValueFullPrecision=True)[1] == "Exact 1234.56789"
+
+
+def test_a_table_is_drawn_and_cut_where_there_is_no_room(mon):
+    marks = {"horizontal": [{"value": 50, "fill": "above", "color": "#00ff00"}]}
+    picture = drawn(mon, view="table", annotations=marks)
+    for color in (BLUE, ORANGE):  # before the names
+        assert len(places(picture, color)[0]) == pytest.approx(81, abs=20)
+    tinted = (picture[:, :, 1] - picture[:, :, 0] > 40).sum()
+    assert tinted > 500
+    assert drawn(mon, view="table", width=20, height=20).shape == (20, 20, 3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [({"layout": "round"}, "/table/layout"), ({"stickySummary": 1}, "/table/stickySummary"),
+     ({"summaryColumns": ["P99"]}, "/table/summaryColumns/0")],
+)  # fmt: skip
+def test_a_table_that_there_is_not(mon, wrong, path):
+    with pytest.raises(AwsError, match=f"invalid: {path}: Should be"):
+        drawn(mon, view="table", table=wrong)
 
 
 def test_without_the_extra_the_error_names_it(mon, monkeypatch):

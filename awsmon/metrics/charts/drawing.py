@@ -1,7 +1,7 @@
 """From a widget and its series to a picture.
 
 Lives here: `picture` and its parts, and `Drawn`, a series with its looks. The views are
-`views.py`'s, `numbers.py`'s and `states.py`'s. The same series give the same bytes.
+`views.py`'s, `numbers.py`'s, `tables.py`'s and `states.py`'s. The same series give the same bytes.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ def draw(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) -> 
     """Draw on a figure, or on a part of one that is as large as the widget."""
     from awsmon.metrics.charts.numbers import NUMBERS
     from awsmon.metrics.charts.states import draw_states
+    from awsmon.metrics.charts.tables import draw_table
     from awsmon.metrics.charts.views import draw_series
 
     if widget.title:
@@ -103,7 +104,7 @@ def draw(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) -> 
             widget.title, x=0.02, y=1 - 8 / widget.height, ha="left", va="top", fontsize=10,
             fontweight="bold", color=theme.text,
         )  # fmt: skip
-    views = {**NUMBERS, "states": draw_states}
+    views = {**NUMBERS, "states": draw_states, "table": draw_table}
     views.get(widget.view, draw_series)(figure, widget, series, theme)
 
 

@@ -1,6 +1,6 @@
 """The views of single numbers: ``singleValue``, ``gauge``, ``bar``, ``pie``.
 
-Lives here: `NUMBERS`, by view, and `short`, a number as axes write it.
+Lives here: `NUMBERS`, by view; `short`, a number as axes write it; `told`, as a widget wants it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from awsmon.metrics.charts.drawing import Drawn, Theme
     from awsmon.metrics.charts.widget import Widget
 
-__all__ = ["NUMBERS", "short"]
+__all__ = ["NUMBERS", "short", "told"]
 
 _SIZES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -31,9 +31,14 @@ def _last(series: Drawn) -> float | None:
     return next(reversed(list(series.points.values())), None)
 
 
-def _told(series: Drawn) -> str:
+def told(value: float, widget: Widget) -> str:
+    """Rounded, or with all its digits."""
+    return f"{value:.12g}" if widget.full_precision else short(value)
+
+
+def _told(series: Drawn, widget: Widget) -> str:
     value = _last(series)
-    return "--" if value is None else short(value)
+    return "--" if value is None else told(value, widget)
 
 
 def _single(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) -> None:
@@ -42,7 +47,7 @@ def _single(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) 
     for number, each in enumerate(shown):
         left, width = number / len(shown), 1 / len(shown)
         middle = left + width / 2
-        figure.text(middle, 0.56, _told(each), ha="center", va="center", fontsize=24,
+        figure.text(middle, 0.56, _told(each, widget), ha="center", va="center", fontsize=24,
                     color=theme.text)  # fmt: skip
         figure.text(middle, 0.36, each.label, ha="center", va="center", fontsize=9,
                     color=each.color)  # fmt: skip
@@ -69,7 +74,9 @@ def _gauge(figure: Any, widget: Widget, series: Sequence[Drawn], theme: Theme) -
         for annotation in widget.horizontal:
             if isinstance(annotation, dict) and "value" in annotation:
                 _mark(axis, (annotation["value"] - low) / ((high - low) or 1), annotation)
-        axis.text(0, 0.12, _told(each), ha="center", va="center", fontsize=20, color=theme.text)
+        axis.text(
+            0, 0.12, _told(each, widget), ha="center", va="center", fontsize=20, color=theme.text
+        )
         axis.text(0, -0.18, each.label, ha="center", va="center", fontsize=9, color=theme.text)
         axis.text(-0.86, -0.12, short(low), ha="center", fontsize=8, color=theme.text)
         axis.text(0.86, -0.12, short(high), ha="center", fontsize=8, color=theme.text)

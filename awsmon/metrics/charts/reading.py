@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.scope import Scope
 from awsmon.metrics.charts.drawing import COLORS, Drawn, picture
-from awsmon.metrics.charts.widget import Item, Widget, alarm_of, read_widget, threshold_line
+from awsmon.metrics.charts.widget import Widget, alarm_of, of_alarm, read_widget
 from awsmon.metrics.evaluation import Evaluation
 from awsmon.metrics.insight_reports import by_contributor
 from awsmon.metrics.plans import plan
@@ -31,10 +32,8 @@ LANE = 26
 def widget_image(metrics: Metrics, text: str) -> bytes:
     """The PNG of a metric widget."""
     arn = alarm_of(text)
-    alarm = metrics.alarm(arn) if arn else None
+    alarm = partial(metrics.alarm, arn) if arn else None
     widget = read_widget(text, metrics.clock.now(), metrics.scope.region, alarm)
-    if widget.view == "table":
-        raise NotImplementedByAwsmon("GetMetricWidgetImage: view table")
     return picture(widget, list(drawn(metrics, widget)))
 
 
@@ -64,16 +63,13 @@ def alarm_picture(metrics: Metrics, chart: AlarmChart) -> bytes:
 
 
 def alarm_widget(chart: AlarmChart) -> Widget:
-    """A widget that shows an alarm."""
-    return Widget(
-        items=tuple(Item(dict(query)) for query in chart.queries),
-        start=instant(chart.start), end=instant(chart.end), title=chart.title,
+    """A widget that shows an alarm, its states behind what it looks at."""
+    widget = Widget(
+        (), instant(chart.start), instant(chart.end),
         width=800, height=360 if chart.queries else 110 + LANE * (1 + len(chart.lanes)),
-        view="timeSeries" if chart.queries else "states",
-        horizontal=() if chart.threshold is None else (threshold_line(chart.threshold),),
-        spans=chart.spans, lanes=chart.lanes,
         vertical=[{"value": instant(at).isoformat()} for at in chart.marks],
     )  # fmt: skip
+    return replace(of_alarm(widget, chart), spans=chart.spans, lanes=chart.lanes)
 
 
 def _series(metrics: Metrics, widget: Widget) -> Iterator[Drawn]:

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from dateutil.parser import isoparse
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.metrics.dashboard_body import metric_widget_mistakes
 from awsmon.metrics.errors import InvalidParameterValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from awsmon.core.neighbours import StateSpan
+    from awsmon.core.neighbours import AlarmChart, StateSpan
 
-__all__ = ["Item", "Widget", "alarm_of", "instant_of", "read_widget", "threshold_line"]
+    ChartOf = Callable[[datetime, datetime], AlarmChart]
+
+__all__ = ["Item", "Widget", "alarm_of", "instant_of", "of_alarm", "read_widget"]
 
 LARGEST = 100 * 1024
 """Bytes of the JSON."""
@@ -68,6 +69,8 @@ class Widget:
         period: of these, in seconds.
         spans: states, as bands behind the series.
         lanes: further states, where nothing but states is drawn.
+        table: of the view ``table``: ``layout``, ``summaryColumns``, ``showTimeSeriesData``.
+        full_precision: whether numbers are told with all their digits.
     """
 
     items: tuple[Item, ...]
@@ -90,25 +93,23 @@ class Widget:
     period: int = 300
     spans: Sequence[StateSpan] = ()
     lanes: Mapping[str, Sequence[StateSpan]] = field(default_factory=dict)
+    table: Mapping[str, Any] = field(default_factory=dict)
+    full_precision: bool = False
 
 
-def read_widget(
-    text: str, now: datetime, region: str, alarm: Mapping[str, Any] | None = None
-) -> Widget:
+def read_widget(text: str, now: datetime, region: str, alarm: ChartOf | None = None) -> Widget:
     """Read a widget's JSON.
 
     Args:
         text: as the request has it.
         now: what relative times count from.
         region: of metrics that name none.
-        alarm: the configuration of the alarm that it draws, if it draws one.
+        alarm: what the alarm that it draws shows of a time, if it draws one.
 
     Raises:
         InvalidParameterValue: it is no widget. Wordings unverified.
     """
     body = _object(text)
-    if alarm is not None:
-        body = _of_alarm(body, alarm)
     if mistakes := metric_widget_mistakes({"region": region, **body}):
         first = mistakes[0]
         raise InvalidParameterValue.widget(f"{first.path or '/'}: {first.message}")
@@ -119,7 +120,7 @@ def read_widget(
     if start >= end:
         raise InvalidParameterValue.widget("start must be before end")
     annotations = body.get("annotations", {})
-    return Widget(
+    widget = Widget(
         items=tuple(_items(body, region, start, end)), start=start, end=end,
         width=_pixels(body, "width", 600), height=_pixels(body, "height", 400),
         title=body.get("title", ""), view=body.get("view", "timeSeries"),
@@ -130,7 +131,9 @@ def read_widget(
         legend=body.get("legend", {}).get("position", "bottom"), axes=body.get("yAxis", {}),
         horizontal=annotations.get("horizontal", ()), vertical=annotations.get("vertical", ()),
         insight_rule=body.get("insightRule"), period=body.get("period", _period(end - start)),
+        table=body.get("table", {}), full_precision=body.get("singleValueFullPrecision", False),
     )  # fmt: skip
+    return widget if alarm is None else of_alarm(widget, alarm(start, end))
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -152,21 +155,15 @@ def alarm_of(text: str) -> str | None:
     return str(alarms[0]) if isinstance(alarms, list) and alarms else None
 
 
-def _of_alarm(body: dict[str, Any], alarm: Mapping[str, Any]) -> dict[str, Any]:
-    """The alarm's metric, and its threshold across."""
-    if "MetricName" not in alarm:
-        raise NotImplementedByAwsmon("GetMetricWidgetImage: alarms that aren't upon one metric")
-    dimensions = [word for each in alarm["Dimensions"] for word in (each["Name"], each["Value"])]
-    stat = alarm.get("Statistic") or alarm["ExtendedStatistic"]
-    metric = [alarm["Namespace"], alarm["MetricName"], *dimensions,
-              {"stat": stat, "period": alarm["Period"]}]  # fmt: skip
-    annotations = {**body["annotations"], "horizontal": [threshold_line(alarm["Threshold"])]}
-    return {"title": alarm["AlarmName"], **body, "metrics": [metric], "annotations": annotations}
-
-
-def threshold_line(value: float) -> dict[str, Any]:
-    """An alarm's threshold as a horizontal annotation."""
-    return {"value": value, "label": "Threshold", "color": "#d13212"}
+def of_alarm(widget: Widget, chart: AlarmChart) -> Widget:
+    """What an alarm looks at, and its threshold across; of one without metrics, its states."""
+    items = tuple(Item(dict(query)) for query in chart.queries)
+    title = widget.title or chart.title
+    if not items:
+        return replace(widget, title=title, view="states", spans=chart.spans, lanes=chart.lanes)
+    line = {"value": chart.threshold, "label": "Threshold", "color": "#d13212"}
+    lines = widget.horizontal if chart.threshold is None else (line,)
+    return replace(widget, title=title, items=items, horizontal=lines)
 
 
 def _pixels(body: Mapping[str, Any], name: str, default: int) -> int:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsmon.metrics.charts.drawing import Theme, canvas, draw, png
-from awsmon.metrics.charts.numbers import short
 from awsmon.pictures.dashboards.body import COLUMNS
 from awsmon.pictures.dashboards.contents import Chart, Notice, Prose, Rows, States
 from awsmon.pictures.dashboards.markdown import plain
@@ -62,7 +61,7 @@ def _draw(figure: Any, grid: Any, placed: Placed, content: Content, theme: Theme
     inner = figure.add_subfigure(grid[rows, columns], facecolor=theme.ground)
     width = (columns.stop - columns.start) * WIDTH // (COLUMNS * _FINE)
     height = (rows.stop - rows.start) * ROW // _FINE
-    if isinstance(content, Chart) and content.widget.view != "table":
+    if isinstance(content, Chart):
         draw(inner, replace(content.widget, width=width, height=height), content.series, theme)
     else:
         _write(inner, list(_lines(content, width)), width, height, theme)
@@ -79,13 +78,12 @@ def _write(figure: Any, lines: Sequence[Line], width: int, height: int, theme: T
         figure.text(12 / width, y, text, va="top", **{"fontsize": 9, "color": theme.text, **look})
 
 
-def _lines(content: Content, width: int) -> Iterator[Line]:
+def _lines(content: Prose | Rows | States | Notice, width: int) -> Iterator[Line]:
     if isinstance(content, Prose):
         yield from _prose(content, width)
         return
-    title = content.widget.title if isinstance(content, Chart) else content.title
-    if title:
-        yield title, {"fontweight": "bold", "fontsize": 10}
+    if content.title:
+        yield content.title, {"fontweight": "bold", "fontsize": 10}
         yield "", {}
     if isinstance(content, Notice):
         yield from ((line, {}) for line in textwrap.wrap(content.why, width // 7))
@@ -96,10 +94,6 @@ def _lines(content: Content, width: int) -> Iterator[Line]:
             yield textwrap.shorten(told, max(width // 7, 10), placeholder="…"), look
     elif isinstance(content, Rows):
         yield from _table([list(content.columns), *map(list, content.rows)], width)
-    elif isinstance(content, Chart):
-        yield from _table(
-            [["metric", "last"], *([each.label, _last(each)] for each in content.series)], width
-        )
 
 
 def _prose(content: Prose, width: int) -> Iterator[Line]:
@@ -119,8 +113,3 @@ def _table(rows: list[list[str]], width: int) -> Iterator[Line]:
                  for each, size in zip(row, wide, strict=True))  # fmt: skip
         look = {"family": "monospace", "fontsize": 8}
         yield "  ".join(cells), look | ({} if number else {"fontweight": "bold"})
-
-
-def _last(each: Any) -> str:
-    value = next(reversed(list(each.points.values())), None)
-    return "–" if value is None else short(value)
