@@ -56,7 +56,11 @@ _READ = {
     ("sts", "AssumeRole"), ("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity"),
     ("kms", "Encrypt"), ("kms", "Decrypt"), ("kms", "ReEncrypt"), ("kms", "GenerateDataKey"),
     ("kms", "GenerateDataKeyWithoutPlaintext"), ("kms", "GenerateRandom"), ("kms", "Sign"),
-    ("kms", "GenerateMac"), ("kms", "VerifyMac"), ("logs", "StartQuery"), ("logs", "StopQuery"),
+    ("kms", "GenerateDataKeyPair"), ("kms", "GenerateDataKeyPairWithoutPlaintext"),
+    ("bedrock-runtime", "Converse"), ("bedrock-runtime", "ConverseStream"),
+    ("bedrock-runtime", "InvokeModel"), ("bedrock-runtime", "InvokeModelWithResponseStream"),
+    ("dynamodb", "TransactGetItems"), ("kms", "GenerateMac"), ("kms", "VerifyMac"),
+    ("logs", "StartQuery"), ("logs", "StopQuery"),
     ("athena", "BatchGetQueryExecution"), ("cloudtrail", "StartQuery"), ("logs", "StartLiveTail"),
     ("ssm", "StartSession"), ("lambda", "Invoke"), ("cloudtrail", "CancelQuery"),
 }  # fmt: skip

@@ -170,7 +170,7 @@ _TELLING = ("s3", "sns", "sqs")  # whose data events have answers
 _GLOBAL_HOSTS = ("cloudfront", "iam", "route53")  # that have no region
 _API_VERSIONS = {
     "dynamodb": "2012-08-10", "efs": "2015-02-01", "elbv2": "2015-12-01", "events": "2015-10-07",
-    "logs": "20140328", "route53": "2013-04-01",
+    "logs": "20140328", "route53": "2013-04-01", "wafv2": "2019-04-23",
 }  # fmt: skip
 """Services whose records tell the version of their API, and how they write it."""
 _ADDITIONAL = {

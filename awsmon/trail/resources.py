@@ -185,7 +185,8 @@ def _of_s3(call: ApiCalled, data: str) -> list[dict[str, str]]:
     if not data:
         return [bucket]
     if "Key" in parameters:
-        return [{"type": data, "ARN": f"{arn}/{parameters['Key']}"}, bucket, *_copied(call, data)]
+        itself = {"type": data, "ARN": f"{arn}/{parameters['Key']}"}
+        return [itself, bucket, *(each for each in _copied(call, data) if each != itself)]
     return [{"type": data, "ARNPrefix": f"{arn}/{parameters.get('Prefix', '')}"}, bucket]
 
 

@@ -250,6 +250,7 @@ def test_response_elements(service, operation, answer, expected):
     ("ec2", "DescribeInstances", True), ("s3", "GetBucketAcl", True), ("s3", "HeadBucket", True),
     ("iam", "SimulatePrincipalPolicy", True), ("sts", "AssumeRole", True),
     ("sts", "GetCallerIdentity", True), ("kms", "Decrypt", True), ("kms", "GenerateDataKey", True),
+    ("dynamodb", "TransactGetItems", True), ("dynamodb", "TransactWriteItems", False),
     ("dynamodb", "Query", True), ("cloudtrail", "LookupEvents", True),
     ("config", "SelectResourceConfig", True), ("ec2", "StartInstances", False),
     ("iam", "CreateUser", False), ("dynamodb", "PutItem", False), ("lambda", "Invoke", False),

@@ -20,8 +20,8 @@ UNCHECKED = [Sample(*each, source="") for each in UNSOURCED]
 USER = "AKIAAWSMONAWSMONUSER"  # the session's own
 SOURCES = {
     # boto3 client -> eventSource, where it isn't the client's name
-    "cloudwatch": "monitoring", "efs": "elasticfilesystem", "elbv2": "elasticloadbalancing",
-    "stepfunctions": "states",
+    "bedrock-runtime": "bedrock", "cloudwatch": "monitoring", "efs": "elasticfilesystem",
+    "elbv2": "elasticloadbalancing", "stepfunctions": "states",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from awsmon.trail.rendering import dynamodb, ec2, s3
-from awsmon.trail.rendering.known import HIDDEN, OF_OPERATION, UNASKED, instead
+from awsmon.trail.rendering.known import HIDDEN, OF_OPERATION, ONLY, UNASKED, instead
 from awsmon.trail.rendering.plain import Form, members, spelled, spelled_with_comma
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def asked(
         for name, inner in {**UNASKED.get((service, operation), {}), **value}.items()
         if hidden.get(name, inner) is not None
     }
+    if (service, operation) in ONLY:
+        shown = {name: shown[name] for name in ONLY[service, operation] if name in shown}
     if service == "s3":
         return s3.asked(shown, outline, outlines.uri, form)
     if service == "ec2":

@@ -1,7 +1,8 @@
 """What records show otherwise than it was said.
 
 Lives here: `instead`, by service: what stands for a member; `OF_OPERATION`, by operation;
-`UNASKED`: what stands there though nobody asked for it; and `HIDDEN`.
+`ONLY`: the members that are shown at all; `UNASKED`: what stands there though nobody asked for it;
+and `HIDDEN`.
 Source: records, by operation in tests/trail/samples.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["HIDDEN", "OF_OPERATION", "UNASKED", "instead"]
+__all__ = ["HIDDEN", "OF_OPERATION", "ONLY", "UNASKED", "instead"]
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _SECRETS = {
@@ -46,6 +47,14 @@ OF_OPERATION: dict[tuple[str, str], dict[str, Any]] = {
     ("stepfunctions", "CreateStateMachine"): {"definition": HIDDEN},
     ("schemas", "CreateSchema"): {"Content": HIDDEN},
     ("events", "PutEvents"): {"Entries": HIDDEN},
+}
+
+ONLY: dict[tuple[str, str], tuple[str, ...]] = {
+    # (client, operation) -> the members that are shown; of a model nobody sees what it was told
+    ("bedrock-runtime", "Converse"): ("modelId",),
+    ("bedrock-runtime", "ConverseStream"): ("modelId",),
+    ("bedrock-runtime", "InvokeModel"): ("modelId",),
+    ("bedrock-runtime", "InvokeModelWithResponseStream"): ("modelId",),
 }
 
 _SYMMETRIC = {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["answered", "asked"]
 
-_LEFT_OUT = ("x-amz-sdk-checksum-algorithm", "x-amz-expected-bucket-owner", "x-amz-request-payer")
+_LEFT_OUT = ("x-amz-sdk-checksum-algorithm", "x-amz-expected-bucket-owner", "x-amz-request-payer",
+             "x-amz-mfa")  # fmt: skip
+_KEY = "-customer-key"  # of headers that hold a secret, or its digest
 
 
 def asked(value: Mapping[str, Any], outline: Outline, uri: str, form: Form) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def asked(value: Mapping[str, Any], outline: Outline, uri: str, form: Form) -> d
         below = outline.members.get(name, NOTHING)
         where, wire = below.wire.get("location"), below.wire.get("name", name)
         if where == "querystring" or (where == "header" and wire.startswith("x-amz-")):
-            if wire not in _LEFT_OUT:
+            if wire not in _LEFT_OUT and _KEY not in wire:
                 found[wire] = _text(inner)
         elif where == "headers":
             found |= {f"{wire}{part}": _text(each) for part, each in inner.items()}
@@ -59,7 +61,8 @@ def answered(value: Mapping[str, Any], outline: Outline) -> dict[str, Any] | Non
     """S3's own headers; None where there are none."""
     names = {name: outline.members.get(name, NOTHING).wire.get("name", "") for name in value}
     return {
-        wire: _text(value[name]) for name, wire in names.items() if wire.startswith("x-amz-")
+        wire: _text(value[name]) for name, wire in names.items()
+        if wire.startswith("x-amz-") and _KEY not in wire
     } or None  # fmt: skip
 
 

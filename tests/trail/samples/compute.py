@@ -134,6 +134,20 @@ SAMPLES = [
                "xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/", "clientToken": "token",
                "trafficMirrorFilterRule": {
                    "trafficMirrorFilterRuleId": "tmfr-1", "ruleNumber": 1}}}),
+    Sample("ec2", "CreateTrafficMirrorSession",
+           {"ClientToken": "token", "NetworkInterfaceId": "eni-1", "TrafficMirrorTargetId": "tmt-1",
+            "TrafficMirrorFilterId": "tmf-1", "PacketLength": 25, "SessionNumber": 1},
+           {"CreateTrafficMirrorSessionRequest": {
+               "ClientToken": "token", "NetworkInterfaceId": "eni-1",
+               "TrafficMirrorTargetId": "tmt-1", "TrafficMirrorFilterId": "tmf-1",
+               "PacketLength": 25, "SessionNumber": 1}},
+           elastic("create-traffic-mirror-session-request-json"), WRITE,
+           {"ClientToken": "token", "TrafficMirrorSession": {
+               "TrafficMirrorSessionId": "tms-1", "SessionNumber": 1, "Tags": []}},
+           {"CreateTrafficMirrorSessionResponse": {
+               "xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/", "clientToken": "token",
+               "trafficMirrorSession": {
+                   "trafficMirrorSessionId": "tms-1", "sessionNumber": 1, "tagSet": ""}}}),
     _opened("Ingress", 22), _opened("Egress", 4444),
     Sample("autoscaling", "CreateLaunchConfiguration",
            {"LaunchConfigurationName": "l", "ImageId": "ami-1", "InstanceType": "m1.small"},

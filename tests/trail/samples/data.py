@@ -22,6 +22,7 @@ from tests.trail.samples.row import (
     WRITE,
     Sample,
     elastic,
+    stratus,
 )
 
 _AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
@@ -92,6 +93,17 @@ _S3 = [
                {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a.md"}]},
            {"ServerSideEncryption": "AES256", "CopyObjectResult": {"ETag": "e"}},
            {"x-amz-server-side-encryption": "AES256"}),
+    Sample("s3", "CopyObject",
+           {"Bucket": "things", "Key": "a.md", "CopySource": "things/a.md",
+            "SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
+           {**_HOST, "x-amz-copy-source": "things/a.md", "key": "a.md",
+            "x-amz-server-side-encryption-customer-algorithm": "AES256"},
+           stratus("impact.s3-ransomware-client-side-encryption"),
+           {**WRITE, "eventCategory": "Data", "managementEvent": False, "resources": [
+               {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a.md"}, _BUCKET]},
+           {"SSECustomerAlgorithm": "AES256", "SSECustomerKeyMD5": "bW9vbg=="},
+           {"x-amz-server-side-encryption-customer-algorithm": "AES256"},
+           differs="x-id, which Go's SDK has in its URL"),
     Sample("s3", "PutBucketLogging",
            {"Bucket": "things", "BucketLoggingStatus": {"LoggingEnabled": {
                "TargetBucket": "logs", "TargetPrefix": "Logs/"}}},
@@ -240,6 +252,16 @@ _TABLES = [
            {"dBInstanceIdentifier": "d", "dBSnapshotIdentifier": "s",
             "dBInstanceClass": "db.t3.small"}, elastic("restore-db-instnace-from-snapshot-json"),
            WRITE),
+    Sample("rds", "RestoreDBInstanceFromS3",
+           {"DBInstanceIdentifier": "d", "DBInstanceClass": "db.t3.micro", "Engine": "mysql",
+            "AllocatedStorage": 5, "MasterUsername": "admin", "MasterUserPassword": "secret-1",
+            "SourceEngine": "mysql", "SourceEngineVersion": "8.0.39", "S3BucketName": "b",
+            "S3IngestionRoleArn": "arn:aws:iam::1:role/r"},
+           {"dBInstanceIdentifier": "d", "dBInstanceClass": "db.t3.micro", "engine": "mysql",
+            "allocatedStorage": 5, "masterUsername": "admin", "masterUserPassword": HIDDEN,
+            "sourceEngine": "mysql", "sourceEngineVersion": "8.0.39", "s3BucketName": "b",
+            "s3IngestionRoleArn": "arn:aws:iam::1:role/r"},
+           elastic("restore-db-instnace-from-s3-json"), WRITE),
     Sample("rds", "ModifyDBSnapshotAttribute",
            {"DBSnapshotIdentifier": "s", "AttributeName": "restore", "ValuesToRemove": ["1"]},
            {"dBSnapshotIdentifier": "s", "attributeName": "restore", "valuesToRemove": ["1"]},

@@ -1,4 +1,4 @@
-"""Records of IAM, STS, KMS, Secrets Manager and Certificate Manager."""
+"""Records of IAM, STS, KMS, Secrets Manager, Certificate Manager; of access and of models."""
 
 from __future__ import annotations
 
@@ -200,6 +200,19 @@ _KMS = [
            {"KeyId": _ID, "KeySpec": "AES_256", "EncryptionContext": _CONTEXT},
            {"keyId": _ID, "keySpec": "AES_256", "encryptionContext": _CONTEXT}, KMS,
            {**READ, **_KEYS}),
+    Sample("kms", "GenerateDataKeyPair",
+           {"KeyId": _ID, "KeyPairSpec": "RSA_3072", "EncryptionContext": _CONTEXT},
+           {"keyId": _ID, "keyPairSpec": "RSA_3072", "encryptionContext": _CONTEXT}, KMS,
+           {**READ, **_KEYS}),
+    Sample("kms", "GetParametersForImport",
+           {"KeyId": _ID, "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
+            "WrappingKeySpec": "RSA_2048"},
+           {"keyId": _ID, "wrappingAlgorithm": "RSAES_OAEP_SHA_256",
+            "wrappingKeySpec": "RSA_2048"}, KMS, {**READ, **_KEYS}),
+    Sample("kms", "VerifyMac",
+           {"KeyId": _KEY, "Message": b"x", "Mac": b"y", "MacAlgorithm": "HMAC_SHA_384"},
+           {"keyId": _KEY, "macAlgorithm": "HMAC_SHA_384"}, KMS, READ,
+           differs="its resources don't tell the type, as those of other KMS operations do"),
     Sample("kms", "ReEncrypt",
            {"CiphertextBlob": b"x", "DestinationKeyId": _ID,
             "SourceEncryptionContext": _CONTEXT, "DestinationEncryptionContext": {"Level": "3"},
@@ -254,4 +267,47 @@ _SECRETS = [
            {"responseElements": None}),
 ]  # fmt: skip
 
-SAMPLES = [*_IAM, *_STS, *_KMS, *_SECRETS]
+_ANCHOR = {"sourceType": "AWS_ACM_PCA", "sourceData": {"acmPcaArn": "arn:aws:acm-pca:x:1:ca/1"}}
+_ELSEWHERE = [
+    Sample(
+        "rolesanywhere",
+        "CreateTrustAnchor",
+        {"name": "anchor", "enabled": False, "source": _ANCHOR},
+        {"name": "anchor", "enabled": False, "source": _ANCHOR},
+        elastic("create-trust-anchor-json"),
+        WRITE,
+        {"trustAnchor": {"name": "anchor", "enabled": False, "source": _ANCHOR}},
+        {"trustAnchor": {"name": "anchor", "enabled": False, "source": _ANCHOR}},
+        differs="times in its answer, which are as in JSON there",
+    ),
+    Sample(
+        "ec2-instance-connect",
+        "SendSSHPublicKey",
+        {
+            "InstanceId": "i-0123456789abcdef0",
+            "InstanceOSUser": "ec2-user",
+            "AvailabilityZone": "us-east-1d",
+            "SSHPublicKey": "ssh-ed25519 AAAA" + "x" * 64,
+        },
+        {
+            "instanceId": "i-0123456789abcdef0",
+            "instanceOSUser": "ec2-user",
+            "availabilityZone": "us-east-1d",
+            "sSHPublicKey": "ssh-ed25519 AAAA" + "x" * 64,
+        },
+        elastic("send-ssh-public-key-json"),
+        WRITE,
+        {"RequestId": "ae70", "Success": True},
+        {"requestId": "ae70", "success": True},
+    ),
+    Sample(
+        "bedrock-runtime",
+        "Converse",
+        {"modelId": "model-1", "messages": [{"role": "user", "content": [{"text": "secret"}]}]},
+        {"modelId": "model-1"},
+        elastic("converse-json"),
+        {**READ, "eventCategory": "Management"},
+    ),
+]
+
+SAMPLES = [*_IAM, *_STS, *_KMS, *_SECRETS, *_ELSEWHERE]
