@@ -43,18 +43,23 @@ def asked(value: Mapping[str, Any], outline: Outline, uri: str, form: Form) -> d
         found["key"] = key
     found |= dict(parse_qsl(uri.partition("?")[2], keep_blank_values=True))
     for name, inner in value.items():
-        below = outline.members.get(name, NOTHING)
-        where, wire = below.wire.get("location"), below.wire.get("name", name)
-        if where == "querystring" or (where == "header" and wire.startswith("x-amz-")):
-            if wire not in _LEFT_OUT and _KEY not in wire:
-                found[wire] = _text(inner)
-        elif where == "headers":
-            found |= {f"{wire}{part}": _text(each) for part, each in inner.items()}
-        elif where is None and isinstance(inner, dict):
-            found[wire] = _element(inner, below, form)
-        elif where is None and name == "Policy":
-            found["bucketPolicy"] = _json(inner)
+        found |= _written(name, inner, outline.members.get(name, NOTHING), form)
     return found
+
+
+def _written(name: str, value: Any, outline: Outline, form: Form) -> dict[str, Any]:
+    """A member, where the record has it."""
+    where, wire = outline.wire.get("location"), outline.wire.get("name", name)
+    if where == "querystring":
+        return {wire: _text(value)}
+    if where == "header":
+        shown = wire.startswith("x-amz-") and wire not in _LEFT_OUT and _KEY not in wire
+        return {wire: _text(value)} if shown else {}
+    if where == "headers":
+        return {f"{wire}{part}": _text(each) for part, each in value.items()}
+    if where is None and isinstance(value, dict):
+        return {wire: _element(value, outline, form)}
+    return {"bucketPolicy": _json(value)} if name == "Policy" else {}
 
 
 def answered(value: Mapping[str, Any], outline: Outline) -> dict[str, Any] | None:
