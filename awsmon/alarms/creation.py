@@ -105,16 +105,18 @@ def asked_for(alarms: Alarms, request: Mapping[str, Any]) -> MetricAlarm:
 
 
 def promql_asked_for(alarms: Alarms, request: Mapping[str, Any]) -> PromQLAlarm:
-    """The same of an alarm upon a PromQL query; it begins in OK."""
+    """The same of an alarm upon a PromQL query; unless it warms up it begins in OK."""
     from awsmon.alarms.promql_checks import check_promql  # PromQL loads when somebody uses it
 
     check_promql(request)
     check_treatment(request)
     check_actions(alarms.scope, request)
     now = alarms.clock.now()
+    warms_up = "WarmUpConfiguration" in request
+    state = AlarmState.INSUFFICIENT_DATA if warms_up else AlarmState.OK
     return PromQLAlarm.from_aws(
         request, arn=alarms.arn(request["AlarmName"]), configuration_updated=now,
-        state=AlarmState.OK, state_updated_timestamp=now, state_transitioned_timestamp=now,
+        state=state, state_updated_timestamp=now, state_transitioned_timestamp=now,
     )  # fmt: skip
 
 

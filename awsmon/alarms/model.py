@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BAND_BREACHES", "BREACHES", "COMPARISONS", "Alarm", "AlarmState", "CompositeAlarm",
-    "Contributor", "LogAlarm", "MetricAlarm", "PromQLAlarm", "ThresholdAlarm",
+    "Contributor", "EvaluatedAlarm", "LogAlarm", "MetricAlarm", "PromQLAlarm", "ThresholdAlarm",
 ]  # fmt: skip
 
 
@@ -147,33 +147,19 @@ class Contributor(Resource):
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class ThresholdAlarm(Alarm):
-    """An alarm that compares values with a threshold: M of the latest N.
+class EvaluatedAlarm(Alarm):
+    """An alarm that looks at data of its own.
 
     Attributes:
         contributors: the series in ALARM, by their Ids, where there are several.
         warm_since: when its warm-up began; None: it has none, or it is over.
     """
 
-    threshold: float | None = None
-    comparison_operator: str
     treat_missing_data: str | None = None
     evaluation_state: str | None = None
     warm_up_configuration: dict[str, Any] | None = None
     contributors: dict[str, Contributor] = field(default_factory=dict, metadata=aws(None))
     warm_since: datetime | None = field(default=None, metadata=aws(None))
-    evaluation_periods: int
-    datapoints_to_alarm: int | None = None
-
-    @property
-    def several(self) -> bool:
-        """Whether it watches several series, each for itself."""
-        raise NotImplementedError
-
-    @property
-    def missing(self) -> str:
-        """How missing data are treated."""
-        return self.treat_missing_data or "missing"
 
     def warming_up(self, now: datetime, *, full: bool) -> bool:
         """Whether it is too early to judge; a warm-up that is over ends here.
@@ -190,6 +176,26 @@ class ThresholdAlarm(Alarm):
             return True
         self.warm_since = self.evaluation_state = None
         return False
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class ThresholdAlarm(EvaluatedAlarm):
+    """An alarm that compares values with a threshold: M of the latest N."""
+
+    threshold: float | None = None
+    comparison_operator: str
+    evaluation_periods: int
+    datapoints_to_alarm: int | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether it watches several series, each for itself."""
+        raise NotImplementedError
+
+    @property
+    def missing(self) -> str:
+        """How missing data are treated."""
+        return self.treat_missing_data or "missing"
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -309,12 +315,11 @@ class LogAlarm(ThresholdAlarm):
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
-class PromQLAlarm(Alarm):
+class PromQLAlarm(EvaluatedAlarm):
     """A metric alarm upon a PromQL query as DescribeAlarms shows it.
 
     Attributes:
         evaluation_interval: seconds between two evaluations.
-        contributors: the series in ALARM, by their Ids.
         pending: since when others were returned, by their Ids.
         recovering: since when series in ALARM have not been returned.
     """
@@ -324,9 +329,6 @@ class PromQLAlarm(Alarm):
 
     evaluation_criteria: dict[str, Any]
     evaluation_interval: int
-    treat_missing_data: str | None = None
-    evaluation_state: str | None = None
-    contributors: dict[str, Contributor] = field(default_factory=dict, metadata=aws(None))
     pending: dict[str, datetime] = field(default_factory=dict, metadata=aws(None))
     recovering: dict[str, datetime] = field(default_factory=dict, metadata=aws(None))
 

@@ -3,7 +3,8 @@
 Lives here: `PromQLAlarms`. What the query says is `lang/promql`'s. A series that is returned is
 breaching, one that is not any more is recovering; each has its time for that. An evaluation that
 cannot change anything is not run: without a sample in reach the query returns what it returned.
-Source: User Guide, "PromQL alarms". Reasons are unverified.
+Sources: User Guide, "PromQL alarms", "Alarm warm-up periods". Reasons are unverified. Decided here:
+a query has no window that could be full, so a warm-up ends early with the first sample in reach.
 """
 
 from __future__ import annotations
@@ -97,6 +98,9 @@ class PromQLAlarms:
         alarm = self._alarms[name]
         assert isinstance(alarm, PromQLAlarm)
         now = self._alarms.clock.now()
+        if alarm.warm_since is not None and alarm.warming_up(now, full=self._sees(alarm, now)):
+            self.wake(alarm)
+            return
         try:
             found = self.vector(alarm, now)
         except QueryError as error:
@@ -106,6 +110,15 @@ class PromQLAlarms:
             alarm.evaluation_state = "PARTIAL_DATA" if len(found) > MOST_SERIES else None
             self._judge(alarm, {identified(each.labels): each for each in found[:MOST_SERIES]}, now)
         self._sleep(alarm, now)
+
+    def _sees(self, alarm: PromQLAlarm, now: datetime) -> bool:
+        """Whether there is a sample in reach of what its query selects."""
+        query, time = _query(alarm.query), (now - EPOCH) // timedelta(milliseconds=1)
+        since, until = time - query.back, time + query.ahead
+        return any(
+            True for name in query.names
+            for _ in self._metrics.samples(name, since=since, until=until)
+        )  # fmt: skip
 
     def vector(self, alarm: PromQLAlarm, at: datetime) -> list[Sample]:
         """What the query returns at an instant.

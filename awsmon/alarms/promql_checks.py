@@ -37,8 +37,6 @@ def check_promql(request: Mapping[str, Any]) -> None:
     for member in OTHERS:
         if member in request:
             raise InvalidParameterCombination.mutually_exclusive("EvaluationCriteria", member)
-    if "WarmUpConfiguration" in request:
-        raise NotImplementedByAwsmon("cloudwatch.PutMetricAlarm: WarmUpConfiguration with PromQL")
     if "PromQLCriteria" not in request["EvaluationCriteria"]:
         raise MissingParameter.member("EvaluationCriteria.PromQLCriteria")
     if "EvaluationInterval" not in request:

@@ -30,6 +30,7 @@ from awsmon.alarms.model import (
     Alarm,
     AlarmState,
     CompositeAlarm,
+    EvaluatedAlarm,
     LogAlarm,
     MetricAlarm,
     PromQLAlarm,
@@ -201,10 +202,8 @@ class Alarms(Service):
         self._alarms[alarm.name] = alarm
         self.tags.create(alarm.arn)
         self.history.configured(alarm, "Update" if known else "Create", now)
-        if isinstance(alarm, ThresholdAlarm):
+        if isinstance(alarm, EvaluatedAlarm):
             self._follow(alarm, known)
-        elif isinstance(alarm, PromQLAlarm):
-            self.promql.follow(alarm, known if isinstance(known, PromQLAlarm) else None)
         self._configured(alarm, "update" if known else "create", previous)
         if isinstance(alarm, CompositeAlarm):
             self.composites.saved(alarm, known)
@@ -241,21 +240,23 @@ class Alarms(Service):
         elif isinstance(alarm, LogAlarm):
             self.log_alarms.forget(alarm, replaced=replaced)
 
-    def _follow(self, alarm: ThresholdAlarm, known: Alarm | None) -> None:
+    def _follow(self, alarm: EvaluatedAlarm, known: Alarm | None) -> None:
         self._carry_on(alarm, known)
         if isinstance(alarm, MetricAlarm):
             self.evaluations.follow(alarm)
         elif isinstance(alarm, LogAlarm):
             self.log_alarms.follow(alarm, known if isinstance(known, LogAlarm) else None)
+        elif isinstance(alarm, PromQLAlarm):
+            self.promql.follow(alarm, known if isinstance(known, PromQLAlarm) else None)
 
-    def _carry_on(self, alarm: ThresholdAlarm, known: Alarm | None) -> None:
+    def _carry_on(self, alarm: EvaluatedAlarm, known: Alarm | None) -> None:
         """What a new configuration takes over: its series in ALARM; a warm-up that is over."""
-        if isinstance(known, MetricAlarm) and known.several and alarm.several:
-            alarm.contributors = known.contributors
+        if isinstance(known, MetricAlarm) and isinstance(alarm, MetricAlarm):
+            alarm.contributors = known.contributors if known.several and alarm.several else {}
         if alarm.warm_up_configuration is None:
             return
         alarm.warm_since = self.clock.now()
-        if isinstance(known, ThresholdAlarm) and known.warm_up_configuration is not None:
+        if isinstance(known, EvaluatedAlarm) and known.warm_up_configuration is not None:
             alarm.warm_since = known.warm_since
         alarm.evaluation_state = "IN_WARM_UP" if alarm.warm_since else None
 

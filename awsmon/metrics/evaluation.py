@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsmon.lang.metric_math.series import TimeSeries
 from awsmon.lang.metric_math.types import Type
 from awsmon.metrics import labels, sql
 from awsmon.metrics.connectors import NotAnswered
+from awsmon.metrics.linked import account_label
 from awsmon.metrics.outside import ANSWERS
 from awsmon.metrics.plans import plan
 from awsmon.metrics.reading import Found, Range, Source, read
@@ -90,7 +92,8 @@ class Evaluation:
 
     def _expanded(self, label: str, series: TimeSeries, default: str) -> str:
         now = int(self.metrics.clock.now().timestamp())
-        return labels.expanded(label, series, default, now, self._zone)
+        named = partial(account_label, self.metrics)
+        return labels.expanded(label, series, default, now, self._zone, named)
 
     def period(self, name: str) -> int:
         """An expression's."""

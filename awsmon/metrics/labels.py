@@ -13,7 +13,6 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.metrics.errors import ValidationError
 from awsmon.metrics.reading import Source
 
@@ -92,8 +91,6 @@ def check(label: str) -> None:
     parts = _PART.findall(label)
     for part in parts:
         found = _PROPERTY.fullmatch(part)
-        if found and found[1] == "AccountLabel":
-            raise NotImplementedByAwsmon("GetMetricData: ${PROP('AccountLabel')} in a Label")
         if part != "LABEL" and part not in _FIGURES and not (found and _known(found[1])):
             raise ValidationError(f"Invalid dynamic label: ${{{part}}} is not supported.")
     if parts.count("LABEL") > 1:
@@ -104,8 +101,14 @@ def check(label: str) -> None:
         )
 
 
-def expanded(label: str, series: TimeSeries, default: str, now: int, zone: timezone) -> str:
-    """A label whose dynamic parts are filled in; ``${LABEL}`` is *default*."""
+def expanded(
+    label: str, series: TimeSeries, default: str, now: int, zone: timezone,
+    account_label: Callable[[str], str | None],
+) -> str:  # fmt: skip
+    """A label whose dynamic parts are filled in; ``${LABEL}`` is *default*.
+
+    ``${PROP('AccountLabel')}`` is what *account_label* calls the metric's account.
+    """
     if "${" not in label:
         return label
 
@@ -113,7 +116,7 @@ def expanded(label: str, series: TimeSeries, default: str, now: int, zone: timez
         if part[1] == "LABEL":
             return default
         if found := _PROPERTY.fullmatch(part[1]):
-            return _property(found[1], series)
+            return _property(found[1], series, account_label)
         if not series.points:
             return "0" if part[1] == "DATAPOINT_COUNT" else _NOTHING
         return _FIGURES[part[1]](_Points(series, now, zone))
@@ -131,14 +134,16 @@ _PROPERTIES: dict[str, Callable[[Source], str]] = {
 
 
 def _known(name: str) -> bool:
-    return name in _PROPERTIES or name == "Period" or name.startswith("Dim.")
+    return name in _PROPERTIES or name in ("AccountLabel", "Period") or name.startswith("Dim.")
 
 
-def _property(name: str, series: TimeSeries) -> str:
+def _property(name: str, series: TimeSeries, account_label: Callable[[str], str | None]) -> str:
     if name == "Period":
         return str(series.grid.step)
     if not isinstance(series.source, Source):
         return _NOTHING
+    if name == "AccountLabel":
+        return account_label(series.source.account) or _NOTHING
     if name in _PROPERTIES:
         return _PROPERTIES[name](series.source)
     return dict(series.source.key.dimensions).get(name.removeprefix("Dim."), _NOTHING)

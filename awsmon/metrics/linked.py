@@ -1,6 +1,7 @@
 """Whose metrics may be read in a place: its own, and those that linked accounts share.
 
-Lives here: `Readable` and `readable`. Source: User Guide, "CloudWatch cross-account observability".
+Lives here: `Readable` and `readable`; `account_label`, by what name an account is linked. Source:
+User Guide, "CloudWatch cross-account observability".
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from awsmon.metrics.service import Metrics
 
-__all__ = ["Readable", "readable"]
+__all__ = ["Readable", "account_label", "readable"]
 
 SHARED = "AWS::CloudWatch::Metric"
 
@@ -34,6 +35,12 @@ def readable(metrics: Metrics) -> Iterator[Readable]:
     yield Readable(metrics.scope.account, metrics, _all)
     for linked in metrics.observed.sources(SHARED):
         yield Readable(linked.scope.account, metrics.elsewhere(linked.scope), linked.passes)
+
+
+def account_label(metrics: Metrics, account: str) -> str | None:
+    """The label of the link to a source account; None: it isn't linked, as the account itself."""
+    linked = metrics.observed.sources(SHARED)
+    return next((each.label for each in linked if each.scope.account == account), None)
 
 
 def _all(_: str) -> bool:

@@ -240,6 +240,43 @@ def test_an_update_keeps_the_series_and_a_metric_alarm_may_become_one(monitoring
     assert cloudwatch.describe_alarms()["MetricAlarms"] == []
 
 
+# -- warm-up ---------------------------------------------------------------------------------------
+# Source: User Guide, "Alarm warm-up periods".
+
+
+def warm_up(minutes, *, whole):
+    return {"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": minutes,
+                                    "OnlyStartEvaluatingAfterWarmUpPeriodEnds": whole}}  # fmt: skip
+
+
+@pytest.mark.needs("cloudwatch.PutMetricAlarm.WarmUpConfiguration")
+@pytest.mark.parametrize(
+    ("whole", "wanted"),
+    [(True, [(10, "ALARM")]), (False, [(3, "ALARM")])],
+)
+def test_it_warms_up(monitoring, cloudwatch, whole, wanted):
+    # given an alarm that warms up for ten minutes
+    cloudwatch.put_metric_alarm(**promql(**warm_up(10, whole=whole)))
+    [shown] = cloudwatch.describe_alarms()["MetricAlarms"]
+    assert (shown["StateValue"], shown["EvaluationState"]) == ("INSUFFICIENT_DATA", "IN_WARM_UP")
+    assert shown["WarmUpConfiguration"]["WarmUpPeriodDurationInMinutes"] == 10
+    # when the first sample, a high one, comes after three minutes
+    put(monitoring, [30] * 20, start=180)
+    monitoring.clock.advance(minutes=15)
+    # then it is judged when the time is over, or at once
+    assert changes(monitoring) == wanted
+    assert "EvaluationState" not in cloudwatch.describe_alarms()["MetricAlarms"][0]
+
+
+@pytest.mark.needs("cloudwatch.PutMetricAlarm.WarmUpConfiguration")
+def test_a_warm_up_that_is_over_does_not_start_again(monitoring, cloudwatch):
+    cloudwatch.put_metric_alarm(**promql(**warm_up(5, whole=False)))
+    monitoring.clock.advance(minutes=6)
+    cloudwatch.put_metric_alarm(**promql(**warm_up(60, whole=True)))
+    assert monitoring.alarms["p"].state == "OK"
+    assert "EvaluationState" not in cloudwatch.describe_alarms()["MetricAlarms"][0]
+
+
 # -- AWS's own metrics -----------------------------------------------------------------------------
 
 CPU = 'histogram_avg({CPUUtilization, "@instrumentation.@name"="cloudwatch.aws/ec2"}) > 80'

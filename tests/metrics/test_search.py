@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,6 +206,19 @@ def test_linked_accounts_are_searched(cloudwatch, accounts, search, expected):
     # User Guide, "CloudWatch search expression syntax", :aws.AccountId
     label = "${PROP('AccountId')}"
     assert found(cloudwatch, search, Label=label) == sorted(expected)
+
+
+def test_a_label_tells_how_the_account_of_a_metric_is_linked(monitoring, cloudwatch):
+    # given a source account that is linked by a label of its own
+    oam = boto3.client("oam", region_name="us-east-1")
+    sink = oam.create_sink(Name="central")["Arn"]
+    oam.put_sink_policy(SinkIdentifier=sink, Policy=policy())
+    client(monitoring, SOURCE).create_link(**link(sink, label="checkout"))
+    for account in (HOME, SOURCE):
+        monitoring.at(account=account, region="us-east-1").metrics.put("App", "m", 1)
+    # then its metrics are told by it; the monitoring account itself has no label
+    label = "${PROP('AccountId')}: ${PROP('AccountLabel')}"
+    assert found(cloudwatch, "m", Label=label) == [f"{SOURCE}: checkout", f"{HOME}: --"]
 
 
 def test_a_query_may_be_of_one_account(cloudwatch, accounts):

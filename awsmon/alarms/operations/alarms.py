@@ -15,10 +15,10 @@ from awsmon.alarms.model import (
     Alarm,
     AlarmState,
     CompositeAlarm,
+    EvaluatedAlarm,
     LogAlarm,
     MetricAlarm,
     PromQLAlarm,
-    ThresholdAlarm,
 )
 from awsmon.core import paging
 from awsmon.core.neighbours import MetricKey
@@ -154,7 +154,7 @@ def describe_alarm_contributors(
 ) -> dict[str, Any]:
     """The series in ALARM; none of an alarm that watches one."""
     alarm = alarms[request["AlarmName"]]
-    contributors = alarm.contributors if isinstance(alarm, (ThresholdAlarm, PromQLAlarm)) else {}
+    contributors = alarm.contributors if isinstance(alarm, EvaluatedAlarm) else {}
     found = [contributors[id_] for id_ in sorted(contributors)]
     page, token = paging.page(
         found, request.get("NextToken"), 100, of="DescribeAlarmContributors",
