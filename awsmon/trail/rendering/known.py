@@ -39,6 +39,7 @@ OF_OPERATION: dict[tuple[str, str], dict[str, Any]] = {
     ("cloudformation", "CreateStack"): {"TemplateBody": None},
     ("cloudformation", "CreateStackSet"): {"TemplateBody": None},
     ("cloudformation", "UpdateStack"): {"TemplateBody": None},
+    ("s3", "DeleteObjects"): {"Delete": None},
     ("sns", "Publish"): {"Message": HIDDEN, "Subject": HIDDEN, "MessageAttributes": HIDDEN},
     ("sqs", "SendMessage"): {"MessageBody": HIDDEN, "MessageAttributes": HIDDEN},
     ("ssm", "CreateDocument"): {"Content": HIDDEN},

@@ -30,6 +30,7 @@ _XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 _BUCKET = {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::things"}
 _OF_BUCKET = {"resources": [_BUCKET]}
 _HOST = {"bucketName": "things", "Host": "things.s3.amazonaws.com"}
+_DELETED = {**NOTHING, "eventCategory": "Data", "managementEvent": False}
 _OLD = "Host, acl and versioning were lists in 2019; records of 2024 have them as they are here"
 _MUSIC = {
     "resources": [
@@ -103,6 +104,17 @@ _S3 = [
                {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a.md"}, _BUCKET]},
            {"SSECustomerAlgorithm": "AES256", "SSECustomerKeyMD5": "bW9vbg=="},
            {"x-amz-server-side-encryption-customer-algorithm": "AES256"},
+           differs="x-id, which Go's SDK has in its URL"),
+    Sample("s3", "DeleteObject", {"Bucket": "things", "Key": "a.md"}, {**_HOST, "key": "a.md"},
+           stratus("impact.s3-ransomware-individual-deletion"),
+           {**_DELETED, "resources": [
+               {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a.md"}, _BUCKET]},
+           differs="x-id, which Go's SDK has in its URL"),
+    Sample("s3", "DeleteObjects",
+           {"Bucket": "things", "Delete": {"Objects": [{"Key": "a.md"}]}}, {**_HOST, "delete": ""},
+           stratus("impact.s3-ransomware-batch-deletion"),
+           {**_DELETED, "resources": [
+               {"type": "AWS::S3::Object", "ARNPrefix": "arn:aws:s3:::things/"}, _BUCKET]},
            differs="x-id, which Go's SDK has in its URL"),
     Sample("s3", "PutBucketLogging",
            {"Bucket": "things", "BucketLoggingStatus": {"LoggingEnabled": {
