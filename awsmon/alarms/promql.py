@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
     from awsmon.core.neighbours import MetricReader
     from awsmon.lang.promql.compiler import Moment, Sample
+    from awsmon.lang.promql.tree import Node
 
 __all__ = ["PromQLAlarms"]
 
@@ -187,16 +188,26 @@ def _breaching(alarm: PromQLAlarm, sample: Sample) -> str:
 @lru_cache(maxsize=256)
 def _query(text: str) -> _Query:
     """Alarms ask for the same again and again; the language loads with the first."""
-    from awsmon.lang.promql.compiler import LOOKBACK, compile_query
+    from awsmon.lang.promql.compiler import compile_query
     from awsmon.lang.promql.parser import parse
-    from awsmon.lang.promql.tree import Call, Selector, walk
+    from awsmon.lang.promql.selectors import reach
+    from awsmon.lang.promql.tree import Selector, walk
 
     tree = parse(text)
     nodes = list(walk(tree))
-    selectors = [each for each in nodes if isinstance(each, Selector)]
-    return _Query(
-        compile_query(tree), frozenset(each.name for each in selectors),
-        max([(each.window or LOOKBACK) + each.offset for each in selectors], default=0),
-        max([0, *(-each.offset for each in selectors)]),
-        not any(isinstance(each, Call) and each.function == "time" for each in nodes),
-    )  # fmt: skip
+    names = frozenset(each.name for each in nodes if isinstance(each, Selector))
+    back, ahead = reach(tree)
+    return _Query(compile_query(tree), names, back, max(0, ahead), not any(map(_timed, nodes)))
+
+
+def _timed(node: Node) -> bool:
+    """Whether time alone may change what it yields: it asks for the time, or looks at an instant.
+
+    An instant's samples are in reach whatever the time is.
+    """
+    from awsmon.lang.promql.pointwise import CALENDAR
+    from awsmon.lang.promql.tree import Call, Selector, Subquery
+
+    if isinstance(node, Call):
+        return node.function == "time" or (node.function in CALENDAR and not node.arguments)
+    return isinstance(node, (Selector, Subquery)) and node.at is not None

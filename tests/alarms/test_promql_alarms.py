@@ -367,14 +367,38 @@ def test_what_is_refused(monitoring, cloudwatch, request_, code, message):
 @pytest.mark.parametrize(
     ("query", "what"),
     [
-        ("rate(depth[5m:1m])", "subqueries"),
-        ("depth @ 100", "modifier @"),
-        ("predict_linear(depth[5m], 60) > 1", "predict_linear"),
+        ("limitk(1, depth)", "limitk"),
+        ("max_over_time(depth[1d:1s])", "subqueries of more than 11000 steps"),
+        ("mad_over_time(depth[5m]) > 1", "mad_over_time"),
     ],
 )
 def test_what_is_beyond_is_said(cloudwatch, query, what):
     with pytest.raises(NotImplementedByAwsmon, match=what):
         cloudwatch.put_metric_alarm(**promql(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        # each of the steps from 12:03 to 12:07 sees the sample, and the window the last until 12:16
+        ("max_over_time(depth[10m:1m]) > 20", [(3, "ALARM"), (17, "OK")]),
+        ("max_over_time(depth[2m:1m] offset 10m) > 20", [(13, "ALARM"), (19, "OK")]),
+        # time alone decides
+        ("vector(1) and on () (minute() >= 5) and on () (minute() < 9)", [(5, "ALARM"), (9, "OK")]),
+        # the sample as of 12:04 counts from when it is there, whatever the time
+        (f"depth @ {NOON.timestamp() + 240:.0f} > 20", [(1, "ALARM")]),
+    ],
+)
+def test_queries_that_look_further_are_run_when_they_can_change(
+    monitoring, cloudwatch, query, wanted
+):
+    # given one sample of 30 at 12:03, which is there from noon on
+    cloudwatch.put_metric_alarm(**promql(query))
+    put(monitoring, [30], start=180)
+    # when time goes by
+    monitoring.clock.advance(minutes=40)
+    # then the alarm is evaluated whenever its query returns something else
+    assert changes(monitoring) == wanted
 
 
 # -- sleeping changes nothing ----------------------------------------------------------------------

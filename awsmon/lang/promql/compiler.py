@@ -1,38 +1,39 @@
 """What a PromQL query means: from samples to a vector at an instant.
 
-Lives here: `compile_query`, the series it reads and the samples it gives. It knows no store: its
-caller hands over the series of a metric. How two vectors meet is `vectors.py`'s. Source: Prometheus
-documentation, "Querying basics", "Operators", "Query functions".
+Lives here: `compile_query` and the samples it gives. It knows no store: its caller hands over the
+series of a metric, which `selectors.py` reads. How two vectors meet is `vectors.py`'s. Source:
+Prometheus documentation, "Querying basics", "Operators", "Query functions".
 """
 
 from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from awsmon.lang.insights_ql.regex import Compiled, compiled
+from awsmon.lang.insights_ql.regex import compiled
 from awsmon.lang.promql.aggregations import aggregation
 from awsmon.lang.promql.functions import (
     OF_HISTOGRAMS,
     OVER_TIME,
-    POINTWISE,
     Histogram,
     Window,
     bucket_quantile,
     merged,
+    predicted,
     quantile,
 )
+from awsmon.lang.promql.pointwise import CALENDAR, POINTWISE
+from awsmon.lang.promql.selectors import LOOKBACK, Moment, anchored, latest, ranged, repeated
 from awsmon.lang.promql.tree import (
     Aggregate,
     Binary,
     Call,
-    Matcher,
     Negation,
     Node,
     Number,
     Selector,
+    Subquery,
     Text,
     kind,
 )
@@ -47,7 +48,7 @@ from awsmon.lang.promql.vectors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from awsmon.lang.promql.functions import Value
 
@@ -55,20 +56,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LOOKBACK", "Labels", "Moment", "QueryError", "Sample", "compile_query"]
 
-LOOKBACK = 300_000  # milliseconds
 _BOUND = re.compile(r"[+-]?(?:Inf|inf|[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+)")
-
-
-class Moment(NamedTuple):
-    """When a query is run, and on what.
-
-    Attributes:
-        at: milliseconds since the epoch.
-        series: of a metric, those with times behind one instant and up to another.
-    """
-
-    at: int
-    series: Callable[[str, int, int], Iterable[tuple[Labels, Sequence[int], Sequence[Value]]]]
 
 
 def compile_query(node: Node) -> Callable[[Moment], list[Sample]]:
@@ -85,9 +73,11 @@ def _compiled(node: Node) -> Run:
         case Number(value) | Text(value):
             return lambda _: value
         case Selector(window=None):
-            return _latest(node)
+            return latest(node)
         case Selector():
-            return _range(node)
+            return ranged(node)
+        case Subquery(of):
+            return repeated(node, _compiled(of))
         case Negation(of):
             return _negated(of)
         case Call():
@@ -117,66 +107,13 @@ def _each(samples: Sequence[Sample], of: Callable[[float], float]) -> list[Sampl
     )  # fmt: skip
 
 
-# -- selectors -------------------------------------------------------------------------------------
-
-
-def anchored(expression: str) -> Compiled:
-    """A regular expression that must hold of all of a text."""
-    found = compiled(rf"\A(?s:{expression})\z")
-    assert isinstance(found, Compiled)
-    return found
-
-
-def _test(matchers: Sequence[Matcher]) -> Callable[[Labels], bool]:
-    tests: list[tuple[str, Callable[[str], Any], bool]] = []
-    for each in matchers:
-        if each.operator in ("=", "!="):
-            tests.append((each.label, each.value.__eq__, each.operator == "!="))
-        else:
-            tests.append((each.label, anchored(each.value).matches, each.operator == "!~"))
-    return lambda labels: all(
-        bool(test(labels.get(name, ""))) is not negated for name, test, negated in tests
-    )
-
-
-def _latest(selector: Selector) -> Run:
-    """Of each series the latest sample, of the last five minutes."""
-    test = _test(selector.matchers)
-
-    def run(moment: Moment) -> list[Sample]:
-        until = moment.at - selector.offset
-        found = []
-        for labels, times, values in moment.series(selector.name, until - LOOKBACK, until):
-            place = bisect_right(times, until) - 1
-            if place >= 0 and times[place] > until - LOOKBACK and test(labels):
-                found.append(Sample(labels, values[place], times[place]))
-        return found
-
-    return run
-
-
-def _range(selector: Selector) -> Run:
-    """Of each series the samples of a window, which is open on the left."""
-    test, length = _test(selector.matchers), selector.window or 0
-
-    def run(moment: Moment) -> list[tuple[Labels, Window]]:
-        until = moment.at - selector.offset
-        found = []
-        for labels, times, values in moment.series(selector.name, until - length, until):
-            first, last = bisect_right(times, until - length), bisect_right(times, until)
-            if first < last and test(labels):
-                window = Window(until - length, until, times[first:last], values[first:last])
-                found.append((labels, window))
-        return found
-
-    return run
-
-
 # -- functions -------------------------------------------------------------------------------------
 
 
 def _call(node: Call) -> Run:
     name, runs = node.function, [_compiled(each) for each in node.arguments]
+    if name in CALENDAR and not runs:
+        runs = [_now]
     if name in OVER_TIME:
         return _over_time(name, runs[0])
     if name in POINTWISE:
@@ -188,6 +125,10 @@ def _call(node: Call) -> Run:
         labels = _wanted(node.arguments[0])
         return lambda moment: [] if runs[0](moment) else [Sample(labels, 1.0, moment.at)]
     return lambda moment: _OTHERS[name](moment, *(run(moment) for run in runs))
+
+
+def _now(moment: Moment) -> list[Sample]:
+    return [Sample({}, moment.at / 1000, moment.at)]
 
 
 def _given(of: Callable[..., float], more: Sequence[float]) -> Callable[[float], float]:
@@ -272,6 +213,29 @@ def _quantile(
     )
 
 
+def _predict(
+    moment: Moment, ranges: Sequence[tuple[Labels, Window]], seconds: float
+) -> list[Sample]:
+    found = (
+        (labels, predicted(window, moment.at, seconds)) for labels, window in ranges
+        if not any(isinstance(each, Histogram) for each in window.values)
+    )  # fmt: skip
+    return unique(
+        Sample(nameless(labels), value, moment.at) for labels, value in found if value is not None
+    )
+
+
+def _label_join(
+    _: Moment, samples: Sequence[Sample], to: str, separator: str, *sources: str
+) -> list[Sample]:
+    found = []
+    for each in samples:
+        value = separator.join(each.labels.get(source, "") for source in sources)
+        labels = {name: text for name, text in each.labels.items() if name != to}
+        found.append(each._replace(labels={**labels, to: value} if value else labels))
+    return unique(found)
+
+
 def _label_replace(
     _: Moment, samples: Sequence[Sample], to: str, replacement: str, source: str, expression: str
 ) -> list[Sample]:
@@ -300,7 +264,10 @@ def _filled(replacement: str, groups: Sequence[str | None]) -> str:
 
 
 _OTHERS: dict[str, Callable[..., Any]] = {
+    "label_join": _label_join,
     "label_replace": _label_replace,
+    "pi": lambda _: math.pi,
+    "predict_linear": _predict,
     "quantile_over_time": _quantile,
     "scalar": _scalar,
     "sort": lambda _, samples: sorted(samples, key=lambda each: each.value),

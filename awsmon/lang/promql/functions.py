@@ -1,8 +1,8 @@
 """PromQL's functions: what each takes, and what it makes of a sample or of a window of samples.
 
-Lives here: `SIGNATURES`, the tables `POINTWISE` and `OVER_TIME`, and `OF_HISTOGRAMS`. Source:
-Prometheus documentation, "Query functions"; how rates reach beyond the samples, as its server does
-it ("extrapolated rate").
+Lives here: `SIGNATURES`, `OVER_TIME` and `OF_HISTOGRAMS`. Functions of one number are
+`pointwise.py`'s. Source: Prometheus documentation, "Query functions"; how rates reach beyond the
+samples, as its server does it ("extrapolated rate").
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from awsmon.lang.promql.pointwise import CALENDAR, POINTWISE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 __all__ = [
-    "MISSING", "OF_HISTOGRAMS", "OVER_TIME", "POINTWISE", "SIGNATURES", "Histogram", "Value",
-    "Window", "bucket_quantile", "merged", "quantile", "total", "variance",
+    "MISSING", "OF_HISTOGRAMS", "OVER_TIME", "SIGNATURES", "Histogram", "Value", "Window",
+    "bucket_quantile", "merged", "predicted", "quantile", "total", "variance",
 ]  # fmt: skip
 
 
@@ -130,15 +132,27 @@ def variance(values: Sequence[float]) -> float:
     return _average([(value - mean) * (value - mean) for value in values])
 
 
-def _slope(window: Window) -> float | None:
-    """By least squares, a second."""
+def _line(window: Window, origin: int) -> tuple[float, float] | None:
+    """By least squares: the growth a second, and the value at an instant."""
     if len(window.values) < 2:
         return None
-    seconds = [(at - window.times[0]) / 1000 for at in window.times]
+    seconds = [(at - origin) / 1000 for at in window.times]
     x, y = _average(seconds), _average(window.values)
     spread = sum((each - x) ** 2 for each in seconds)
     pairs = zip(seconds, window.values, strict=True)
-    return float(sum((each - x) * (value - y) for each, value in pairs) / spread)
+    slope = float(sum((each - x) * (value - y) for each, value in pairs) / spread)
+    return slope, y - slope * x
+
+
+def _slope(window: Window) -> float | None:
+    line = _line(window, window.times[0])
+    return None if line is None else line[0]
+
+
+def predicted(window: Window, at: int, seconds: float) -> float | None:
+    """What a window's line comes to, so long after an instant; None: there is no line."""
+    line = _line(window, at)
+    return None if line is None else line[1] + line[0] * seconds
 
 
 def _steps(window: Window, test: Callable[[float, float], bool]) -> float:
@@ -165,59 +179,6 @@ OVER_TIME: dict[str, Callable[[Window], float | None]] = {
     "sum_over_time": lambda w: total(w.values),
 }
 """Of a window of numbers; None: there is no result."""
-
-
-# -- of a sample -----------------------------------------------------------------------------------
-
-
-def _logarithm(of: Callable[[float], float]) -> Callable[[float], float]:
-    def found(value: float) -> float:
-        if value <= 0 or not math.isfinite(value):
-            return -math.inf if value == 0 else value if value == math.inf else math.nan
-        return of(value)
-
-    return found
-
-
-def _exp(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
-
-
-def _whole(of: Callable[[float], float]) -> Callable[[float], float]:
-    return lambda value: float(of(value)) if math.isfinite(value) else value
-
-
-def _round(value: float, nearest: float = 1.0) -> float:
-    """Halves upwards."""
-    inverse = 1 / nearest if nearest else math.nan
-    if not math.isfinite(value * inverse):
-        return value * inverse
-    return math.floor(value * inverse + 0.5) / inverse
-
-
-def _clamp(value: float, least: float, most: float) -> float:
-    return max(least, min(most, value))
-
-
-POINTWISE: dict[str, Callable[..., float]] = {
-    "abs": abs,
-    "ceil": _whole(math.ceil),
-    "clamp": _clamp,
-    "clamp_max": min,
-    "clamp_min": max,
-    "exp": _exp,
-    "floor": _whole(math.floor),
-    "ln": _logarithm(math.log),
-    "log10": _logarithm(math.log10),
-    "log2": _logarithm(math.log2),
-    "round": _round,
-    "sgn": lambda value: math.copysign(1.0, value) if value else value,
-    "sqrt": lambda value: math.sqrt(value) if value >= 0 else math.nan,
-}
-"""Of a number, and of further scalars."""
 
 
 # -- of a histogram --------------------------------------------------------------------------------
@@ -278,13 +239,17 @@ _V, _S, _R = "instant vector", "scalar", "range vector"
 SIGNATURES: dict[str, tuple[tuple[str, ...], int]] = {
     **dict.fromkeys(OVER_TIME, ((_R,), 1)),
     **dict.fromkeys((*POINTWISE, *OF_HISTOGRAMS), ((_V,), 1)),
+    **dict.fromkeys(CALENDAR, ((_V,), 0)),
     "absent": ((_V,), 1),
     "absent_over_time": ((_R,), 1),
     "clamp": ((_V, _S, _S), 3),
     "clamp_max": ((_V, _S), 2),
     "clamp_min": ((_V, _S), 2),
     "histogram_quantile": ((_S, _V), 2),
+    "label_join": ((_V, *("string",) * 100), 3),
     "label_replace": ((_V, "string", "string", "string", "string"), 5),
+    "pi": ((), 0),
+    "predict_linear": ((_R, _S), 2),
     "quantile_over_time": ((_S, _R), 2),
     "round": ((_V, _S), 1),
     "scalar": ((_V,), 1),
@@ -297,11 +262,8 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], int]] = {
 """By name: the kinds of the arguments, and how many there must be."""
 
 MISSING = frozenset({
-    "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "day_of_month", "day_of_week",
-    "day_of_year", "days_in_month", "deg", "double_exponential_smoothing", "histogram_fraction",
-    "histogram_stddev", "histogram_stdvar", "holt_winters", "hour", "info", "label_join",
-    "mad_over_time", "minute", "month", "pi", "predict_linear", "rad", "sin", "sinh",
-    "sort_by_label", "sort_by_label_desc", "tan", "tanh", "ts_of_first_over_time",
-    "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time", "year",
+    "double_exponential_smoothing", "histogram_fraction", "histogram_stddev", "histogram_stdvar",
+    "holt_winters", "info", "mad_over_time", "sort_by_label", "sort_by_label_desc",
+    "ts_of_first_over_time", "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time",
 })  # fmt: skip
 """Prometheus has them, awsmon not."""

@@ -1,31 +1,42 @@
 """From the text of a PromQL query to its tree.
 
-Lives here: `parse` and `BeyondAwsmon`. The grammar, what binds loosest first; ``^`` groups from the
-right::
+Lives here: `parse`. What words are is `tokens.py`'s. The grammar, what binds loosest first; ``^``
+groups from the right::
 
     or = and ("or" and)*        and = test (("and" | "unless") test)*
     test = sum (("==" | "!=" | "<=" | "<" | ">=" | ">") ["bool"] sum)*
     sum = product (("+" | "-") product)*    product = signed (("*" | "/" | "%" | "atan2") signed)*
     signed = ("+" | "-") signed | power     power = one ["^" signed]
-    one = number | text | "(" or ")" | selector [range] [offset] | function "(" [or ("," or)*] ")"
+    one = number | text | what (subquery placed*)*
+    what = "(" or ")" | selector [range] placed* | function "(" [or ("," or)*] ")"
         | operator [grouping] "(" [or ","] or ")" [grouping]
     selector = name ["{" matchers "}"] | "{" matchers "}"       range = "[" duration "]"
-    grouping = ("by" | "without") labels    offset = "offset" ["-"] duration
+    subquery = "[" duration ":" [duration] "]"                  grouping = ("by" | "without") labels
+    placed = "offset" ["-"] duration | "@" (["-"] number | ("start" | "end") "(" ")")
     behind an operator: [("on" | "ignoring") labels [("group_left" | "group_right") [labels]]]
 
 Source: Prometheus documentation, "Querying basics", "Operators"; CloudWatch User Guide, "PromQL
 querying" and "QueryMetrics" (a metric must be selected by its name). What Prometheus has beyond is
-refused by name: subqueries, ``@``, and the functions in `functions.MISSING`.
+refused by name: the functions in `functions.MISSING`.
 """
 
 from __future__ import annotations
 
-import re
-from math import inf, nan
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from awsmon.lang.insights_ql.regex import compiled
 from awsmon.lang.promql.functions import MISSING, SIGNATURES
+from awsmon.lang.promql.selectors import STEP
+from awsmon.lang.promql.tokens import (
+    KEYWORDS,
+    LEXICON,
+    BeyondAwsmon,
+    beyond,
+    milliseconds,
+    number,
+    unquoted,
+)
 from awsmon.lang.promql.tree import (
     Aggregate,
     Binary,
@@ -36,10 +47,11 @@ from awsmon.lang.promql.tree import (
     Node,
     Number,
     Selector,
+    Subquery,
     Text,
     kind,
 )
-from awsmon.lang.text import LanguageError, Lexicon, Tokens
+from awsmon.lang.text import Tokens
 
 if TYPE_CHECKING:
     from awsmon.lang.text import Token
@@ -62,37 +74,10 @@ LEVELS = (
 SETS = frozenset({"and", "or", "unless"})
 COMPARISONS = frozenset(LEVELS[2])
 _ABSENT = ("limitk", "limit_ratio")
+MOST_STEPS = 11_000
+"""Of a subquery. Source: how many points Prometheus gives of a series."""
 
-_NUMBER = r"(?:0[xX][0-9a-fA-F]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-_UNITS = {"y": 31_536_000_000, "w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000,
-          "s": 1000, "ms": 1}  # fmt: skip
-_KEYWORDS = ("and", "or", "unless", "atan2", "by", "without", "on", "ignoring", "group_left",
-             "group_right", "bool", "offset", "inf", "nan")  # fmt: skip
-_LEXICON = Lexicon(
-    {
-        "text": r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`]*`""",
-        "duration": r"[0-9]+(?:ms|[smhdwy])",
-        "number": _NUMBER,
-        "word": r"[A-Za-z_:][A-Za-z0-9_:]*",
-    },
-    symbols=("(", ")", "{", "}", "[", "]", ",", "=~", "!~", "=", "==", "!=", "<=", "<", ">=", ">",
-             "+", "-", "*", "/", "%", "^", ":", "@"),
-    keywords=tuple(word.upper() for word in _KEYWORDS),
-    blank=r"(?:\s|#[^\n]*)+",
-)  # fmt: skip
-_ESCAPE = re.compile(
-    r"\\(?:[abfnrtv\\'\"]|x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
-)
-_SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\",
-           "'": "'", '"': '"'}  # fmt: skip
-
-
-class BeyondAwsmon(LanguageError):
-    """PromQL, but more of it than awsmon knows."""
-
-
-def _beyond(tokens: Tokens, what: str, at: int) -> BeyondAwsmon:
-    return BeyondAwsmon(f"PromQL's {what}", tokens.text, at)
+Placed = TypeVar("Placed", Selector, Subquery)
 
 
 def parse(text: str) -> Node:
@@ -101,7 +86,7 @@ def parse(text: str) -> Node:
     Raises:
         LanguageError: it is none; `BeyondAwsmon`: it is more than awsmon knows of the language.
     """
-    tokens = Tokens(text, _LEXICON)
+    tokens = Tokens(text, LEXICON)
     node = _any(tokens)
     tokens.finish()
     return node
@@ -184,68 +169,31 @@ def _one(tokens: Tokens) -> Node:
     token = tokens.peek()
     if token.kind in ("number", "duration", "INF", "NAN"):
         if token.kind == "duration":
-            return Number(_milliseconds(tokens) / 1000)
-        return Number(_number(tokens.take()))
+            return Number(milliseconds(tokens) / 1000)
+        return Number(number(tokens.take()))
     if token.kind == "text":
         tokens.take()
-        return Text(_unquoted(tokens, token))
+        return Text(unquoted(tokens, token))
     if token.kind == "(":
         tokens.take()
         node = _any(tokens)
         tokens.expect(")")
-        _no_subquery(tokens)
-        return node
+        return _repeated(tokens, node)
     if token.kind == "{":
-        return _ranged(tokens, _selector(tokens, ""))
-    if token.kind not in ("word", *(word.upper() for word in _KEYWORDS)):
+        return _repeated(tokens, _ranged(tokens, _selector(tokens, "")))
+    if token.kind not in ("word", *(word.upper() for word in KEYWORDS)):
         raise tokens.fail("Expected a value")
     tokens.take()
     behind = tokens.peek().kind
     if token.text.lower() in AGGREGATIONS and behind in ("(", "BY", "WITHOUT"):
-        return _aggregate(tokens, token)
+        return _repeated(tokens, _aggregate(tokens, token))
     if token.text in _ABSENT and behind in ("(", "BY", "WITHOUT"):
-        raise _beyond(tokens, f"aggregation {token.text}", token.position)
+        raise beyond(tokens, f"aggregation {token.text}", token.position)
     if behind == "(":
-        return _call(tokens, token)
+        return _repeated(tokens, _call(tokens, token))
     if behind in ("BY", "WITHOUT"):
         raise tokens.fail(f"{token.text} is no aggregation that awsmon knows", token.position)
-    return _ranged(tokens, _selector(tokens, token.text))
-
-
-def _number(token: Token) -> float:
-    if token.kind in ("INF", "NAN"):
-        return inf if token.kind == "INF" else nan
-    return float(int(token.text, 0)) if token.text[:2].lower() == "0x" else float(token.text)
-
-
-def _milliseconds(tokens: Tokens) -> int:
-    """A duration, as ``1h30m``, or a number of seconds."""
-    token = tokens.expect("duration", "number", what="a duration")
-    if token.kind == "number":
-        return round(_number(token) * 1000)
-    parts = [token]
-    while tokens.peek().kind == "duration" and tokens.touching:
-        parts.append(tokens.take())
-    return sum(int(part.text.rstrip("smhdwy")) * _UNITS[part.text.lstrip("0123456789")]
-               for part in parts)  # fmt: skip
-
-
-def _unquoted(tokens: Tokens, token: Token) -> str:
-    """A text, its escapes read as Go reads them."""
-    body = token.text[1:-1]
-    if token.text[0] == "`" or "\\" not in body:
-        return body
-    if _ESCAPE.sub("", body).count("\\"):
-        raise tokens.fail("No such escape in a string", token.position)
-    return _ESCAPE.sub(lambda found: _escaped(found[0]), body)
-
-
-def _escaped(text: str) -> str:
-    if text[1] in _SIMPLE:
-        return _SIMPLE[text[1]]
-    digits, base = (text[2:], 16) if text[1] in "xuU" else (text[1:], 8)
-    code = int(digits, base)
-    return chr(code) if code < 0x110000 else "\ufffd"
+    return _repeated(tokens, _ranged(tokens, _selector(tokens, token.text)))
 
 
 def _selector(tokens: Tokens, name: str) -> Selector:
@@ -279,12 +227,12 @@ def _matcher(tokens: Tokens) -> tuple[Matcher | None, str]:
     token = tokens.take()
     if token.kind != "text" and not token.text[:1].isidentifier():
         raise tokens.fail("Expected a label or the metric's name", token.position)
-    name = _bare(_unquoted(tokens, token) if token.kind == "text" else token.text)
+    name = _bare(unquoted(tokens, token) if token.kind == "text" else token.text)
     operator = tokens.accept("=", "!=", "=~", "!~")
     if operator is None:
         return None, name
     value = tokens.expect("text", what="a value in quotation marks")
-    wanted = _unquoted(tokens, value)
+    wanted = unquoted(tokens, value)
     if operator.kind in ("=~", "!~") and isinstance(wrong := compiled(wanted), str):
         raise tokens.fail(f"Invalid regular expression: {wrong}", value.position)
     return Matcher(name, operator.kind, wanted), ""
@@ -297,27 +245,79 @@ def _bare(label: str) -> str:
     return label.removeprefix("@datapoint.") or label
 
 
-def _ranged(tokens: Tokens, selector: Selector) -> Selector:
-    window, offset = None, 0
+def _ranged(tokens: Tokens, selector: Selector) -> Node:
+    """A selector with its range, or a subquery of it, and where in time they are."""
     if tokens.accept("["):
-        window = _milliseconds(tokens)
+        window = _window(tokens)
         if tokens.peek().kind == ":":
-            raise _beyond(tokens, "subqueries", tokens.peek().position)
+            return _placed(tokens, _subquery(tokens, selector, window))
         tokens.expect("]")
-        if window <= 0:
-            raise tokens.fail("A range is longer than nothing", tokens.consumed - 1)
-    _no_subquery(tokens)
-    if tokens.accept("OFFSET"):
-        sign = tokens.accept("-", "+")
-        offset = _milliseconds(tokens) * (-1 if sign and sign.kind == "-" else 1)
-    if tokens.peek().kind == "@":
-        raise _beyond(tokens, "modifier @", tokens.peek().position)
-    return Selector(selector.name, selector.matchers, window, offset)
+        selector = replace(selector, window=window)
+    return _placed(tokens, selector)
 
 
-def _no_subquery(tokens: Tokens) -> None:
-    if tokens.peek().kind == "[":
-        raise _beyond(tokens, "subqueries", tokens.peek().position)
+def _repeated(tokens: Tokens, node: Node) -> Node:
+    """What may have subqueries behind it, one after the other."""
+    while bracket := tokens.accept("["):
+        window = _window(tokens)
+        if tokens.peek().kind != ":":
+            raise tokens.fail("A range stands behind a selector alone", bracket.position)
+        if kind(node) != "instant vector":
+            what = _a(kind(node))
+            raise tokens.fail(f"A subquery is of an instant vector, not {what}", bracket.position)
+        node = _placed(tokens, _subquery(tokens, node, window))
+    return node
+
+
+def _window(tokens: Tokens) -> int:
+    at = tokens.peek().position
+    window = milliseconds(tokens)
+    if window <= 0:
+        raise tokens.fail("A range is longer than nothing", at)
+    return window
+
+
+def _subquery(tokens: Tokens, of: Node, window: int) -> Subquery:
+    """From the colon on."""
+    colon = tokens.expect(":")
+    step = None
+    if tokens.peek().kind != "]":
+        step = milliseconds(tokens)
+        if step <= 0:
+            raise tokens.fail("A step is longer than nothing", colon.position)
+    tokens.expect("]")
+    if window // (step or STEP) > MOST_STEPS:
+        raise beyond(tokens, f"subqueries of more than {MOST_STEPS} steps", colon.position)
+    return Subquery(of, window, step)
+
+
+def _placed(tokens: Tokens, node: Placed) -> Placed:
+    """Its offset and its ``@``, each at most once, in any order."""
+    known: set[str] = set()
+    while word := tokens.accept("OFFSET", "@"):
+        if word.kind in known:
+            raise tokens.fail(f"{word.text} stands there twice", word.position)
+        known.add(word.kind)
+        if word.kind == "OFFSET":
+            sign = tokens.accept("-", "+")
+            offset = milliseconds(tokens) * (-1 if sign and sign.kind == "-" else 1)
+            node = replace(node, offset=offset)
+        else:
+            node = replace(node, at=_instant(tokens))
+    return node
+
+
+def _instant(tokens: Tokens) -> int | str:
+    """Seconds since the epoch, or an end of the whole query."""
+    if word := tokens.accept("word"):
+        if word.text not in ("start", "end"):
+            raise tokens.fail("Expected an instant, start() or end()", word.position)
+        tokens.expect("(")
+        tokens.expect(")")
+        return word.text
+    sign = tokens.accept("-", "+")
+    at = tokens.expect("number", what="an instant, start() or end()")
+    return round(number(at) * 1000) * (-1 if sign and sign.kind == "-" else 1)
 
 
 def _aggregate(tokens: Tokens, operator: Token) -> Node:
@@ -336,7 +336,6 @@ def _aggregate(tokens: Tokens, operator: Token) -> Node:
         raise tokens.fail(f"{name} takes {_a(wanted)} first", operator.position)
     if kind(inside[-1]) != "instant vector":
         raise tokens.fail(f"{name} takes an instant vector", operator.position)
-    _no_subquery(tokens)
     labels, without = grouping
     return Aggregate(name, inside[-1], inside[0] if wanted else None, labels, without)
 
@@ -357,7 +356,7 @@ def _labels(tokens: Tokens) -> tuple[str, ...]:
         token = tokens.take()
         if token.kind != "text" and not token.text[:1].isidentifier():
             raise tokens.fail("Expected a label", token.position)
-        found.append(_bare(_unquoted(tokens, token) if token.kind == "text" else token.text))
+        found.append(_bare(unquoted(tokens, token) if token.kind == "text" else token.text))
         if tokens.peek().kind != ")":
             tokens.expect(",")
     return tuple(found)
@@ -365,7 +364,7 @@ def _labels(tokens: Tokens) -> tuple[str, ...]:
 
 def _call(tokens: Tokens, name: Token) -> Node:
     if name.text in MISSING:
-        raise _beyond(tokens, f"function {name.text}", name.position)
+        raise beyond(tokens, f"function {name.text}", name.position)
     if name.text not in SIGNATURES:
         raise tokens.fail(f"There is no function {name.text}", name.position)
     tokens.expect("(")
@@ -374,7 +373,6 @@ def _call(tokens: Tokens, name: Token) -> Node:
         arguments.append(_any(tokens))
         if tokens.peek().kind != ")":
             tokens.expect(",")
-    _no_subquery(tokens)
     kinds, least = SIGNATURES[name.text]
     if not least <= len(arguments) <= len(kinds):
         raise tokens.fail(f"{name.text} takes {least} arguments", name.position)

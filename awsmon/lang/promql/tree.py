@@ -2,8 +2,7 @@
 
 Lives here: the nodes; `kind`, what one yields; `walk`, all nodes of a tree. ``str(node)`` is source
 again, with every operation in parentheses. Reading is `parser.py`'s, meaning `compiler.py`'s.
-Source: Prometheus
-documentation, "Querying basics", "Operators".
+Source: Prometheus documentation, "Querying basics", "Operators".
 """
 
 from __future__ import annotations
@@ -19,8 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Aggregate", "Binary", "Call", "Match", "Matcher", "Negation", "Node", "Number", "Selector",
-    "Text", "kind", "walk",
+    "Subquery", "Text", "children", "kind", "walk",
 ]  # fmt: skip
+
+At: TypeAlias = "int | str | None"
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
@@ -81,12 +82,14 @@ class Selector:
     Attributes:
         window: milliseconds of a range; None: the latest sample alone.
         offset: milliseconds back.
+        at: as of when, in milliseconds since the epoch; ``start`` or ``end`` of the whole query.
     """
 
     name: str
     matchers: tuple[Matcher, ...] = ()
     window: int | None = None
     offset: int = 0
+    at: At = None
 
     def __str__(self) -> str:
         inside = list(map(str, self.matchers))
@@ -97,9 +100,38 @@ class Selector:
             text += "{" + ", ".join(inside) + "}"
         if self.window is not None:
             text += f"[{self.window}ms]"
-        if self.offset:
-            text += f" offset {'-' * (self.offset < 0)}{abs(self.offset)}ms"
-        return text
+        return text + _placed(self.offset, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Subquery:
+    """What a query yields again and again over a time, as a range.
+
+    Attributes:
+        window: milliseconds.
+        step: milliseconds between two runs; None: the default.
+        offset: milliseconds back.
+        at: as of when, as for a selector.
+    """
+
+    of: Node
+    window: int
+    step: int | None = None
+    offset: int = 0
+    at: At = None
+
+    def __str__(self) -> str:
+        step = "" if self.step is None else f"{self.step}ms"
+        return f"{self.of}[{self.window}ms:{step}]{_placed(self.offset, self.at)}"
+
+
+def _placed(offset: int, at: At) -> str:
+    text = ""
+    if at is not None:
+        text += f" @ {at}()" if isinstance(at, str) else f" @ {at / 1000!r}"
+    if offset:
+        text += f" offset {'-' * (offset < 0)}{abs(offset)}ms"
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +211,7 @@ class Negation:
         return f"(-{self.of})"
 
 
-Node: TypeAlias = Number | Text | Selector | Call | Aggregate | Binary | Negation
+Node: TypeAlias = Number | Text | Selector | Subquery | Call | Aggregate | Binary | Negation
 
 
 def kind(node: Node) -> str:
@@ -191,7 +223,9 @@ def kind(node: Node) -> str:
             return "string"
         case Selector(window=window) if window is not None:
             return "range vector"
-        case Call(function) if function in ("scalar", "time"):
+        case Subquery():
+            return "range vector"
+        case Call(function) if function in ("pi", "scalar", "time"):
             return "scalar"
         case Binary(left=left, right=right) if kind(left) == kind(right) == "scalar":
             return "scalar"
@@ -201,9 +235,8 @@ def kind(node: Node) -> str:
             return "instant vector"
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """It and all that it is made of."""
-    yield node
+def children(node: Node) -> list[Node]:
+    """What it is made of."""
     inner: tuple[Node | None, ...] = ()
     match node:
         case Call(_, arguments):
@@ -212,8 +245,13 @@ def walk(node: Node) -> Iterator[Node]:
             inner = (parameter, of)
         case Binary(_, left, right):
             inner = (left, right)
-        case Negation(of):
+        case Negation(of) | Subquery(of):
             inner = (of,)
-    for each in inner:
-        if each is not None:
-            yield from walk(each)
+    return [each for each in inner if each is not None]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """It and all that it is made of, and so on."""
+    yield node
+    for each in children(node):
+        yield from walk(each)

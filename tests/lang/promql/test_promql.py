@@ -29,6 +29,7 @@ from awsmon.lang.promql.tree import (
     Negation,
     Number,
     Selector,
+    Subquery,
     kind,
 )
 from awsmon.lang.text import LanguageError
@@ -119,13 +120,14 @@ MATCHERS = st.builds(Matcher, LABELS, st.sampled_from(["=", "!="]), VALUES) | st
     Matcher, LABELS, st.sampled_from(["=~", "!~"]), st.sampled_from(["x|y", ".+", ""])
 )
 OFFSETS = st.sampled_from([0, 0, 60_000, 240_000, -60_000])
+INSTANTS = st.sampled_from([None, None, None, 300_000, 1_500, "start", "end"])
 SELECTORS = st.builds(
     Selector, st.sampled_from(["a", "b", "c.d"]), st.lists(MATCHERS, max_size=2).map(tuple),
-    st.none(), OFFSETS,
+    st.none(), OFFSETS, INSTANTS,
 )  # fmt: skip
 RANGES = st.builds(
     Selector, st.sampled_from(["a", "b"]), st.lists(MATCHERS, max_size=1).map(tuple),
-    st.sampled_from([60_000, 150_000, 3_600_000]), OFFSETS,
+    st.sampled_from([60_000, 150_000, 3_600_000]), OFFSETS, INSTANTS,
 )  # fmt: skip
 NUMBERS = st.sampled_from([0.0, 1.0, -2.5, 3.0]).map(lambda value: (
     Negation(Number(-value)) if value < 0 else Number(value)))  # fmt: skip
@@ -151,7 +153,14 @@ def larger(inner):
     )  # fmt: skip
 
 
-QUERIES = st.recursive(SELECTORS | CALLS, larger, max_leaves=6)
+INSTANT = st.recursive(SELECTORS | CALLS, larger, max_leaves=3)
+SUBQUERIES = st.builds(
+    Subquery, INSTANT.filter(lambda tree: kind(tree) == "instant vector"),
+    st.sampled_from([60_000, 150_000, 400_000]), st.sampled_from([None, 45_000, 120_000]), OFFSETS,
+    INSTANTS,
+)  # fmt: skip
+REPEATED = st.builds(lambda name, of: Call(name, (of,)), st.sampled_from(OVER), SUBQUERIES)
+QUERIES = st.recursive(SELECTORS | CALLS | REPEATED, larger, max_leaves=6)
 
 
 @given(QUERIES)
@@ -176,35 +185,52 @@ class Clash(Exception):
     """Two series where there may be one."""
 
 
-def interpret(node):
+def interpret(node, now=NOW):
     """A dict from labels, as a frozen set of pairs, to values."""
     match node:
         case Number(value):
             return value
         case Selector(window=None):
-            return {frozenset(labels.items()): points[-1] for labels, points in chosen(node)}
+            return {frozenset(labels.items()): points[-1] for labels, points in chosen(node, now)}
         case Call(name, (of,)):
             keep = name == "last_over_time"
+            ranges = again(of, now) if isinstance(of, Subquery) else chosen(of, now)
             return united((labels if keep else bare(labels), over(name, points))
-                          for labels, points in chosen(of))  # fmt: skip
+                          for labels, points in ranges)  # fmt: skip
         case Negation(of):
-            inner = interpret(of)
+            inner = interpret(of, now)
             if isinstance(inner, float):
                 return -inner
             return united((bare(dict(key)), -value) for key, value in inner.items())
         case Aggregate(operator, of, _, names, without):
             groups = {}
-            for key, value in interpret(of).items():
+            for key, value in interpret(of, now).items():
                 kept = {k: v for k, v in bare(dict(key)).items() if (k in names) is not without}
                 groups.setdefault(frozenset(kept.items()), []).append(value)
             return {key: over(f"{operator}_over_time", values) for key, values in groups.items()}
         case Binary(operator, left, right, how, truth):
-            return met(operator, interpret(left), interpret(right), how, truth)
+            return met(operator, interpret(left, now), interpret(right, now), how, truth)
     raise AssertionError(node)
 
 
-def chosen(selector):
-    end = NOW - selector.offset
+def end_of(node, now):
+    at = {None: now, "start": NOW, "end": NOW}.get(node.at, node.at)
+    return at - node.offset
+
+
+def again(subquery, now):
+    """Minute by minute, or as the step is: whatever second divides by it."""
+    end, step = end_of(subquery, now), (subquery.step or 60_000) // 1000
+    points = {}
+    for at in range(end // 1000 - subquery.window // 1000 - 1, end // 1000 + 1):
+        if at % step == 0 and end - subquery.window < at * 1000 <= end:
+            for key, value in interpret(subquery.of, at * 1000).items():
+                points.setdefault(key, []).append(value)
+    return [(dict(key), found) for key, found in points.items()]
+
+
+def chosen(selector, now):
+    end = end_of(selector, now)
     start = end - (selector.window or LOOKBACK)
     for labels, times, values in PLAIN:
         points = [
