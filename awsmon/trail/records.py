@@ -117,8 +117,10 @@ class Recorder:
             found["errorCode"], found["errorMessage"] = _error(service, *call.error)
         resources = listed(call, data)
         found |= self._said(call, outlines, region, resources)
-        if (service, operation) in _ADDITIONAL:
-            found["additionalEventData"] = _ADDITIONAL[service, operation]
+        if service == "s3":
+            found["additionalEventData"] = dict(_SIGNED)
+        elif (service, operation) in _ADDITIONAL:
+            found["additionalEventData"] = dict(_ADDITIONAL[service, operation])
         found |= {"requestID": call.request_id, "eventID": call.event_id, "readOnly": read}
         if resources:
             found["resources"] = resources
@@ -173,6 +175,10 @@ _API_VERSIONS = {
     "logs": "20140328", "route53": "2013-04-01", "wafv2": "2019-04-23",
 }  # fmt: skip
 """Services whose records tell the version of their API, and how they write it."""
+_SIGNED = {
+    "SignatureVersion": "SigV4", "CipherSuite": _TLS["cipherSuite"],
+    "AuthenticationMethod": "AuthHeader",
+}  # fmt: skip
 _ADDITIONAL = {
     ("route53", "ChangeResourceRecordSets"): {"Note": "Do not use to reconstruct hosted zone"},
 }

@@ -192,6 +192,16 @@ def test_the_resources_of_a_record(mon):
     assert "resources" not in last(mon)
 
 
+def test_a_record_of_s3_tells_how_the_call_was_signed(mon):
+    # source: elastic/integrations, test-put-bucket-versioning-json.log
+    client("s3").create_bucket(Bucket="things")
+    record = last(mon)
+    assert record["additionalEventData"] == {
+        "SignatureVersion": "SigV4", "AuthenticationMethod": "AuthHeader",
+        "CipherSuite": record["tlsDetails"]["cipherSuite"],
+    }  # fmt: skip
+
+
 def test_publishing_is_answered(mon):
     # source: SNS Developer Guide, a record of Publish
     arn = client("sns").create_topic(Name="t")["TopicArn"]

@@ -6,10 +6,12 @@ from datetime import datetime, timezone
 
 from tests.trail.samples.row import (
     ACCOUNT,
+    CDK,
     DDB,
     DDB_2018,
     EFS,
     FIREHOSE,
+    GIST,
     HIDDEN,
     KINESIS,
     NOTHING,
@@ -30,6 +32,12 @@ _XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 _BUCKET = {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::things"}
 _OF_BUCKET = {"resources": [_BUCKET]}
 _HOST = {"bucketName": "things", "Host": "things.s3.amazonaws.com"}
+_OBJECT = {
+    "eventCategory": "Data",
+    "managementEvent": False,
+    "resources": [{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::things/a.md"}, _BUCKET],
+}
+_COUNTS = "how many bytes went in and out, and x-amz-id-2"
 _DELETED = {**NOTHING, "eventCategory": "Data", "managementEvent": False}
 _OLD = "Host, acl and versioning were lists in 2019; records of 2024 have them as they are here"
 _MUSIC = {
@@ -105,6 +113,11 @@ _S3 = [
            {"SSECustomerAlgorithm": "AES256", "SSECustomerKeyMD5": "bW9vbg=="},
            {"x-amz-server-side-encryption-customer-algorithm": "AES256"},
            differs="x-id, which Go's SDK has in its URL"),
+    Sample("s3", "GetObject", {"Bucket": "things", "Key": "a.md", "ChecksumMode": "ENABLED"},
+           {**_HOST, "key": "a.md", "x-amz-checksum-mode": "ENABLED"}, GIST,
+           {**READ, **_OBJECT}, differs=f"{_COUNTS}; CloudFront, which called, wants no checksum"),
+    Sample("s3", "PutObject", {"Bucket": "things", "Key": "a.md", "Body": b"x"},
+           {**_HOST, "key": "a.md"}, CDK, {**NOTHING, **_OBJECT}, differs=_COUNTS),
     Sample("s3", "DeleteObject", {"Bucket": "things", "Key": "a.md"}, {**_HOST, "key": "a.md"},
            stratus("impact.s3-ransomware-individual-deletion"),
            {**_DELETED, "resources": [

@@ -62,6 +62,8 @@ def stratus(name: str) -> str:
     return f"github.com/DataDog/stratus-red-team, docs: detonation logs of aws.{name}"
 
 
+CDK = "github.com/aws/aws-cdk, packages/aws-cdk-lib/aws-cloudtrail/SAMPLE-EVENTS.md"
+GIST = "gist.github.com/aidansteele/31d6055de2ec98e31807fdf96511b4c6, a recording of 2025"
 ACM = "ACM User Guide, Using CloudTrail: Requesting a Certificate, Deleting a Certificate"
 APIGATEWAY = "API Gateway Developer Guide, Logging calls to API Gateway APIs"
 ASG = "EC2 Auto Scaling User Guide, Logging EC2 Auto Scaling API calls"
