@@ -1,7 +1,7 @@
-"""From records to where trails deliver them: S3, SNS, CloudWatch Logs, EventBridge.
+"""From records to where trails deliver them: S3, SNS, CloudWatch Logs.
 
-Lives here: `Delivering`. EventBridge is told at once; files are written when five minutes are over,
-by the clock's own minutes.
+Lives here: `Delivering`. Files are written when five minutes are over, by the clock's own minutes.
+EventBridge is told at once, by `takers.py`.
 Source: CloudTrail User Guide, "CloudTrail log file examples", "How CloudTrail works", "Monitoring
 CloudTrail log files with CloudWatch Logs".
 """
@@ -17,32 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import EPOCH, Call, aware
 from awsmon.core.deliveries import Delivery, RetryPolicy
-from awsmon.core.events import EventEmitted
-from awsmon.trail import kinds
 from awsmon.trail.digests import FOLDER
-from awsmon.trail.selectors import compile_selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from awsmon.core.events import ApiCalled, DeliveryFinished
+    from awsmon.core.events import DeliveryFinished
     from awsmon.trail.model import TrailSettings
     from awsmon.trail.service import Trail
-
-    Reason = Callable[[Any], "str | None"]
 
 __all__ = ["Delivering"]
 
 EVERY = timedelta(minutes=5)
 _POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
 _CODE = re.compile(r"\((\w+)\)")
-_TYPES = {
-    # of events -> how EventBridge is told of them
-    "AwsApiCall": "AWS API Call via CloudTrail",
-    "AwsConsoleSignIn": "AWS Console Sign In via CloudTrail",
-    "AwsServiceEvent": "AWS Service Event via CloudTrail",
-}
 EVENTS = "CloudTrail"
 
 
@@ -52,60 +40,6 @@ class Delivering:
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
         self._waiting: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self._watching: list[tuple[TrailSettings, Reason]] | None = None
-        self._stale = False
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"_trail": self._trail, "_waiting": self._waiting, "_watching": None,
-                "_stale": False}  # fmt: skip
-
-    def once_more(self, watching: list[tuple[TrailSettings, Reason]]) -> None:
-        """These get the next record, and then those that want it."""
-        self._watching, self._stale = watching, True
-
-    def forget(self) -> None:
-        """Trails have changed: find out anew which want what happens here."""
-        self._watching = None
-
-    @property
-    def watching(self) -> list[tuple[TrailSettings, Reason]]:
-        """The trails that log what happens here, each with why it leaves a record out."""
-        if self._watching is None:
-            self._watching = [
-                (each, compile_selectors(each.basic, each.advanced))
-                for each in self._trail.everywhere() if each.logging and (
-                    each.is_multi_region_trail or each.home_region == self._trail.scope.region)
-            ]  # fmt: skip
-            self._trail.insights.reconsider([each for each, _ in self._watching])
-        return self._watching
-
-    def wanting(self, call: ApiCalled) -> tuple[dict[str, Any], list[TrailSettings]]:
-        """The record of a call, and the trails that want it."""
-        record = self._trail.recorder.record(call)
-        return record, [each for each, reason in self.watching if reason(record) is None]
-
-    def api_called(self, call: ApiCalled) -> None:
-        """A call was made here, where some trail logs."""
-        record, wanted = self.wanting(call)
-        for each in wanted:
-            self.keep(each, record)
-        if wanted:
-            self._tell(record)
-        if self._trail.insights.watching:
-            self._trail.insights.count(call, record, wanted)
-        if self._stale:
-            self._stale = False
-            self.forget()
-
-    def _tell(self, record: Mapping[str, Any]) -> None:
-        trail = self._trail
-        trail.publish(
-            EventEmitted(
-                at=trail.clock.now(), scope=trail.scope, detail=record,
-                detail_type=_TYPES[record["eventType"]],
-                source=kinds.bus_source(record["eventSource"]),
-            )
-        )  # fmt: skip
 
     def keep(self, settings: TrailSettings, record: dict[str, Any], folder: str = EVENTS) -> None:
         """Deliver a record with the next file of a folder."""

@@ -109,6 +109,11 @@ class InvalidParameterCombinationException(AwsError):
         """Unverified."""
         return cls("Specify TrailName or EventDataStore.")
 
+    @classmethod
+    def destination(cls) -> InvalidParameterCombinationException:
+        """Unverified."""
+        return cls("InsightsDestination is required with EventDataStore, and not with TrailName.")
+
 
 class MaximumNumberOfTrailsExceededException(AwsError):
     """More than there may be."""
@@ -204,16 +209,17 @@ class ResourceNotFoundException(AwsError):
 
 
 class InsightNotEnabledException(AwsError):
-    """A trail without insights."""
+    """A trail or store without insights."""
 
     code = "InsightNotEnabledException"
 
     @classmethod
-    def named(cls, name: str) -> InsightNotEnabledException:
-        """Of that name."""
+    def named(cls, name: str, *, store: bool = False) -> InsightNotEnabledException:
+        """Of that name; `store`: an event data store, unverified."""
+        kind = "Event data store" if store else "Trail"
         return cls(
-            f"Trail {name} does not have Insights enabled. Edit the trail settings to enable "
-            "Insights, and then try the operation again."
+            f"{kind} {name} does not have Insights enabled. Edit the {kind.lower()} settings to "
+            "enable Insights, and then try the operation again."
         )
 
 
@@ -235,7 +241,17 @@ class InvalidInsightSelectorsException(AwsError):
     @classmethod
     def not_logged(cls, name: str, kind: str, category: str) -> InvalidInsightSelectorsException:
         """Unverified."""
-        return cls(f"Trail {name} does not log the {category} events that {kind} analyzes.")
+        return cls(f"{name} does not log the {category} events that {kind} analyzes.")
+
+    @classmethod
+    def data_in_store(cls) -> InvalidInsightSelectorsException:
+        """Unverified."""
+        return cls("Insights on data events are not supported on event data stores.")
+
+    @classmethod
+    def destination(cls, name: str) -> InvalidInsightSelectorsException:
+        """Unverified."""
+        return cls(f"The destination event data store {name} does not log Insights events.")
 
 
 class InvalidParameterException(AwsError):

@@ -1,10 +1,10 @@
 """The records of CloudTrail Insights.
 
-Lives here: `Unusual`, what goes on, and `insight_record`, which tells it; `insight_events`,
-which finds them again. Whose calls they were is
-looked up in event history when there is something to tell.
-Source: CloudTrail User Guide, "CloudTrail record contents for Insights events for trails", and the
-records in "Viewing Insights events for trails with the AWS CLI".
+Lives here: `Unusual`, what goes on, and `insight_record`, which tells it to a trail,
+`stored_insight` to an event data store; `insight_events`, which finds them again. Whose calls they
+were is looked up in event history when there is something to tell.
+Source: CloudTrail User Guide, "CloudTrail record contents for Insights events for trails", "... for
+event data stores", and the records in "Viewing Insights events for trails with the AWS CLI".
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from awsmon.trail.history import KEPT
 from awsmon.trail.records import invoker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from awsmon.core.events import ApiCalled
     from awsmon.trail.insights import Key, Series
     from awsmon.trail.service import Trail
 
-__all__ = ["Unusual", "insight_events", "insight_record"]
+__all__ = ["Unusual", "insight_events", "insight_record", "stored_insight"]
 
 VERSION = "1.09"
 _MOST = 5
@@ -86,6 +86,32 @@ def insight_record(
         "eventID": trail.ids.uuid(), "eventType": "AwsCloudTrailInsight",
         "recipientAccountId": trail.scope.account, "sharedEventID": unusual.id,
         "insightDetails": details, "eventCategory": "Insight",
+    }  # fmt: skip
+
+
+def stored_insight(record: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """A trail's record as an event data store has it.
+
+    Args:
+        record: the start or the end.
+        source: the ARN of the store whose events it is about.
+    """
+    details = record["insightDetails"]
+    statistics = details["insightContext"]["statistics"]
+    found = {name: value for name, value in record.items() if name != "insightDetails"}
+    if "errorCode" in details:
+        found["insightErrorCode"] = details["errorCode"]
+    return found | {
+        "insightSource": source, "insightState": details["state"],
+        "insightEventSource": details["eventSource"], "insightEventName": details["eventName"],
+        "insightType": details["insightType"],
+        "insightContext": {
+            "baselineAverage": statistics["baseline"]["average"],
+            "insightAverage": statistics["insight"]["average"],
+            "baselineDuration": statistics["baselineDuration"],
+            "insightDuration": statistics["insightDuration"],
+            "attributions": details["insightContext"]["attributions"],
+        },
     }  # fmt: skip
 
 

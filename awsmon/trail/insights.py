@@ -1,8 +1,9 @@
 """CloudTrail Insights: calls that come more often than usual, or no longer.
 
-Lives here: `Insights`, of one account and region. Calls are counted where a trail wants insights,
-and judged when a window of five minutes, an hour or a day with calls in it is over. Verdicts begin
-when seven days are known. How they are found is `rates.py`'s, what is told `insight_records.py`'s.
+Lives here: `Insights`, of one account and region. Calls are counted where a trail or an event data
+store wants insights, and judged when a window of five minutes, an hour or a day with calls in it is
+over. Verdicts begin when seven days are known. How they are found is `rates.py`'s, what is told
+`insight_records.py`'s.
 Source: CloudTrail User Guide, "Working with CloudTrail Insights".
 """
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from awsmon.core.clock import Timer
     from awsmon.core.events import ApiCalled
-    from awsmon.trail.model import TrailSettings
     from awsmon.trail.service import Trail
+    from awsmon.trail.takers import Taker
 
 __all__ = ["CALLS", "DATA", "ERRORS", "FOLDER", "Insights", "Key", "Series"]
 
@@ -80,9 +81,9 @@ class Insights:
 
     # -- counting ----------------------------------------------------------------------------------
 
-    def reconsider(self, trails: Iterable[TrailSettings]) -> None:
-        """Trails have changed: count what they want, as event history has it, and from now on."""
-        wanted = {each.trail_arn: _categories(each) for each in trails if each.insights}
+    def reconsider(self, takers: Iterable[Taker]) -> None:
+        """Other takers: count what they want, as event history has it, and from now on."""
+        wanted = {each.arn: _categories(each.insights) for each in takers if each.insights}
         if wanted == self._wanted:
             return
         self._wanted, known = wanted, self.series
@@ -91,20 +92,18 @@ class Insights:
         self._since = min((_minute(each.at) for each in calls[:1]), default=self._now())
         for call in calls:
             if call.at > self._trail.clock.now() - KEPT:
-                self.count(call, *self._trail.delivering.wanting(call))
+                self.count(call, *self._trail.takers.wanting(call))
         self.series |= {key: series for key, series in known.items() if self._wants(key)}
 
     @property
     def watching(self) -> bool:
-        """Whether a trail that logs wants insights."""
+        """Whether a trail that logs, or a store, wants insights."""
         return bool(self._wanted)
 
-    def count(
-        self, call: ApiCalled, record: dict[str, Any], trails: Iterable[TrailSettings]
-    ) -> None:
-        """A call was made that these trails log."""
+    def count(self, call: ApiCalled, record: dict[str, Any], takers: Iterable[Taker]) -> None:
+        """A call was made that these log."""
         minute = _minute(call.at)
-        for key in self._keys(record, trails):
+        for key in self._keys(record, takers):
             series = self.series.get(key)
             if series is None:
                 series = self.series[key] = Series()
@@ -118,13 +117,13 @@ class Insights:
             for arn, kinds in self._wanted.items() if key.trail in ("", arn)
         )  # fmt: skip
 
-    def _keys(self, record: dict[str, Any], trails: Iterable[TrailSettings]) -> set[Key]:
+    def _keys(self, record: dict[str, Any], takers: Iterable[Taker]) -> set[Key]:
         category, error = record["eventCategory"], record.get("errorCode", "")
         source, name = record["eventSource"], record["eventName"]
         found = set()
-        for each in trails:
-            kinds = self._wanted.get(each.trail_arn, {}).get(category, ())
-            arn = each.trail_arn if category == DATA else ""
+        for each in takers:
+            kinds = self._wanted.get(each.arn, {}).get(category, ())
+            arn = each.arn if category == DATA else ""
             if CALLS in kinds and (category == DATA or not record["readOnly"]):
                 found.add(Key(arn, CALLS, source, name, ""))
             if ERRORS in kinds and error:
@@ -251,28 +250,33 @@ class Insights:
     def _tell(self, key: Key, series: Series, unusual: Unusual, state: str) -> None:
         trail, now = self._trail, self._trail.clock.now()
         record = insight_record(trail, key, series, unusual, state)
+        told = [each for each in trail.takers.all if self._tells(key, each)]
+        for each in told:
+            each.take_insight(record)
+        if not any(each.tells for each in told):
+            return
         while self.found and self.found[0]["eventTime"] < f"{now - KEPT:%Y-%m-%dT%H:%M:%SZ}":
             del self.found[0]
         self.found.append(record)
-        category = DATA if key.trail else MANAGEMENT
-        for settings, _ in trail.delivering.watching:
-            kinds = self._wanted.get(settings.trail_arn, {}).get(category, ())
-            if key.kind in kinds and key.trail in ("", settings.trail_arn):
-                trail.delivering.keep(settings, record, FOLDER)
         trail.publish(
             EventEmitted(at=now, scope=trail.scope, detail_type=_TOLD, detail=record,
                          source="aws.cloudtrail")
         )  # fmt: skip
+
+    def _tells(self, key: Key, taker: Taker) -> bool:
+        category = DATA if key.trail else MANAGEMENT
+        kinds = self._wanted.get(taker.arn, {}).get(category, ())
+        return key.kind in kinds and key.trail in ("", taker.arn)
 
 
 def _minute(at: datetime) -> int:
     return (at - EPOCH) // MINUTE
 
 
-def _categories(settings: TrailSettings) -> dict[str, list[str]]:
-    """The kinds of insight that a trail wants, by category of event."""
+def _categories(selectors: Iterable[Any]) -> dict[str, list[str]]:
+    """The kinds of insight that are wanted, by category of event."""
     found: dict[str, list[str]] = {}
-    for each in settings.insights:
+    for each in selectors:
         for category in each.get("EventCategories") or [MANAGEMENT]:
             found.setdefault(category, []).append(each["InsightType"])
     return found

@@ -1,7 +1,7 @@
 """Event selectors: which records a trail delivers.
 
-Lives here: `check`, `logs`, `compile_selectors` and `DEFAULT`. A selector becomes a function from a
-record to why it doesn't select it; None: it does.
+Lives here: `check`, `check_store`, `check_insights`, `compile_selectors` and `DEFAULT`. A selector
+becomes a function from a record to why it doesn't select it; None: it does.
 Source: CloudTrail User Guide, "Logging management events", "Logging data events"; API reference,
 EventSelector, AdvancedFieldSelector.
 """
@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.trail.errors import InvalidEventSelectorsException
+from awsmon.trail.errors import (
+    InvalidEventSelectorsException,
+    InvalidInsightSelectorsException,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     Reason = Callable[[Mapping[str, Any]], "str | None"]
 
 __all__ = [
-    "CATEGORIES", "DEFAULT", "check", "check_store", "compile_selectors", "kind_of", "logs",
+    "CATEGORIES", "DEFAULT", "check", "check_insights", "check_store", "compile_selectors",
+    "kind_of",
 ]  # fmt: skip
 
 CATEGORIES = ("Management", "Data", "NetworkActivity")
@@ -126,7 +130,33 @@ def _check_advanced(selector: Mapping[str, Any], categories: Collection[str]) ->
     return found
 
 
-def logs(
+def check_insights(
+    insight: Mapping[str, Any], name: str,
+    basic: Sequence[Any] | None, advanced: Sequence[Any] | None,
+) -> None:  # fmt: skip
+    """Whether what insights are made from is logged by a trail or store with these selectors.
+
+    Args:
+        insight: its insight selector.
+        name: its own.
+        basic: event selectors.
+        advanced: advanced ones.
+
+    Raises:
+        InvalidInsightSelectorsException: it isn't.
+    """
+    kind = insight.get("InsightType")
+    if kind is None:
+        raise InvalidInsightSelectorsException.type_missing()
+    for category in insight.get("EventCategories") or ["Management"]:
+        if category not in ("Management", "Data"):
+            raise InvalidInsightSelectorsException.category(category)
+        writes = kind == "ApiCallRateInsight" and category == "Management"
+        if not _logs(basic, advanced, category, writes=writes):
+            raise InvalidInsightSelectorsException.not_logged(name, kind, category)
+
+
+def _logs(
     basic: Sequence[Any] | None, advanced: Sequence[Any] | None, category: str, *, writes: bool
 ) -> bool:
     """Whether a trail with these logs any events of a category, and some that write if these count.

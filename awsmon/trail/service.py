@@ -32,9 +32,10 @@ from awsmon.trail.organization import OrganizationTrails
 from awsmon.trail.organization_errors import NotOrganizationMasterAccountException
 from awsmon.trail.records import Record, Recorder, username
 from awsmon.trail.resources import named
+from awsmon.trail.takers import Takers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from awsmon.core.backend import Backend
     from awsmon.core.events import ApiCalled
@@ -71,6 +72,7 @@ class Trail(Service):
         self.trails: dict[str, TrailSettings] = {}
         self.history = History(backend.trace.keep)
         self.recorder = Recorder(backend, self.history)
+        self.takers = Takers(self)
         self.delivering = Delivering(self)
         self.digests = Digests(self)
         self.insights = Insights(self)
@@ -93,12 +95,10 @@ class Trail(Service):
             if region != self.scope.region:
                 self.place(self.scope.account, region).api_called(call)
                 return
-        watching = self.delivering.watching
+        takers = self.takers.all
         self.history.append(call)
-        if watching:
-            self.delivering.api_called(call)
-        if self.stores.watching:
-            self.stores.take(self.recorder.record(call))
+        if takers:
+            self.takers.api_called(call)
         if call.service == "sts":
             self._tell_owner(call)
         elif call.service == "organizations":
@@ -133,12 +133,10 @@ class Trail(Service):
 
     def everywhere(self) -> list[TrailSettings]:
         """The trails of this account and its organization, in all regions, in order of ARN."""
-        found: list[TrailSettings] = []
-        for scope in self._backend.scopes:
-            services = self._backend.at(scope)
-            if "trail" in vars(services):
-                trails: Iterable[TrailSettings] = services.trail.trails.values()
-                found += [each for each in trails if each.covers(self.scope.account)]
+        found = [
+            each for place in self.every_place() for each in place.trails.values()
+            if each.covers(self.scope.account)
+        ]  # fmt: skip
         return sorted(found, key=lambda each: each.trail_arn)
 
     def every_place(self) -> list[Trail]:
@@ -155,10 +153,8 @@ class Trail(Service):
         """A trail is new, another, or gone: all places find out anew which want what."""
         for settings in self.trails.values():
             self.digests.begin(settings)
-        for scope in self._backend.scopes:
-            services = self._backend.at(scope)
-            if "trail" in vars(services):
-                services.trail.delivering.forget()
+        for place in self.every_place():
+            place.takers.forget()
 
     def administrators(self, management: str) -> list[str]:
         """Who manages the organization's trails in place of its management account."""
@@ -181,10 +177,10 @@ class Trail(Service):
 
     def stop(self, settings: TrailSettings) -> None:
         """A trail ends its logging with the record of the call that ends it."""
-        last = list(self.delivering.watching)
+        last = self.takers.all
         settings.logging, settings.stopped = False, self.clock.now()
         self.changed()
-        self.delivering.once_more(last)
+        self.takers.once_more(last)
 
     def find(self, name: str) -> TrailSettings:
         """The trail of that name or ARN, which may be another region's that logs here.
@@ -355,16 +351,14 @@ class Trail(Service):
     def _explained(self, call: ApiCalled) -> str:
         record = self.recorder.record(call)
         lines = [str(Record(call.at, record))]
-        for settings, reason in self.delivering.watching:
-            why = reason(record)
-            lines.append(
-                f"  trail {settings.name}: " + (f"left out, {why}" if why else "delivered")
-            )
-        watching = [settings for settings, _ in self.delivering.watching]
+        logging = {each.arn: each.reason(record) for each in self.takers.trails}
         for each in self.everywhere():
-            if each not in watching:
-                why = f"logs {each.home_region} alone" if each.logging else "isn't logging"
-                lines.append(f"  trail {each.name}: {why}")
+            if each.trail_arn in logging:
+                why = logging[each.trail_arn]
+                said = f"left out, {why}" if why else "delivered"
+            else:
+                said = f"logs {each.home_region} alone" if each.logging else "isn't logging"
+            lines.append(f"  trail {each.name}: {said}")
         return "\n".join(lines if len(lines) > 1 else [*lines, "  no trail logs here"])
 
 

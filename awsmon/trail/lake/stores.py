@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.core.clock import Call
 from awsmon.core.resource import Resource, aws
-from awsmon.trail.lake.enrichment import configured
+from awsmon.trail.errors import InvalidParameterCombinationException
 from awsmon.trail.lake.errors import (
     EventDataStoreNotFoundException,
     InactiveEventDataStoreException,
 )
-from awsmon.trail.selectors import CATEGORIES, compile_selectors, kind_of
+from awsmon.trail.selectors import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from awsmon.core.clock import Timer
     from awsmon.trail.service import Trail
-
-    Watching = tuple[Trail, "EventDataStore", Callable[[Any], "str | None"]]
 
 __all__ = ["MANAGEMENT", "EventDataStore", "EventDataStores"]
 
@@ -47,6 +45,8 @@ class EventDataStore(Resource):
 
     Attributes:
         configuration: what PutEventConfiguration said.
+        insights: its insight selectors; `insights_destination`: the ARN of the store that gets
+            what they find.
         members: the accounts of its organization; None: every account of the session.
     """
 
@@ -70,6 +70,8 @@ class EventDataStore(Resource):
         default_factory=lambda: {"MaxEventSize": "Standard", "ContextKeySelectors": []},
         repr=False, metadata=aws(None),
     )  # fmt: skip
+    insights: list[Any] = field(default_factory=list, repr=False, metadata=aws(None))
+    insights_destination: str | None = field(default=None, repr=False, metadata=aws(None))
     members: list[str] | None = field(default=None, repr=False, metadata=aws(None))
     timer: Timer | None = field(default=None, repr=False, metadata=aws(None))
 
@@ -99,10 +101,6 @@ class EventDataStores:
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
         self._stores: dict[str, EventDataStore] = {}
-        self._watching: list[Watching] | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"_trail": self._trail, "_stores": self._stores, "_watching": None}
 
     def __iter__(self) -> Iterator[EventDataStore]:
         return iter(sorted(self._stores.values(), key=lambda each: each.name))
@@ -129,6 +127,25 @@ class EventDataStores:
         if found.is_pending:
             raise InactiveEventDataStoreException.of(found.name)
         return found
+
+    def meant(self, request: Mapping[str, Any]) -> EventDataStore | None:
+        """The store that a request names; None: it names a trail.
+
+        Raises:
+            InvalidParameterCombinationException: it names none or both.
+            EventDataStoreNotFoundException, InactiveEventDataStoreException: as `active`.
+        """
+        if not {"TrailName", "EventDataStore"} & set(request):
+            raise InvalidParameterCombinationException.trail_or_store()
+        if {"TrailName", "EventDataStore"} <= set(request):
+            raise InvalidParameterCombinationException.trail_and_store()
+        return self.active(request["EventDataStore"]) if "EventDataStore" in request else None
+
+    def of_insights(self, store: EventDataStore) -> EventDataStore | None:
+        """The store that gets the insights of another; None: it is gone, or takes nothing now."""
+        arn = store.insights_destination or ""
+        found = self._stores.get(arn.rpartition("/")[2])
+        return found if found is not None and found.status == "ENABLED" else None
 
     def add(self, store: EventDataStore) -> None:
         """A new one."""
@@ -159,32 +176,12 @@ class EventDataStores:
     def changed(self) -> None:
         """Stores have changed: all places find out anew which want what happens there."""
         for each in self._trail.every_place():
-            each.stores.forget()
-
-    def forget(self) -> None:
-        """Find out anew which stores want what happens here."""
-        self._watching = None
-
-    def take(self, record: Mapping[str, Any]) -> None:
-        """Something happened here: the stores that want it have it."""
-        for place, store, reason in self.watching:
-            if reason(record) is None:
-                place.kept.add(store, configured(store.configuration, record))
-
-    @property
-    def watching(self) -> list[Watching]:
-        """The stores that take what happens here, with their place and why they leave it out."""
-        if self._watching is None:
-            self._watching = [
-                (place, store, compile_selectors(None, store.advanced_event_selectors))
-                for place, store in self._here(*CATEGORIES)
-            ]
-        return self._watching
+            each.takers.forget()
 
     @property
     def want_items(self) -> bool:
         """Some store takes the configuration items of this place."""
-        return bool(self._here("ConfigurationItem"))
+        return bool(self.here("ConfigurationItem"))
 
     def take_item(self, item: Mapping[str, Any], at: datetime) -> None:
         """AWS Config recorded an item here: the stores of configuration items have it.
@@ -194,7 +191,7 @@ class EventDataStores:
             at: when.
         """
         trail = self._trail
-        for place, store in self._here("ConfigurationItem"):
+        for place, store in self.here("ConfigurationItem"):
             place.kept.add(store, {
                 "eventVersion": "1.0", "eventCategory": "ConfigurationItem",
                 "eventType": "AwsConfigurationItem", "eventID": trail.ids.uuid(),
@@ -203,7 +200,7 @@ class EventDataStores:
                 "eventData": {**item, "accountId": item["awsAccountId"]},
             })  # fmt: skip
 
-    def _here(self, *categories: str) -> list[tuple[Trail, EventDataStore]]:
+    def here(self, *categories: str) -> list[tuple[Trail, EventDataStore]]:
         """The stores of these categories that take what happens here, with their places."""
         here = self._trail.scope
         return [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
-from awsmon.trail.errors import InvalidParameterCombinationException, InvalidParameterException
+from awsmon.trail.errors import InvalidParameterException
 from awsmon.trail.lake.errors import InvalidEventDataStoreCategoryException
 from awsmon.trail.selectors import CATEGORIES
 
@@ -23,14 +23,8 @@ if TYPE_CHECKING:
 
 def _store(trail: Trail, request: Any) -> EventDataStore | None:
     """The store that is meant; None: a trail is."""
-    if not {"TrailName", "EventDataStore"} & set(request):
-        raise InvalidParameterCombinationException.trail_or_store()
-    if {"TrailName", "EventDataStore"} <= set(request):
-        raise InvalidParameterCombinationException.trail_and_store()
-    if "TrailName" in request:
-        return None
-    store = trail.stores.active(request["EventDataStore"])
-    if store.category not in CATEGORIES:
+    store = trail.stores.meant(request)
+    if store is not None and store.category not in CATEGORIES:
         raise InvalidEventDataStoreCategoryException.of(store.name, store.category)
     return store
 

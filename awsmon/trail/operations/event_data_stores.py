@@ -27,7 +27,7 @@ from awsmon.trail.lake.errors import (
     KmsKeyNotFoundException,
 )
 from awsmon.trail.lake.stores import MANAGEMENT, PENDING, EventDataStore
-from awsmon.trail.selectors import CATEGORIES, check_store, kind_of
+from awsmon.trail.selectors import CATEGORIES, check_insights, check_store, kind_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
@@ -170,6 +170,8 @@ def update_event_data_store(
     wanted = given.get("AdvancedEventSelectors")
     if wanted and (kind_of(wanted) in CATEGORIES) != (store.category in CATEGORIES):
         raise InvalidEventSelectorsException.because("A store's category of events can't change.")
+    for each in store.insights if wanted else ():
+        check_insights(each, store.name, None, wanted)
     for member, field in _CHANGES.items():
         if member in given:
             setattr(store, field, given[member])

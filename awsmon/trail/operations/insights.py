@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.clock import EPOCH
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.trail.errors import (
     InsightNotEnabledException,
@@ -19,8 +18,8 @@ from awsmon.trail.errors import (
     InvalidTimeRangeException,
 )
 from awsmon.trail.insight_records import insight_events
-from awsmon.trail.insights import CALLS, ERRORS, Key
-from awsmon.trail.selectors import logs
+from awsmon.trail.insights import ERRORS, Key
+from awsmon.trail.selectors import check_insights
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
@@ -30,26 +29,14 @@ if TYPE_CHECKING:
         PutInsightSelectorsRequestTypeDef,
     )
 
-    from awsmon.trail.model import TrailSettings
+    from awsmon.trail.lake.stores import EventDataStore
     from awsmon.trail.service import Trail
 
 MOST, MOST_POINTS = 50, 21600
-_CATEGORIES = ("Management", "Data")
 _KEPT_BY_PERIOD = {
     60: timedelta(days=15), 300: timedelta(days=63), 3600: timedelta(days=90),
 }  # fmt: skip
 _MINUTE = timedelta(minutes=1)
-
-
-def _named(request: Any) -> str:
-    """The trail that is meant; stores have none here yet."""
-    if request.get("EventDataStore") is not None:
-        if request.get("TrailName") is not None:
-            raise InvalidParameterCombinationException.trail_and_store()
-        raise NotImplementedByAwsmon("EventDataStore: insights of event data stores aren't built.")
-    if request.get("TrailName") is None:
-        raise InvalidParameterCombinationException.trail_or_store()
-    return str(request["TrailName"])
 
 
 @operation("PutInsightSelectors")
@@ -57,35 +44,57 @@ def put_insight_selectors(
     trail: Trail, request: PutInsightSelectorsRequestTypeDef
 ) -> dict[str, Any]:
     """An empty list turns insights off."""
-    settings = trail.own(_named(request))
-    selectors: Any = copy.deepcopy(request["InsightSelectors"])
+    given: Any = request
+    store, selectors = trail.stores.meant(given), copy.deepcopy(given["InsightSelectors"])
+    if store is not None:
+        return _put_of_store(trail, store, selectors, given.get("InsightsDestination"))
+    if "InsightsDestination" in given:
+        raise InvalidParameterCombinationException.destination()
+    settings = trail.own(given["TrailName"])
     for each in selectors:
-        _check(settings, each)
+        check_insights(each, settings.name, settings.basic, settings.advanced)
     settings.insights = selectors
     settings.has_insight_selectors = bool(selectors)
     trail.changed()
     return {"TrailARN": settings.trail_arn, "InsightSelectors": selectors}
 
 
-def _check(settings: TrailSettings, selector: Any) -> None:
-    """What insights are made from must be logged."""
-    kind = selector.get("InsightType")
-    if kind is None:
-        raise InvalidInsightSelectorsException.type_missing()
-    for category in selector.get("EventCategories") or _CATEGORIES[:1]:
-        if category not in _CATEGORIES:
-            raise InvalidInsightSelectorsException.category(category)
-        writes = kind == CALLS and category == "Management"
-        if not logs(settings.basic, settings.advanced, category, writes=writes):
-            raise InvalidInsightSelectorsException.not_logged(settings.name, kind, category)
+def _put_of_store(
+    trail: Trail, store: EventDataStore, selectors: list[Any], name: str | None
+) -> dict[str, Any]:
+    """What is found about the events of a store comes into another one."""
+    for each in selectors:
+        if "Data" in each.get("EventCategories", ()):
+            raise InvalidInsightSelectorsException.data_in_store()
+        check_insights(each, store.name, None, store.advanced_event_selectors)
+    if selectors and name is None:
+        raise InvalidParameterCombinationException.destination()
+    destination = None if name is None else trail.stores.active(name)
+    if destination is not None and destination.category != "Insight":
+        raise InvalidInsightSelectorsException.destination(destination.name)
+    store.insights = selectors
+    store.insights_destination = destination.arn if selectors and destination else None
+    trail.stores.changed()
+    return _shown(store)
+
+
+def _shown(store: EventDataStore) -> dict[str, Any]:
+    return {"EventDataStoreArn": store.arn, "InsightSelectors": store.insights,
+            "InsightsDestination": store.insights_destination}  # fmt: skip
 
 
 @operation("GetInsightSelectors")
 def get_insight_selectors(
     trail: Trail, request: GetInsightSelectorsRequestTypeDef
 ) -> dict[str, Any]:
-    """Those of a trail that has any."""
-    settings = trail.find(_named(request))
+    """Those of a trail or a store that has any."""
+    given: Any = request
+    store = trail.stores.meant(given)
+    if store is not None:
+        if not store.insights:
+            raise InsightNotEnabledException.named(store.name, store=True)
+        return _shown(store)
+    settings = trail.find(given["TrailName"])
     if not settings.insights:
         raise InsightNotEnabledException.named(settings.name)
     return {"TrailARN": settings.trail_arn, "InsightSelectors": settings.insights}
