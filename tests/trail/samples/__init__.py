@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.trail.samples import compute, data, identity, management
+from tests.trail.samples import compute, data, identity, management, messages
 from tests.trail.samples.row import Sample
 from tests.trail.samples.unsourced import UNSOURCED
 
 __all__ = ["SAMPLES", "UNSOURCED", "Sample"]
 
-SAMPLES = [*compute.SAMPLES, *identity.SAMPLES, *data.SAMPLES, *management.SAMPLES]
+_PARTS = (compute, identity, data, messages, management)
+SAMPLES = [each for part in _PARTS for each in part.SAMPLES]

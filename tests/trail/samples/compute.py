@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from tests.trail.samples.row import (
     ACCOUNT,
     ASG,
+    AT,
     BATCH,
     ECR,
     ECS,
@@ -20,7 +19,6 @@ from tests.trail.samples.row import (
     stratus,
 )
 
-_AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 _MADE = {"_return": True}
 _REPOSITORY = f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/tools"
 _MIRROR = elastic("create-traffic-mirror-filter-rule-json")
@@ -79,7 +77,7 @@ SAMPLES = [
                     {"key": "team", "value": "shop"}]}]}},
            elastic("run-instances-json"), WRITE,
            {"ReservationId": "r-1", "OwnerId": ACCOUNT, "Groups": [], "Instances": [{
-               "InstanceId": "i-1", "State": {"Code": 0, "Name": "pending"}, "LaunchTime": _AT,
+               "InstanceId": "i-1", "State": {"Code": 0, "Name": "pending"}, "LaunchTime": AT,
                "Tags": [{"Key": "team", "Value": "shop"}], "ProductCodes": [],
                "SecurityGroups": [{"GroupId": "sg-1", "GroupName": "default"}],
                "NetworkInterfaces": [{"Ipv6Addresses": [], "PrivateIpAddresses": [
@@ -196,7 +194,7 @@ SAMPLES = [
            {"cluster": {"clusterName": "default", "statistics": [], "runningTasksCount": 0}}),
     Sample("ecr", "CreateRepository", {"repositoryName": "tools"}, {"repositoryName": "tools"}, ECR,
            {"resources": [{"ARN": _REPOSITORY, "accountId": ACCOUNT}]},
-           {"repository": {"repositoryName": "tools", "createdAt": _AT}},
+           {"repository": {"repositoryName": "tools", "createdAt": AT}},
            {"repository": {"repositoryName": "tools", "createdAt": "Mar 2, 2026 12:00:00 PM"}}),
     Sample("ecr", "PutImage",
            {"repositoryName": "tools", "imageTag": "latest", "registryId": ACCOUNT,

@@ -1,33 +1,27 @@
-"""Records of S3, databases, queues, topics and streams."""
+"""Records of S3, file systems and databases."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from tests.trail.samples.row import (
     ACCOUNT,
+    AT,
     CDK,
     DDB,
     DDB_2018,
     EFS,
-    FIREHOSE,
     GIST,
     HIDDEN,
-    KINESIS,
     NOTHING,
     RDS,
     READ,
     REDSHIFT,
     S3,
-    SNS,
-    SQS,
     WRITE,
     Sample,
     elastic,
     stratus,
 )
 
-_AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 _XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 _BUCKET = {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::things"}
 _OF_BUCKET = {"resources": [_BUCKET]}
@@ -59,38 +53,6 @@ _DATA = {
 }
 _KEY = {"Artist": {"S": "A"}, "SongTitle": {"S": "T"}}
 _PLAIN = {"Artist": "A", "SongTitle": "T"}
-_QUEUE = f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/q"
-_TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:t"
-_REDSHIFT = {
-    "ClusterJDBCURL": "jdbc:redshift://e",
-    "RoleARN": "arn:aws:iam::1:role/r",
-    "CopyCommand": {"DataTableName": "t", "CopyOptions": "o"},
-    "Username": "user",
-    "Password": "secret",
-}
-_REDSHIFT_SHOWN = {
-    "clusterJDBCURL": "jdbc:redshift://e",
-    "roleARN": "arn:aws:iam::1:role/r",
-    "copyCommand": {"dataTableName": "t", "copyOptions": "o"},
-    "username": "",
-    "password": "",
-}
-_TO_S3 = {
-    "BucketARN": "arn:aws:s3:::b",
-    "RoleARN": "arn:aws:iam::1:role/r",
-    "CompressionFormat": "GZIP",
-    "Prefix": "p",
-    "BufferingHints": {"SizeInMBs": 3, "IntervalInSeconds": 900},
-    "EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": "arn:aws:kms:x:1:k"}},
-}
-_TO_S3_SHOWN = {
-    "bucketARN": "arn:aws:s3:::b",
-    "roleARN": "arn:aws:iam::1:role/r",
-    "compressionFormat": "GZIP",
-    "prefix": "p",
-    "bufferingHints": {"sizeInMBs": 3, "intervalInSeconds": 900},
-    "encryptionConfiguration": {"kMSEncryptionConfig": {"aWSKMSKeyARN": "arn:aws:kms:x:1:k"}},
-}
 
 _S3 = [
     Sample("s3", "CopyObject",
@@ -181,7 +143,7 @@ _TABLES = [
             "attributeDefinitions": [{"attributeName": "Artist", "attributeType": "S"}],
             "provisionedThroughput": {"readCapacityUnits": 10, "writeCapacityUnits": 10}},
            DDB_2018, {"apiVersion": "2012-08-10"},
-           {"TableDescription": {"TableName": "Music", "ItemCount": 0, "CreationDateTime": _AT}},
+           {"TableDescription": {"TableName": "Music", "ItemCount": 0, "CreationDateTime": AT}},
            {"tableDescription": {"tableName": "Music", "itemCount": 0,
                                  "creationDateTime": "Mar 2, 2026 12:00:00 PM"}}),
     Sample("dynamodb", "DescribeTable", {"TableName": "Music"}, {"tableName": "Music"}, DDB_2018,
@@ -241,7 +203,7 @@ _TABLES = [
             "dBInstanceIdentifier": "d", "masterUsername": "admin", "masterUserPassword": HIDDEN},
            elastic("create-db-instance-json"), WRITE,
            {"DBInstance": {"DBInstanceIdentifier": "d", "MultiAZ": False, "DbInstancePort": 0,
-                           "DBSecurityGroups": [], "InstanceCreateTime": _AT,
+                           "DBSecurityGroups": [], "InstanceCreateTime": AT,
                            "PendingModifiedValues": {"MasterUserPassword": "secret-1"}}},
            {"dBInstanceIdentifier": "d", "multiAZ": False, "dbInstancePort": 0,
             "dBSecurityGroups": [], "instanceCreateTime": "Mar 2, 2026 12:00:00 PM",
@@ -310,85 +272,4 @@ _TABLES = [
            {"fileSystemId": "fs-08344", "tagKeys": ["team"]}, EFS, {"responseElements": None}),
 ]  # fmt: skip
 
-_MESSAGES = [
-    Sample("sns", "CreateTopic", {"Name": "t"}, {"name": "t"}, elastic("create-topic-json"), WRITE,
-           {"TopicArn": _TOPIC}, {"topicArn": _TOPIC}),
-    Sample("sns", "DeleteTopic", {"TopicArn": _TOPIC}, {"topicArn": _TOPIC}, SNS,
-           {"responseElements": None}),
-    Sample("sns", "ListTopics", {"NextToken": "ABC"}, {"nextToken": "ABC"}, SNS,
-           {"responseElements": None}),
-    Sample("sns", "Subscribe",
-           {"TopicArn": _TOPIC, "Protocol": "email", "Endpoint": "a@example.com"},
-           {"topicArn": _TOPIC, "protocol": "email", "endpoint": "a@example.com",
-            "returnSubscriptionArn": False}, elastic("subscribe-json"), WRITE,
-           {"SubscriptionArn": "pending confirmation"},
-           {"subscriptionArn": "pending confirmation"},
-           differs="the address, which whoever published the record took out"),
-    Sample("sns", "Publish", {"TopicArn": _TOPIC, "Message": "m"},
-           {"topicArn": _TOPIC, "message": HIDDEN}, elastic("publish-json"),
-           {**WRITE, "eventCategory": "Data", "resources": [
-               {"accountId": ACCOUNT, "type": "AWS::SNS::Topic", "ARN": _TOPIC}]},
-           {"MessageId": "1c6e"}, {"messageId": "1c6e"}),
-    Sample("sqs", "CreateQueue", {"QueueName": "q"}, {"queueName": "q"}, SQS, {},
-           {"QueueUrl": _QUEUE}, {"queueUrl": _QUEUE}),
-    Sample("sqs", "DeleteQueue", {"QueueUrl": _QUEUE}, {"queueUrl": _QUEUE}, SQS,
-           {"responseElements": None}),
-    Sample("sqs", "SetQueueAttributes",
-           {"QueueUrl": _QUEUE, "Attributes": {"VisibilityTimeout": "100"}},
-           {"queueUrl": _QUEUE, "attributes": {"VisibilityTimeout": "100"}}, SQS,
-           {"responseElements": None}),
-    Sample("sqs", "AddPermission",
-           {"QueueUrl": _QUEUE, "Label": "l", "AWSAccountIds": ["1"], "Actions": ["SendMessage"]},
-           {"queueUrl": _QUEUE, "label": "l", "aWSAccountIds": ["1"], "actions": ["SendMessage"]},
-           SQS, {"responseElements": None}),
-    Sample("sqs", "RemovePermission", {"QueueUrl": _QUEUE, "Label": "l"},
-           {"queueUrl": _QUEUE, "label": "l"}, SQS, {"responseElements": None}),
-    Sample("sqs", "SendMessage",
-           {"QueueUrl": _QUEUE, "MessageBody": "m", "MessageDeduplicationId": "d",
-            "MessageGroupId": "g"},
-           {"queueUrl": _QUEUE, "messageBody": HIDDEN, "messageDeduplicationId": "d",
-            "messageGroupId": "g"}, SQS,
-           {**WRITE, "managementEvent": False, "eventCategory": "Data", "resources": [
-               {"accountId": ACCOUNT, "type": "AWS::SQS::Queue",
-                "ARN": f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"}]},
-           {"MD5OfMessageBody": "9a4e", "MessageId": "93bb", "SequenceNumber": "1"},
-           {"mD5OfMessageBody": "9a4e", "messageId": "93bb", "sequenceNumber": "1"}),
-    Sample("kinesis", "CreateStream", {"ShardCount": 1, "StreamName": "s"},
-           {"shardCount": 1, "streamName": "s"}, KINESIS, {"responseElements": None}),
-    Sample("kinesis", "DescribeStream", {"StreamName": "s"}, {"streamName": "s"}, KINESIS,
-           {"responseElements": None}),
-    Sample("kinesis", "ListStreams", {"Limit": 10}, {"limit": 10}, KINESIS,
-           {"responseElements": None}),
-    Sample("kinesis", "DeleteStream", {"StreamName": "s"}, {"streamName": "s"}, KINESIS,
-           {"responseElements": None}),
-    Sample("kinesis", "SplitShard",
-           {"ShardToSplit": "shard-0", "StreamName": "s", "NewStartingHashKey": "11111111"},
-           {"shardToSplit": "shard-0", "streamName": "s", "newStartingHashKey": "11111111"},
-           KINESIS, {"responseElements": None}),
-    Sample("kinesis", "MergeShards",
-           {"StreamName": "s", "AdjacentShardToMerge": "shard-2", "ShardToMerge": "shard-1"},
-           {"streamName": "s", "adjacentShardToMerge": "shard-2", "shardToMerge": "shard-1"},
-           KINESIS, {"responseElements": None}),
-    Sample("firehose", "CreateDeliveryStream",
-           {"DeliveryStreamName": "d", "RedshiftDestinationConfiguration": {
-               **_REDSHIFT, "S3Configuration": _TO_S3}},
-           {"deliveryStreamName": "d", "redshiftDestinationConfiguration": {
-               **_REDSHIFT_SHOWN, "s3Configuration": _TO_S3_SHOWN}}, FIREHOSE, {},
-           {"DeliveryStreamARN": "arn:d"}, {"deliveryStreamARN": "arn:d"}),
-    Sample("firehose", "UpdateDestination",
-           {"DeliveryStreamName": "d", "CurrentDeliveryStreamVersionId": "1",
-            "DestinationId": "d-1", "RedshiftDestinationUpdate": {
-                **_REDSHIFT, "S3Update": _TO_S3}},
-           {"deliveryStreamName": "d", "currentDeliveryStreamVersionId": "1",
-            "destinationId": "d-1", "redshiftDestinationUpdate": {
-                **_REDSHIFT_SHOWN, "s3Update": _TO_S3_SHOWN}}, FIREHOSE,
-           {"responseElements": None}),
-    Sample("firehose", "DescribeDeliveryStream", {"DeliveryStreamName": "d"},
-           {"deliveryStreamName": "d"}, FIREHOSE, {"responseElements": None}),
-    Sample("firehose", "ListDeliveryStreams", {"Limit": 10}, {"limit": 10}, FIREHOSE,
-           {"responseElements": None}),
-    Sample("firehose", "DeleteDeliveryStream", {"DeliveryStreamName": "d"},
-           {"deliveryStreamName": "d"}, FIREHOSE, {"responseElements": None}),
-]  # fmt: skip
-
-SAMPLES = [*_S3, *_TABLES, *_MESSAGES]
+SAMPLES = [*_S3, *_TABLES]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from tests.trail.samples.row import (
     ACCOUNT,
     ACM,
+    AT,
     IAM,
     KMS,
     NOTHING,
@@ -19,7 +18,6 @@ from tests.trail.samples.row import (
     stratus,
 )
 
-_AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 _ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
 _KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/{_ID}"
 _KEYS = {"resources": [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": _KEY}]}
@@ -29,7 +27,7 @@ _POLICY = '{"Version": "2012-10-17"}'
 _ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 _CONTEXT = {"Department": "Engineering"}
 _GIVEN = {"AccessKeyId": "ASIAEXAMPLEEXAMPLE", "SecretAccessKey": "secret",
-          "SessionToken": "token", "Expiration": _AT}  # fmt: skip
+          "SessionToken": "token", "Expiration": AT}  # fmt: skip
 _GIVEN_SHOWN = {"accessKeyId": "ASIAEXAMPLEEXAMPLE", "sessionToken": "token",
                 "expiration": "Mar 2, 2026, 12:00:00 PM"}  # fmt: skip
 _OLDER = "of 2014 and 2016, when times had no comma after the year; records of 2024 have it"
@@ -39,21 +37,21 @@ _IAM = [
            {"UserName": "Bob", "Tags": [{"Key": "team", "Value": "shop"}]},
            {"userName": "Bob", "tags": [{"key": "team", "value": "shop"}]},
            stratus("persistence.iam-create-admin-user"), WRITE,
-           {"User": {"CreateDate": _AT, "UserName": "Bob", "Arn": "arn:u", "Path": "/",
+           {"User": {"CreateDate": AT, "UserName": "Bob", "Arn": "arn:u", "Path": "/",
                      "Tags": [{"Key": "team", "Value": "shop"}]}},
            {"user": {"createDate": "Mar 2, 2026 12:00:00 PM", "userName": "Bob", "arn": "arn:u",
                      "path": "/", "tags": [{"key": "team", "value": "shop"}]}}),
     Sample("iam", "CreateAccessKey", {"UserName": "Bob"}, {"userName": "Bob"},
            stratus("persistence.iam-create-admin-user"), WRITE,
            {"AccessKey": {"AccessKeyId": "AKIAEXAMPLE", "SecretAccessKey": "secret",
-                          "Status": "Active", "UserName": "Bob", "CreateDate": _AT}},
+                          "Status": "Active", "UserName": "Bob", "CreateDate": AT}},
            {"accessKey": {"accessKeyId": "AKIAEXAMPLE", "status": "Active", "userName": "Bob",
                           "createDate": "Mar 2, 2026 12:00:00 PM"}}),
     Sample("iam", "AddUserToGroup", {"UserName": "Bob", "GroupName": "admin"},
            {"userName": "Bob", "groupName": "admin"}, UG, {"responseElements": None}),
     Sample("iam", "CreateRole", {"RoleName": "R", "AssumeRolePolicyDocument": _POLICY},
            {"roleName": "R", "assumeRolePolicyDocument": _POLICY}, UG, {},
-           {"Role": {"RoleName": "R", "CreateDate": _AT,
+           {"Role": {"RoleName": "R", "CreateDate": AT,
                      "AssumeRolePolicyDocument": {"Version": "2012-10-17"}}},
            {"role": {"roleName": "R", "createDate": "Mar 2, 2026 12:00:00 PM",
                      "assumeRolePolicyDocument":
@@ -64,7 +62,7 @@ _IAM = [
            {"groupName": "g", "policyArn": _ARN}, elastic("attach-group-policy-json"), NOTHING),
     Sample("iam", "CreatePolicy", {"PolicyName": "p", "PolicyDocument": _POLICY},
            {"policyName": "p", "policyDocument": _POLICY}, elastic("create-policy-json"), WRITE,
-           {"Policy": {"PolicyName": "p", "IsAttachable": True, "UpdateDate": _AT}},
+           {"Policy": {"PolicyName": "p", "IsAttachable": True, "UpdateDate": AT}},
            {"policy": {"policyName": "p", "isAttachable": True,
                        "updateDate": "Mar 2, 2026 12:00:00 PM"}}),
     Sample("iam", "UpdateAssumeRolePolicy", {"RoleName": "R", "PolicyDocument": _POLICY},
@@ -101,7 +99,7 @@ _IAM = [
     Sample("iam", "UploadSSHPublicKey", {"UserName": "Bob", "SSHPublicKeyBody": "ssh-rsa AAAA b"},
            {"userName": "Bob", "sSHPublicKeyBody": "ssh-rsa AAAA b"},
            beats("upload-ssh-public-key-json"), {},
-           {"SSHPublicKey": {"UserName": "Bob", "SSHPublicKeyId": "APKA", "UploadDate": _AT}},
+           {"SSHPublicKey": {"UserName": "Bob", "SSHPublicKeyId": "APKA", "UploadDate": AT}},
            {"sSHPublicKey": {"userName": "Bob", "sSHPublicKeyId": "APKA",
                              "uploadDate": "Mar 2, 2026 12:00:00 PM"}}),
     Sample("iam", "UpdateAccountPasswordPolicy",
@@ -114,7 +112,7 @@ _IAM = [
            {"responseElements": None}),
     Sample("iam", "CreateGroup", {"GroupName": "g"}, {"groupName": "g"},
            beats("create-group-json"), {},
-           {"Group": {"GroupName": "g", "Path": "/", "CreateDate": _AT}},
+           {"Group": {"GroupName": "g", "Path": "/", "CreateDate": AT}},
            {"group": {"groupName": "g", "path": "/", "createDate": "Mar 2, 2026 12:00:00 PM"}}),
 ]  # fmt: skip
 
@@ -234,7 +232,7 @@ _KMS = [
     Sample("kms", "ScheduleKeyDeletion", {"KeyId": _KEY, "PendingWindowInDays": 7},
            {"keyId": _KEY, "pendingWindowInDays": 7}, elastic("schedule-key-deletion-json"),
            {**WRITE, **_KEYS},
-           {"KeyId": _KEY, "DeletionDate": _AT, "KeyState": "PendingDeletion"},
+           {"KeyId": _KEY, "DeletionDate": AT, "KeyState": "PendingDeletion"},
            {"keyId": _KEY, "deletionDate": "Mar 2, 2026, 12:00:00 PM",
             "keyState": "PendingDeletion"}),
     Sample("kms", "GetKeyPolicy", {"KeyId": _ID, "PolicyName": "default"},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from tests.trail.samples.row import (
     ACCOUNT,
     APIGATEWAY,
+    AT,
     CFN,
     CLOUDWATCH,
     CONFIG,
@@ -26,7 +25,6 @@ from tests.trail.samples.row import (
     stratus,
 )
 
-_AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 _TRAIL = "arn:aws:cloudtrail:us-east-1:123456789012:trail/main"
 _PARAMETER = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter"
 _LB = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/lb/1"
@@ -98,7 +96,7 @@ _WATCHING = [
            beats("describe_configuration_recorders-json"), {**READ, "managementEvent": True}),
     Sample("config", "DescribeDeliveryChannels", {}, None, CONFIG, _NULL),
     Sample("config", "GetResourceConfigHistory",
-           {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "laterTime": _AT},
+           {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "laterTime": AT},
            {"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "limit": 0,
             "laterTime": "Mar 2, 2026 12:00:00 PM"}, CONFIG, _NULL),
     Sample("config", "PutConfigurationRecorder",
@@ -140,7 +138,7 @@ _RUNNING = [
            {"Content": "schemaVersion: '2.2'", "Name": "doc", "DocumentFormat": "YAML"},
            {"content": HIDDEN, "name": "doc", "documentFormat": "YAML"},
            elastic("create-document-json"), WRITE,
-           {"DocumentDescription": {"Name": "doc", "CreatedDate": _AT, "Tags": []}},
+           {"DocumentDescription": {"Name": "doc", "CreatedDate": AT, "Tags": []}},
            {"documentDescription": {"name": "doc", "createdDate": "Mar 2, 2026 12:00:00 PM",
                                     "tags": []}}),
     Sample("ssm", "SendCommand",
@@ -193,13 +191,13 @@ _RUNNING = [
            {"name": "m", "definition": HIDDEN, "roleArn": "arn:aws:iam::1:role/r",
             "type": "STANDARD", "tags": [], "tracingConfiguration": {"enabled": False},
             "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
-            "publish": False}, SFN, {}, {"stateMachineArn": "arn:m", "creationDate": _AT},
+            "publish": False}, SFN, {}, {"stateMachineArn": "arn:m", "creationDate": AT},
            {"stateMachineArn": "arn:m", "creationDate": "Mar 2, 2026 12:00:00 PM"}),
     Sample("stepfunctions", "CreateActivity", {"name": "a"}, {"name": "a"}, SFN),
     Sample("stepfunctions", "DeleteActivity", {"activityArn": "arn:a"}, {"activityArn": "arn:a"},
            SFN, _NULL),
     Sample("stepfunctions", "StopExecution", {"executionArn": "arn:e"}, {"executionArn": "arn:e"},
-           SFN, {}, {"stopDate": _AT}, {"stopDate": "Mar 2, 2026 12:00:00 PM"}),
+           SFN, {}, {"stopDate": AT}, {"stopDate": "Mar 2, 2026 12:00:00 PM"}),
 ]  # fmt: skip
 
 _NETWORKS = [
@@ -209,7 +207,7 @@ _NETWORKS = [
            {"subnets": ["subnet-1", "subnet-2"], "securityGroups": ["sg-1"], "name": "lb",
             "scheme": "internet-facing"}, ELB, {"apiVersion": "2015-12-01"},
            {"LoadBalancers": [{"LoadBalancerArn": _LB, "DNSName": "lb.example", "State": {
-               "Code": "provisioning"}, "CreatedTime": _AT}]},
+               "Code": "provisioning"}, "CreatedTime": AT}]},
            {"loadBalancers": [{"loadBalancerArn": _LB, "dNSName": "lb.example", "state": {
                "code": "provisioning"}, "createdTime": "Mar 2, 2026 12:00:00 PM"}]}),
     Sample("elbv2", "DeleteLoadBalancer", {"LoadBalancerArn": _LB}, {"loadBalancerArn": _LB}, ELB,
@@ -231,7 +229,7 @@ _NETWORKS = [
                    "name": "a.example.com.", "type": "A", "tTL": 300,
                    "resourceRecords": [{"value": "192.0.2.1"}]}}]}}, R53,
            {"additionalEventData": {"Note": "Do not use to reconstruct hosted zone"}},
-           {"ChangeInfo": {"Id": "/change/C1", "Status": "PENDING", "SubmittedAt": _AT}},
+           {"ChangeInfo": {"Id": "/change/C1", "Status": "PENDING", "SubmittedAt": AT}},
            {"changeInfo": {"id": "/change/C1", "status": "PENDING",
                            "submittedAt": "Mar 2, 2026 12:00:00 PM"}}),
     Sample("route53", "DeleteHostedZone", {"Id": "Z1PA"}, {"id": "Z1PA"}, R53,

@@ -8,11 +8,13 @@ form and what is left out are the document's.
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 a NamedTuple reads it
+from datetime import datetime, timezone
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 ACCOUNT = "123456789012"
+AT = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 READ: dict[str, Any] = {"readOnly": True, "responseElements": None}
 WRITE: dict[str, Any] = {"readOnly": False}
 NOTHING: dict[str, Any] = {"readOnly": False, "responseElements": None}
