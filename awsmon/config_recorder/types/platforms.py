@@ -1,4 +1,7 @@
-"""What others build upon: stages of APIs, projects of CodeBuild, caches, notebooks, web ACLs."""
+"""What others build upon: stages of APIs, projects of CodeBuild, caches, notebooks, web ACLs.
+
+Stacks, clusters of EMR, domains of Elasticsearch.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,28 @@ def _web_acls(ask: Asking) -> Iterator[dict[str, Any]]:
             yield answer["WebACL"]
 
 
+def _stacks(ask: Asking) -> Iterator[dict[str, Any]]:
+    for each in ask.all("DescribeStacks", "Stacks"):
+        if each["StackStatus"] != "DELETE_COMPLETE":
+            yield each
+
+
+def _domains(ask: Asking) -> Iterator[dict[str, Any]]:
+    names = [each["DomainName"] for each in ask("ListDomainNames").get("DomainNames", ())
+             if each.get("EngineType") != "OpenSearch"]  # fmt: skip
+    for name in names:
+        answer = told(ask, "DescribeElasticsearchDomain", DomainName=name)
+        if answer is not None:
+            yield answer["DomainStatus"]
+
+
+def _emr_clusters(ask: Asking) -> Iterator[dict[str, Any]]:
+    for each in ask.all("ListClusters", "Clusters"):
+        answer = told(ask, "DescribeCluster", ClusterId=each["Id"])
+        if answer is not None and not answer["Cluster"]["Status"]["State"].startswith("TERMINATED"):
+            yield answer["Cluster"]
+
+
 def _acl_parts(ask: Asking, found: dict[str, Any]) -> dict[str, Any]:
     answer = told(ask, "GetLoggingConfiguration", ResourceArn=found["ARN"])
     return {"LoggingConfiguration": (answer or {}).get("LoggingConfiguration")}
@@ -61,6 +86,14 @@ def _within(found: dict[str, Any]) -> list[Relationship]:
 TYPES = [
     each.resource_type
     for each in (
+        Listed(type="AWS::CloudFormation::Stack", client="cloudformation",
+               members=("StackName", "StackId"), each=_stacks, id="StackId", key="StackName",
+               name="StackName", arn="StackId"),
+        Listed(type="AWS::EMR::Cluster", client="emr", members=("JobFlowId", "JobFlowIds",
+               "ClusterId", "ResourceId"), each=_emr_clusters, id="Id", name="Name",
+               arn="ClusterArn"),
+        Listed(type="AWS::Elasticsearch::Domain", client="es", members=("DomainName", "ARN"),
+               each=_domains, id="ARN", key="DomainName", name="DomainName", arn="ARN"),
         Listed(type="AWS::ApiGateway::Stage", client="apigateway", members=("stageName",),
                each=_stages, id="arn", key="stageName", name="stageName", arn="arn", tags="tags"),
         Listed(type="AWS::CodeBuild::Project", client="codebuild", members=("name", "names"),

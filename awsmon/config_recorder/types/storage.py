@@ -99,6 +99,13 @@ def _certificate_tags(ask: Asking, found: dict[str, Any]) -> Any:
     return (told(ask, "ListTagsForCertificate", CertificateArn=arn) or {}).get("Tags")
 
 
+def _parameter_groups(ask: Asking) -> Iterator[dict[str, Any]]:
+    for each in ask.all("DescribeClusterParameterGroups", "ParameterGroups"):
+        name = each["ParameterGroupName"]
+        found = ask.all("DescribeClusterParameters", "Parameters", ParameterGroupName=name)
+        yield {**each, "parameters": list(found)}
+
+
 TYPES = [
     each.resource_type
     for each in (
@@ -126,5 +133,7 @@ TYPES = [
         Listed(type="AWS::Redshift::Cluster", client="redshift", members=("ClusterIdentifier",),
                each=("DescribeClusters", "Clusters"), id="ClusterIdentifier",
                arn="ClusterNamespaceArn", zone="AvailabilityZone", extra=_logging),
+        Listed(type="AWS::Redshift::ClusterParameterGroup", client="redshift",
+               members=("ParameterGroupName",), each=_parameter_groups, id="ParameterGroupName"),
     )
 ]  # fmt: skip

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config_recorder.conftest import ACCOUNT, client, judged, judged_account, rules_of
+from awsmon.config_recorder.resource_types import Asking
+from tests.config_recorder.conftest import (
+    ACCOUNT,
+    client,
+    compliance,
+    judged,
+    judged_account,
+    recording,
+    rule,
+    rules_of,
+)
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/build"
 STREAM = f"arn:aws:firehose:us-east-1:{ACCOUNT}:deliverystream/aws-waf-logs-a"
@@ -165,3 +175,130 @@ def test_tables_stay_below_the_accounts_limit():
     )  # fmt: skip
     # then the account isn't compliant until the table is gone
     judged_account("DYNAMODB_THROUGHPUT_LIMIT_CHECK", lambda: dynamodb.delete_table(TableName="t"))
+
+
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:stacks"
+
+
+def stack(name, topic=None):
+    return client("cloudformation").create_stack(
+        StackName=name, TemplateBody='{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}',
+        NotificationARNs=[topic] if topic else [])["StackId"]  # fmt: skip
+
+
+STACKS = [
+    ("CLOUDFORMATION_STACK_NOTIFICATION_CHECK", lambda: stack("good", TOPIC),
+     lambda: stack("bad"), {}),
+    ("CLOUDFORMATION_STACK_NOTIFICATION_CHECK", lambda: stack("good", TOPIC),
+     lambda: stack("bad", f"{TOPIC}2"), {"snsTopic2": TOPIC}),
+]  # fmt: skip
+
+
+@rules_of(STACKS)
+def test_stacks(identifier, good, bad, parameters):
+    pytest.importorskip("openapi_spec_validator", reason="moto without CloudFormation")
+    judged(identifier, good, bad, **parameters)
+
+
+def drift(status):
+    return {"driftInformation": {"stackDriftStatus": status}}
+
+
+ROLES = {"cloudformationRoleArn": ROLE}
+TOLD = [
+    ("CLOUDFORMATION_STACK_NOTIFICATION_CHECK", {"notificationARNs": [TOPIC]},
+     {"notificationARNs": []}, {}),
+    ("CLOUDFORMATION_STACK_DRIFT_DETECTION_CHECK", drift("IN_SYNC"), drift("DRIFTED"), ROLES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("identifier", "good", "bad", "parameters"), TOLD)
+def test_stacks_that_were_told(mon, identifier, good, bad, parameters):
+    def told(name, configuration):
+        mon.config_recorder.record("AWS::CloudFormation::Stack", name, configuration)
+        return name
+
+    judged(identifier, lambda: told("good", good), lambda: told("bad", bad), **parameters)
+
+
+def domain(name, *, encrypted=False, inside=False):
+    vpc = {"VPCOptions": {"SubnetIds": ["subnet-1"]}} if inside else {}
+    return client("es").create_elasticsearch_domain(
+        DomainName=name, EncryptionAtRestOptions={"Enabled": encrypted}, **vpc
+    )["DomainStatus"]["ARN"]
+
+
+DOMAINS = [
+    ("ELASTICSEARCH_ENCRYPTED_AT_REST", lambda: domain("good", encrypted=True),
+     lambda: domain("bad"), {}),
+    ("ELASTICSEARCH_IN_VPC_ONLY", lambda: domain("good", inside=True), lambda: domain("bad"), {}),
+]  # fmt: skip
+
+
+@rules_of(DOMAINS)
+def test_domains(identifier, good, bad, parameters):
+    judged(identifier, good, bad, **parameters)
+
+
+def test_masters_have_no_public_address(mon):
+    # given a cluster of moto's, whose masters are all public, and one that was told
+    made = client("emr").run_job_flow(
+        Name="c", JobFlowRole="r", ServiceRole="s", Instances={
+            "InstanceCount": 1, "MasterInstanceType": "m4.large",
+            "KeepJobFlowAliveWhenNoSteps": True},
+    )["JobFlowId"]  # fmt: skip
+    inside = {"status": {"state": "WAITING"}, "masterPublicDnsName": "ip-10-0-0-4.ec2.internal"}
+
+    def good():
+        mon.config_recorder.record("AWS::EMR::Cluster", "j-good", inside)
+        return "j-good"
+
+    judged("EMR_MASTER_NO_PUBLIC_IP", good, lambda: made)
+
+
+def test_redshifts_parameters_demand_tls(mon):
+    # given a cluster of moto's, whose parameters nobody can change, and one that was told
+    redshift = client("redshift")
+    redshift.create_cluster_parameter_group(
+        ParameterGroupName="lax", ParameterGroupFamily="redshift-1.0", Description="d"
+    )
+
+    def bad():
+        redshift.create_cluster(
+            ClusterIdentifier="bad", NodeType="dc2.large", MasterUsername="someone",
+            MasterUserPassword="Passw0rd1", ClusterParameterGroupName="lax",
+        )  # fmt: skip
+        return "bad"
+
+    def good():
+        strict = [{"parameterName": "require_ssl", "parameterValue": "true"}]
+        groups = [{"parameterGroupName": "strict"}]
+        record = mon.config_recorder.record
+        record("AWS::Redshift::ClusterParameterGroup", "strict", {"parameters": strict})
+        record("AWS::Redshift::Cluster", "good", {"clusterParameterGroups": groups})
+        return "good"
+
+    judged("REDSHIFT_REQUIRE_TLS_SSL", good, bad)
+
+
+# severities: GuardDuty User Guide, "Severity levels for GuardDuty findings"
+@pytest.mark.parametrize(("severity", "days"), [(8.0, 1), (7.0, 1), (5.5, 7), (2.0, 30)])
+def test_findings_are_seen_to(mon, config, monkeypatch, severity, days):
+    # given a detector, and a finding, which moto can't have
+    found = [{"Id": "f", "Severity": severity, "CreatedAt": "2026-03-02T12:00:00.000Z"}]
+    answers = {
+        "ListDetectors": {"DetectorIds": ["d"]},
+        "ListFindings": {"FindingIds": ["f"]},
+        "GetFindings": {"Findings": found},
+    }
+    monkeypatch.setattr(Asking, "__call__", lambda self, operation, **_: answers[operation])
+    recording(config)
+    rule(config, "GUARDDUTY_NON_ARCHIVED_FINDINGS")
+    # then it may be open for so many days, and no longer, until it is archived
+    mon.clock.advance(days=days)
+    assert compliance(config) == {ACCOUNT: "COMPLIANT"}
+    mon.clock.advance(days=1)
+    assert compliance(config) == {ACCOUNT: "NON_COMPLIANT"}
+    answers["ListFindings"] = {"FindingIds": []}
+    mon.clock.advance(days=1)
+    assert compliance(config) == {ACCOUNT: "COMPLIANT"}

@@ -7,13 +7,14 @@ from typing import Any
 
 from awsmon.config_recorder.rules.judging import (
     Given,
+    Lacking,
     NotApplicable,
     Reading,
     managed,
 )
 
 _TABLE, _KEY, _SECRET = "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret"
-_REDSHIFT = "AWS::Redshift::Cluster"
+_REDSHIFT, _PARAMETERS = "AWS::Redshift::Cluster", "AWS::Redshift::ClusterParameterGroup"
 
 
 @managed("DYNAMODB_AUTOSCALING_ENABLED", _TABLE, change=False, asks=True,
@@ -187,3 +188,17 @@ def redshift_maintenance(cluster: Reading, given: Given) -> str | None:
 def redshift_private(cluster: Reading, _: Given) -> str | None:
     """They have no public address."""
     return "The cluster is publicly accessible." if cluster["publiclyAccessible"] else None
+
+
+@managed("REDSHIFT_REQUIRE_TLS_SSL", _REDSHIFT)
+def redshift_by_tls(cluster: Reading, given: Given) -> str | None:
+    """Their parameter groups demand TLS."""
+    names = {each["parameterGroupName"] for each in cluster["clusterParameterGroups"]}
+    groups = [each for each in given.resources(_PARAMETERS) if each.id in names]
+    if not groups:
+        raise Lacking(f"the parameter group of {cluster.id} isn't known")
+    for group in groups:
+        values = {each["parameterName"]: each.get("parameterValue") for each in group["parameters"]}
+        if values.get("require_ssl", "false") != "true":
+            return f"{group.id} doesn't demand TLS."
+    return None

@@ -5,10 +5,11 @@ API Gateway, CodeBuild, ElastiCache, SageMaker, WAF; GuardDuty, Security Hub, Dy
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from awsmon.config_recorder.describing import told
-from awsmon.config_recorder.rules.judging import Given, Reading, managed
+from awsmon.config_recorder.rules.judging import Given, NotApplicable, Reading, managed
 
 _STAGE, _PROJECT = "AWS::ApiGateway::Stage", "AWS::CodeBuild::Project"
 _SECRETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -125,4 +126,28 @@ def within_limits(_: Reading, given: Given) -> str | None:
         share = 100 * used / limits[f"AccountMax{word}CapacityUnits"]
         if share > (given.number(f"account{short}ThresholdPercentage") or 0):
             return f"{word} capacity is at {share:g} % of the limit."
+    return None
+
+
+_SEVERITIES = ((7.0, "High"), (4.0, "Medium"), (0.0, "Low"))  # from where on GuardDuty calls it so
+
+
+@managed("GUARDDUTY_NON_ARCHIVED_FINDINGS", daysLowSev=30, daysMediumSev=7, daysHighSev=1)
+def findings_seen_to(_: Reading, given: Given) -> str | None:
+    """Findings are archived within some days, by how severe they are."""
+    ask = given.ask("guardduty")
+    open_ones = {"Criterion": {"service.archived": {"Eq": ["false"]}}}
+    detectors = list(ask.all("ListDetectors", "DetectorIds"))
+    if not detectors:
+        raise NotApplicable
+    for detector in detectors:
+        ids = list(ask.all("ListFindings", "FindingIds", DetectorId=detector,
+                           FindingCriteria=open_ones))  # fmt: skip
+        for start in range(0, len(ids), 50):  # which GetFindings takes at a time
+            answer = ask("GetFindings", DetectorId=detector, FindingIds=ids[start : start + 50])
+            for each in answer["Findings"]:
+                name = next(name for least, name in _SEVERITIES if each["Severity"] >= least)
+                since = datetime.fromisoformat(each["CreatedAt"].replace("Z", "+00:00"))
+                if given.now - since > timedelta(days=given.number(f"days{name}Sev") or 0):
+                    return f"{each['Id']} has been open since {since:%Y-%m-%d}."
     return None
