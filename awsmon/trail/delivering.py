@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import EPOCH, Call, aware
 from awsmon.core.deliveries import Delivery, RetryPolicy
+from awsmon.trail.aggregates import aggregated
 from awsmon.trail.digests import FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from awsmon.core.events import DeliveryFinished
@@ -31,7 +33,7 @@ __all__ = ["Delivering"]
 EVERY = timedelta(minutes=5)
 _POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
 _CODE = re.compile(r"\((\w+)\)")
-EVENTS = "CloudTrail"
+EVENTS, AGGREGATED = "CloudTrail", "CloudTrail-Aggregated"
 
 
 class Delivering:
@@ -58,9 +60,12 @@ class Delivering:
         arn, folder = key
         trail, records = self._trail, self._waiting.pop(key, [])
         settings = next((each for each in trail.everywhere() if each.trail_arn == arn), None)
+        now = trail.clock.now()
+        if settings is not None and folder == AGGREGATED:
+            templates = [name for each in settings.aggregations for name in each["Templates"]]
+            records = aggregated(trail, records, templates, now)
         if settings is None or not records:
             return
-        now = trail.clock.now()
         body = json.dumps({"Records": records}, separators=(",", ":")).encode()
         payload = {
             "Key": self._key(settings, now, folder), "Body": gzip.compress(body, mtime=0),
@@ -73,7 +78,7 @@ class Delivering:
             whose = [settings.organization] if settings.organization else []
             name = "_".join([*whose, trail.scope.account, "CloudTrail", trail.scope.region])
             events = [
-                {"timestamp": int(aware(each["eventTime"]).timestamp() * 1000),
+                {"timestamp": int(_time(each).timestamp() * 1000),
                  "message": json.dumps(each, separators=(",", ":"))}
                 for each in records
             ]  # fmt: skip
@@ -126,3 +131,8 @@ class Delivering:
             told = {"s3Bucket": settings.s3_bucket_name, "s3ObjectKey": [event.payload["Key"]]}
             message = {"TopicArn": settings.sns_topic_arn, "Message": json.dumps(told)}
             self.send(settings.trail_arn, settings.sns_topic_arn, message, event.at)
+
+
+def _time(record: Mapping[str, Any]) -> datetime:
+    """When it happened; of aggregated events, when their window was over."""
+    return aware(record.get("eventTime") or record["timeWindow"]["windowEnd"])

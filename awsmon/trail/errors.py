@@ -110,6 +110,11 @@ class InvalidParameterCombinationException(AwsError):
         return cls("Specify TrailName or EventDataStore.")
 
     @classmethod
+    def configuration(cls, kind: str, member: str) -> InvalidParameterCombinationException:
+        """Unverified."""
+        return cls(f"{member} cannot be specified for {kind}.")
+
+    @classmethod
     def destination(cls) -> InvalidParameterCombinationException:
         """Unverified."""
         return cls("InsightsDestination is required with EventDataStore, and not with TrailName.")

@@ -24,6 +24,7 @@ class TrailSettings(Resource):
         basic: its event selectors; None where it has advanced ones.
         advanced: those.
         insights: its insight selectors.
+        aggregations: what PutEventConfiguration said; at most one.
         logging: it delivers.
         started: when it last began to; `stopped`: when it ended.
         status: the other members of GetTrailStatus.
@@ -52,6 +53,7 @@ class TrailSettings(Resource):
     basic: list[Any] | None = field(default=None, repr=False, metadata=aws(None))
     advanced: list[Any] | None = field(default=None, repr=False, metadata=aws(None))
     insights: list[Any] = field(default_factory=list, repr=False, metadata=aws(None))
+    aggregations: list[Any] = field(default_factory=list, repr=False, metadata=aws(None))
     logging: bool = field(default=False, metadata=aws(None))
     started: datetime | None = field(default=None, repr=False, metadata=aws(None))
     stopped: datetime | None = field(default=None, repr=False, metadata=aws(None))

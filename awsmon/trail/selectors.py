@@ -1,7 +1,7 @@
 """Event selectors: which records a trail delivers.
 
-Lives here: `check`, `check_store`, `check_insights`, `compile_selectors` and `DEFAULT`. A selector
-becomes a function from a record to why it doesn't select it; None: it does.
+Lives here: `check`, `check_store`, `check_insights`, `logs`, `compile_selectors` and `DEFAULT`. A
+selector becomes a function from a record to why it doesn't select it; None: it does.
 Source: CloudTrail User Guide, "Logging management events", "Logging data events"; API reference,
 EventSelector, AdvancedFieldSelector.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATEGORIES", "DEFAULT", "check", "check_insights", "check_store", "compile_selectors",
-    "kind_of",
+    "kind_of", "logs",
 ]  # fmt: skip
 
 CATEGORIES = ("Management", "Data", "NetworkActivity")
@@ -152,11 +152,11 @@ def check_insights(
         if category not in ("Management", "Data"):
             raise InvalidInsightSelectorsException.category(category)
         writes = kind == "ApiCallRateInsight" and category == "Management"
-        if not _logs(basic, advanced, category, writes=writes):
+        if not logs(basic, advanced, category, writes=writes):
             raise InvalidInsightSelectorsException.not_logged(name, kind, category)
 
 
-def _logs(
+def logs(
     basic: Sequence[Any] | None, advanced: Sequence[Any] | None, category: str, *, writes: bool
 ) -> bool:
     """Whether a trail with these logs any events of a category, and some that write if these count.

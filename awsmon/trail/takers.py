@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.core.events import EventEmitted
 from awsmon.trail import kinds
+from awsmon.trail.delivering import AGGREGATED
 from awsmon.trail.insight_records import stored_insight
 from awsmon.trail.insights import FOLDER
 from awsmon.trail.lake.enrichment import configured
@@ -64,8 +65,10 @@ class LoggingTrail:
         return self.settings.insights
 
     def take(self, record: dict[str, Any]) -> None:
-        """It is delivered with the next file."""
+        """It is delivered with the next file; one of a data event may be counted too."""
         self.here.delivering.keep(self.settings, record)
+        if self.settings.aggregations and record["eventCategory"] == "Data":
+            self.here.delivering.keep(self.settings, record, AGGREGATED)
 
     def take_insight(self, record: dict[str, Any]) -> None:
         """The same, in the folder of insights."""

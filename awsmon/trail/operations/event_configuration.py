@@ -1,4 +1,4 @@
-"""How large events may be, and what is added to them."""
+"""How large events may be, what is added to them, and what is counted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
-from awsmon.trail.errors import InvalidParameterException
+from awsmon.trail.errors import InvalidParameterCombinationException, InvalidParameterException
 from awsmon.trail.lake.errors import InvalidEventDataStoreCategoryException
-from awsmon.trail.selectors import CATEGORIES
+from awsmon.trail.selectors import CATEGORIES, logs
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     )
 
     from awsmon.trail.lake.stores import EventDataStore
+    from awsmon.trail.model import TrailSettings
     from awsmon.trail.service import Trail
+
+_OF_STORES = ("MaxEventSize", "ContextKeySelectors")
 
 
 def _store(trail: Trail, request: Any) -> EventDataStore | None:
@@ -37,14 +40,17 @@ def put_event_configuration(
     given: Any = request
     store = _store(trail, given)
     if store is None:
-        raise NotImplementedByAwsmon("TrailName: aggregated events of trails aren't built.")
+        return _aggregate(trail, given)
+    if "AggregationConfigurations" in given:
+        raise InvalidParameterCombinationException.configuration(
+            "an event data store", "AggregationConfigurations"
+        )
     if any(each["Type"] == "TagContext" for each in given.get("ContextKeySelectors", ())):
         raise NotImplementedByAwsmon(
             "ContextKeySelectors: tags of resources and principals in events aren't built."
         )
-    members = ("MaxEventSize", "ContextKeySelectors")
     wanted = store.configuration | {
-        name: copy.deepcopy(given[name]) for name in members if name in given
+        name: copy.deepcopy(given[name]) for name in _OF_STORES if name in given
     }
     if wanted["ContextKeySelectors"] and wanted["MaxEventSize"] != "Large":
         raise InvalidParameterException.because(
@@ -54,14 +60,33 @@ def put_event_configuration(
     return {"EventDataStoreArn": store.arn, **wanted}
 
 
+def _aggregate(trail: Trail, given: Any) -> dict[str, Any]:
+    """Data events that a trail logs are counted too."""
+    settings = trail.own(given["TrailName"])
+    for member in _OF_STORES:
+        if member in given:
+            raise InvalidParameterCombinationException.configuration("a trail", member)
+    wanted = given.get("AggregationConfigurations", settings.aggregations)
+    for each in wanted:
+        if not logs(settings.basic, settings.advanced, each["EventCategory"], writes=False):
+            raise InvalidParameterException.because(
+                f"Trail {settings.name} does not log {each['EventCategory']} events."
+            )
+    settings.aggregations = copy.deepcopy(wanted)
+    return _shown(settings)
+
+
+def _shown(settings: TrailSettings) -> dict[str, Any]:
+    return {"TrailARN": settings.trail_arn, "AggregationConfigurations": settings.aggregations}
+
+
 @operation("GetEventConfiguration")
 def get_event_configuration(
     trail: Trail, request: GetEventConfigurationRequestTypeDef
 ) -> dict[str, Any]:
-    """Of a store; a trail has none."""
+    """Of a store or a trail."""
     given: Any = request
     store = _store(trail, given)
     if store is None:
-        return {"TrailARN": trail.find(given["TrailName"]).trail_arn,
-                "AggregationConfigurations": []}  # fmt: skip
+        return _shown(trail.find(given["TrailName"]))
     return {"EventDataStoreArn": store.arn, **store.configuration}
