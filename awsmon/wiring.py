@@ -133,11 +133,12 @@ def wire(backend: Backend) -> None:
 
 
 def _scaled(backend: Backend, delivery: Delivery) -> bool:
-    """Application Auto Scaling's policies are carried out here, upon the other mock's resources."""
+    """Scaling policies are carried out here, upon the other mock's groups and other resources."""
     mock = backend.other_mock
-    if not isinstance(delivery.sent, dict) or "ResourceId" not in delivery.sent:
+    if not isinstance(delivery.sent, dict) or "PolicyName" not in delivery.sent:
         return False
-    if not mock.serves("application-autoscaling"):
+    group = "AutoScalingGroupName" in delivery.sent
+    if not mock.serves("autoscaling" if group else "application-autoscaling"):
         return False
     services: Services = backend.at(delivery.scope)
     delivery.answer = services.alarms.scaling.carry_out(

@@ -124,7 +124,7 @@ def _policy(alarm: Alarm, target: Arn, _: Series) -> dict[str, Any]:
         "AutoScalingGroupName": parts.get("autoScalingGroupName"),
         "PolicyName": parts.get("policyName"),
     }
-    return {name: value for name, value in named.items() if value is not None}
+    return {name: value for name, value in named.items() if value} | _measured(alarm)
 
 
 def _measured(alarm: Alarm) -> dict[str, float]:

@@ -2,16 +2,17 @@
 
 AWS has no operation that carries out such a policy, so it is read from the other mock, and the
 resource's capacity set there: of ECS services and DynamoDB tables. Within the cooldown nothing is
-done. Source: Application Auto Scaling User Guide, "Step scaling policies", "Target tracking scaling
-policies"; how target tracking calculates isn't documented: in proportion here.
+done. Auto Scaling groups are `group_scaling.py`'s. Source: Application Auto Scaling User Guide,
+"Step scaling policies", "Target tracking scaling policies".
 """
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from awsmon.alarms.group_scaling import scaled_group
+from awsmon.alarms.scaling_steps import adjusted, tracked
 from awsmon.core.deliveries import Refused
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 
-__all__ = ["Scaling", "adjusted", "tracked"]
+__all__ = ["Scaling"]
 
 COOLDOWN = 300  # seconds
 
@@ -52,6 +53,8 @@ class Scaling:
         Raises:
             Refused: there is no such policy, or awsmon doesn't know such resources.
         """
+        if "AutoScalingGroupName" in payload:
+            return scaled_group(payload, ask, now, self._scaled)
         resource = {name: payload[name] for name in ("ServiceNamespace", "ResourceId")}
         policy = _one(ask, "DescribeScalingPolicies", "ScalingPolicies", resource,
                       PolicyName=payload["PolicyName"])  # fmt: skip
@@ -100,39 +103,6 @@ def _wanted(policy: Mapping[str, Any], before: int, value: float, threshold: flo
     tracking = policy["TargetTrackingScalingPolicyConfiguration"]
     direct = policy["ServiceNamespace"] == "ecs"  # others' thresholds grow with the capacity
     return tracked(tracking, before, value, tracking["TargetValue"] if direct else threshold)
-
-
-def adjusted(step: Mapping[str, Any], before: int, beyond: float) -> int:
-    """The capacity by the step whose interval holds how far beyond the threshold the metric is."""
-    found = next((each for each in step["StepAdjustments"] if _holds(each, beyond)), None)
-    if found is None:
-        return before
-    amount = found["ScalingAdjustment"]
-    if step["AdjustmentType"] == "ExactCapacity":
-        return int(amount)
-    if step["AdjustmentType"] == "ChangeInCapacity":
-        return before + int(amount)
-    return before + _share(before * amount / 100, step.get("MinAdjustmentMagnitude", 1))
-
-
-def _holds(step: Mapping[str, Any], beyond: float) -> bool:
-    """Above the threshold an interval has its lower end, below it its upper one."""
-    low: float = step.get("MetricIntervalLowerBound", -math.inf)
-    high: float = step.get("MetricIntervalUpperBound", math.inf)
-    return low <= beyond < high if beyond >= 0 else low < beyond <= high
-
-
-def _share(change: float, least: int) -> int:
-    """Towards zero, and at the least so much."""
-    if not change:
-        return 0
-    return int(math.copysign(max(int(abs(change)), least, 1), change))
-
-
-def tracked(tracking: Mapping[str, Any], before: int, value: float, target: float) -> int:
-    """The capacity at which the metric would be at its target, rounded up."""
-    wanted = math.ceil(before * value / target) if target else before
-    return before if wanted < before and tracking.get("DisableScaleIn") else wanted
 
 
 # -- resources -------------------------------------------------------------------------------------

@@ -286,13 +286,6 @@ def _act_on_instances(arn: Arn, payload: Any) -> ServiceCall:
     return ServiceCall("ec2", _INSTANCE_ACTIONS[action.lower()], payload)
 
 
-def _scale(_: Arn, payload: Any) -> ServiceCall | None:
-    """A group's policy; those of Application Auto Scaling no operation carries out."""
-    if not isinstance(payload, Mapping) or "ResourceId" in payload:
-        return None
-    return ServiceCall("autoscaling", "ExecutePolicy", payload)
-
-
 def _open_ops_item(_: Arn, payload: Any) -> ServiceCall:
     return ServiceCall("ssm", "CreateOpsItem", payload)
 
@@ -310,7 +303,6 @@ _CALLS: dict[str, Callable[[Arn, Any], ServiceCall | None]] = {
     "s3": _put_object,
     "automate": _act_on_instances,
     "swf": _act_on_instances,
-    "autoscaling": _scale,
     "ssm": _open_ops_item,
     "ssm-incidents": _start_incident,
 }

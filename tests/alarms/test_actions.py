@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from awsmon import mock_monitoring
-from awsmon.alarms.scaling import adjusted
+from awsmon.alarms.scaling_steps import adjusted
 from tests.alarms.builders import alarm
 
 NOW = "2026-03-02T12:00:00Z"
@@ -79,8 +79,9 @@ def test_a_recovered_instance_is_what_it_was(mon):
         assert after.get(member) == before.get(member), member
 
 
-def test_a_group_grows_each_minute_while_the_alarm_lasts(mon):
-    # given a group of one instance that may grow to three, and a policy that adds one
+@pytest.fixture
+def group(mon):
+    """A group of one instance that may grow to three: gives it a policy, and tells its size."""
     scaling = boto3.client("autoscaling", REGION)
     scaling.create_launch_configuration(
         LaunchConfigurationName="c", ImageId=IMAGE, InstanceType="t3.micro"
@@ -89,15 +90,23 @@ def test_a_group_grows_each_minute_while_the_alarm_lasts(mon):
         AutoScalingGroupName="g", LaunchConfigurationName="c", MinSize=1, MaxSize=3,
         AvailabilityZones=["us-east-1a"],
     )  # fmt: skip
-    scaling.put_scaling_policy(
-        AutoScalingGroupName="g", PolicyName="grow", AdjustmentType="ChangeInCapacity",
-        ScalingAdjustment=1,
-    )  # fmt: skip
-    policy = scaling.describe_policies()["ScalingPolicies"][0]["PolicyARN"]
+
+    def policy(**more):
+        scaling.put_scaling_policy(
+            AutoScalingGroupName="g", PolicyName="grow", AdjustmentType="ChangeInCapacity", **more
+        )
+        return scaling.describe_policies()["ScalingPolicies"][0]["PolicyARN"]
 
     def size():
         return scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["DesiredCapacity"]
 
+    return policy, size
+
+
+def test_a_group_grows_each_minute_while_the_alarm_lasts(mon, group):
+    # given a policy that adds one instance
+    give, size = group
+    policy = give(ScalingAdjustment=1, Cooldown=60)
     cloudwatch = boto3.client("cloudwatch", REGION)
     cloudwatch.put_metric_alarm(**alarm(actions=[policy], missing="ignore"))
     # when it goes into ALARM, then the group grows at once, and again each minute
@@ -107,6 +116,9 @@ def test_a_group_grows_each_minute_while_the_alarm_lasts(mon):
     assert size() == 2
     mon.clock.advance(seconds=1)
     assert size() == 3
+    # but never beyond its limit
+    mon.clock.advance(minutes=5)
+    assert size() == 3
     # and no more once the alarm is over
     sent = len(mon.deliveries.to(policy))
     mon.alarms.set_state("too-many-errors", "OK", reason="x")
@@ -114,8 +126,47 @@ def test_a_group_grows_each_minute_while_the_alarm_lasts(mon):
     assert len(mon.deliveries.to(policy)) == sent
     # the group's own alarms know the policy by its parts
     assert mon.deliveries.to(policy)[0].payload == {
-        "AutoScalingGroupName": "g", "PolicyName": "grow"
+        "AutoScalingGroupName": "g", "PolicyName": "grow", "MetricValue": 5.0, "Threshold": 5.0,
     }  # fmt: skip
+
+
+def test_a_group_waits_for_its_cooldown(mon, group):
+    # source: EC2 Auto Scaling User Guide, "Scaling cooldowns": 300 seconds, unless it is told
+    give, size = group
+    mon.alarms.create(
+        "a", "App", "Errors", ">", 5, actions=[give(ScalingAdjustment=1)], missing="ignore"
+    )
+    mon.alarms.set_state("a", "ALARM", reason="x")
+    mon.clock.advance(minutes=4)
+    assert size() == 2
+    mon.clock.advance(minutes=1)
+    assert size() == 3
+
+
+@pytest.mark.parametrize(("errors", "instances"), [(8, 2), (14.9, 2), (15, 3), (99, 3)])
+def test_a_group_grows_by_the_step(mon, group, errors, instances):
+    # given a step of one instance up to 10 above the threshold, and one of five beyond
+    give, size = group
+    steps = [
+        {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+        {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 5},
+    ]
+    policy = give(PolicyType="StepScaling", StepAdjustments=steps)
+    mon.alarms.create("a", "App", "Errors", ">", 5, actions=[policy])
+    # when there are so many errors, then it grows accordingly, up to its limit
+    mon.metrics.put("App", "Errors", errors)
+    mon.clock.advance(minutes=1)
+    assert size() == instances
+
+
+def test_the_policy_of_a_group_may_be_gone(mon, group):
+    give, size = group
+    policy = give(ScalingAdjustment=1)
+    mon.alarms.create("a", "App", "Errors", ">", 5, actions=[policy], missing="ignore")
+    boto3.client("autoscaling", REGION).delete_policy(AutoScalingGroupName="g", PolicyName="grow")
+    mon.alarms.set_state("a", "ALARM", reason="x")
+    assert size() == 1
+    assert mon.deliveries.to(policy)[0].attempts[0].error.startswith("DescribePolicies finds no")
 
 
 def test_actions_that_are_disabled_meanwhile_are_not_repeated(monitoring):
