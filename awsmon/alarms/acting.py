@@ -58,12 +58,12 @@ class Actions:
 
     def _send(
         self, alarm: Alarm, arn: str, before: AlarmStateFacts, *, after_mute: bool = False,
-        series: AlarmContributorStateChanged | None = None,
+        series: AlarmContributorStateChanged | None = None, latest: float | None = None,
     ) -> None:  # fmt: skip
         alarms = self._alarms
         told = payload(
             alarm, arn, before, scope=alarms.scope, metric_id=alarms.ids.uuid(),
-            tags=alarms.tags.of(alarm.arn), after_mute=after_mute, series=series,
+            tags=alarms.tags.of(alarm.arn), after_mute=after_mute, series=series, latest=latest,
             lines=alarms.log_alarms.lines(alarm) if isinstance(alarm, LogAlarm) else (),
         )  # fmt: skip
         alarms.deliveries.send(
@@ -90,8 +90,15 @@ class Actions:
             return
         if alarm.actions_enabled and not self._alarms.mute_rules.muting(alarm.name):
             for arn in again:
-                self._send(alarm, arn, alarm.facts)
+                self._send(alarm, arn, alarm.facts, latest=self._latest(alarm))
         self._repeat_in_a_minute(alarm)
+
+    def _latest(self, alarm: Alarm) -> float | None:
+        """The newest datapoint that it looks at now; None: there is none."""
+        if not isinstance(alarm, MetricAlarm) or alarm.several:
+            return None
+        window = self._alarms.evaluations.look(alarm).window
+        return next((each.value for each in reversed(window) if each is not None), None)
 
     def delivery_finished(self, event: DeliveryFinished) -> None:
         """Remember what became of an action."""

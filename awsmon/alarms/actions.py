@@ -48,6 +48,7 @@ def payload(
     after_mute: bool = False,
     series: AlarmContributorStateChanged | None = None,
     lines: Sequence[str] = (),
+    latest: float | None = None,
 ) -> dict[str, Any]:
     """What the target behind *arn* is sent: an API call's parameters, or a function's event.
 
@@ -61,6 +62,7 @@ def payload(
         after_mute: whether the change was a while ago, when a rule muted the alarm.
         series: the change of one of the series that the alarm watches; None: of the alarm.
         lines: of logs, that go with it; under which name is unverified.
+        latest: the datapoint that counts where an action is repeated; None: that of the change.
     """
     target = Arn.maybe(arn)
     if target is not None and target.service == "sns":
@@ -71,7 +73,8 @@ def payload(
         message = json.dumps(told)
         return {"TopicArn": arn, "Subject": subject[:LONGEST_SUBJECT], "Message": message}
     if target is not None and target.service in _PARAMETERS:
-        return _PARAMETERS[target.service](alarm, target, series)
+        told = _PARAMETERS[target.service](alarm, target, series)
+        return told if latest is None else {**told, "MetricValue": latest}
     event = function_event(alarm, before, scope, tags, metric_id, series)
     event["alarmData"] |= {"logLines": list(lines)} if lines else {}
     return event

@@ -290,6 +290,19 @@ def test_the_step_is_that_of_the_distance_from_the_threshold(mon, service, error
     assert service() == tasks
 
 
+def test_the_step_is_that_of_the_latest_datapoint(mon, service):
+    # given a service that grows by a task, and by three from 15 errors a minute on
+    boto3.client("cloudwatch", REGION).put_metric_alarm(**alarm(actions=[stepwise(Cooldown=0)]))
+    # when there are 8, then 99, then 8 while the alarm lasts
+    sizes = []
+    for errors in (8, 99, 8):
+        mon.metrics.put("App", "Errors", errors)
+        mon.clock.advance(minutes=1)
+        sizes.append(service())
+    # then each minute's count decides, up to the limit of six
+    assert sizes == [3, 6, 6]
+
+
 def test_capacity_stays_within_its_limits(mon, service):
     arn = stepwise(StepAdjustments=[{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 50}])
     mon.alarms.create("a", "App", "Errors", ">", 5, actions=[arn])
