@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from awsmon.core.tagging import tag_map
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -78,6 +80,18 @@ class Service:
         return self._backend.ask(
             target_arn, service, operation, parameters, scope=scope or self.scope, invoked_by=name
         )
+
+    def tagged(self) -> dict[str, dict[str, str]]:
+        """The tags of the resources here, by ARN: awsmon's own, and the other mock's, as `ask`."""
+        found = {arn: self.tags.of(arn) for arn in self.tags}
+        asked, request = self.scope.arn("tagging", "resources"), dict[str, str]()
+        while True:
+            answer = self.ask(asked, "resourcegroupstaggingapi", "GetResources", request) or {}
+            for each in answer.get("ResourceTagMappingList", ()):
+                found[each["ResourceARN"]] = tag_map(each["Tags"])
+            if not answer.get("PaginationToken"):
+                return found
+            request = {"PaginationToken": answer["PaginationToken"]}
 
 
 def direct(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:

@@ -15,10 +15,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from awsmon.core.tagging import tag_map
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from awsmon.core.neighbours import MetricKey
     from awsmon.core.scope import Scope
@@ -91,19 +89,4 @@ class Tagged:
         metrics = self._metrics
         if not metrics.enriching:
             return {}
-        found: dict[str, Mapping[str, str]] = {arn: metrics.tags.of(arn) for arn in metrics.tags}
-        return {**found, **dict(_told(metrics)), **metrics.resource_tags}
-
-
-def _told(metrics: Metrics) -> Iterator[tuple[str, dict[str, str]]]:
-    """What the other mock's tagging API tells, all pages of it."""
-    asked = metrics.scope.arn("tagging", "resources")
-    token = ""
-    while True:
-        request = {"PaginationToken": token} if token else {}
-        answer = metrics.ask(asked, "resourcegroupstaggingapi", "GetResources", request) or {}
-        for each in answer.get("ResourceTagMappingList", ()):
-            yield each["ResourceARN"], tag_map(each["Tags"])
-        token = answer.get("PaginationToken", "")
-        if not token:
-            return
+        return {**metrics.tagged(), **metrics.resource_tags}

@@ -80,13 +80,14 @@ class TakingStore:
     """An event data store that takes what happens here.
 
     Attributes:
-        home: CloudTrail of the place where it was made.
+        here: CloudTrail of the place; `home`: of that where the store was made.
         store: itself.
         reason: why it leaves a record out; None: it doesn't.
     """
 
     tells: ClassVar[bool] = False
 
+    here: Trail
     home: Trail
     store: EventDataStore
     reason: Reason
@@ -103,7 +104,8 @@ class TakingStore:
 
     def take(self, record: dict[str, Any]) -> None:
         """It is there at once."""
-        self.home.kept.add(self.store, configured(self.store.configuration, record))
+        event = configured(self.store.configuration, record, self.here)
+        self.home.kept.add(self.store, event)
 
     def take_insight(self, record: dict[str, Any]) -> None:
         """The store of its insights has it, unless that takes none now."""
@@ -143,7 +145,8 @@ class Takers:
                 *(LoggingTrail(trail, each, compile_selectors(each.basic, each.advanced))
                   for each in trail.everywhere() if each.logging and (
                       each.is_multi_region_trail or each.home_region == trail.scope.region)),
-                *(TakingStore(place, store, compile_selectors(None, store.advanced_event_selectors))
+                *(TakingStore(
+                      trail, place, store, compile_selectors(None, store.advanced_event_selectors))
                   for place, store in trail.stores.here(*CATEGORIES)),
             ]  # fmt: skip
             trail.insights.reconsider(self._all)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import aware
 from awsmon.core.organization import membership
+from awsmon.trail.lake.tag_context import tag_context
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from awsmon.trail.service import Trail
 
 __all__ = ["configured"]
 
@@ -22,16 +25,22 @@ LARGEST = {"Standard": 256 * 1024, "Large": 1024 * 1024}  # bytes
 _LONG = ("requestParameters", "responseElements")
 
 
-def configured(configuration: Mapping[str, Any], record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The event as a store keeps it."""
-    wanted = [
-        key for each in configuration["ContextKeySelectors"]
-        if each["Type"] == "RequestContext" for key in each["Equals"]
-    ]  # fmt: skip
+def configured(
+    configuration: Mapping[str, Any], record: Mapping[str, Any], here: Trail
+) -> Mapping[str, Any]:
+    """The event as a store keeps it.
+
+    Args:
+        configuration: of the store.
+        record: of the event.
+        here: the place where it happened.
+    """
+    wanted = {each["Type"]: each["Equals"] for each in configuration["ContextKeySelectors"]}
     if wanted:
-        known = _request_context(record)
-        context = {key: known[key.lower()] for key in wanted if key.lower() in known}
-        record = {**record, "eventContext": {"requestContext": context, "tagContext": {}}}
+        known, keys = _request_context(record), wanted.get("RequestContext", ())
+        context = {key: known[key.lower()] for key in keys if key.lower() in known}
+        tags = tag_context(here, wanted["TagContext"], record) if "TagContext" in wanted else {}
+        record = {**record, "eventContext": {"requestContext": context, "tagContext": tags}}
     largest = LARGEST[configuration["MaxEventSize"]]
     if any(record.get(name) for name in _LONG) and _size(record) > largest:
         record = {**record, **{name: _omitted(record, name) for name in _LONG if record.get(name)}}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.trail.errors import InvalidParameterCombinationException, InvalidParameterException
 from awsmon.trail.lake.errors import InvalidEventDataStoreCategoryException
@@ -44,10 +43,6 @@ def put_event_configuration(
     if "AggregationConfigurations" in given:
         raise InvalidParameterCombinationException.configuration(
             "an event data store", "AggregationConfigurations"
-        )
-    if any(each["Type"] == "TagContext" for each in given.get("ContextKeySelectors", ())):
-        raise NotImplementedByAwsmon(
-            "ContextKeySelectors: tags of resources and principals in events aren't built."
         )
     wanted = store.configuration | {
         name: copy.deepcopy(given[name]) for name in _OF_STORES if name in given
