@@ -1,7 +1,8 @@
 """Aggregated events: what the data events of five minutes have in common, counted.
 
-Lives here: `aggregated`. An event tells of one service and of one value of its template's dimension
-how many data events had it, and how many of these had which values of the others.
+Lives here: `aggregated`, and `happened`, which knows the time of any record. An event tells of one
+service and of one value of its template's dimension how many data events had it, and how many of
+these had which values of the others.
 Source: CloudTrail User Guide, "Aggregating data events", "CloudTrail record contents for aggregated
 events"; the order of the other dimensions is that of the queries in AWS's announcement. All values
 are counted, where AWS speaks of top ones without a number.
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Record = Mapping[str, Any]
 
-__all__ = ["aggregated"]
+__all__ = ["aggregated", "happened"]
 
 WINDOW = timedelta(minutes=5)
 _TEMPLATES = {
@@ -59,6 +60,11 @@ def aggregated(
                 },
             })  # fmt: skip
     return found
+
+
+def happened(record: Record) -> str:
+    """When it happened, as records tell it; of aggregated events, when their window was over."""
+    return str(record.get("eventTime") or record["timeWindow"]["windowEnd"])
 
 
 def _groups(records: Sequence[Record], primary: str) -> dict[tuple[str, str], list[Record]]:

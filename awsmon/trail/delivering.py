@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import EPOCH, Call, aware
 from awsmon.core.deliveries import Delivery, RetryPolicy
-from awsmon.trail.aggregates import aggregated
+from awsmon.trail.aggregates import aggregated, happened
 from awsmon.trail.digests import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from awsmon.core.events import DeliveryFinished
@@ -78,7 +77,7 @@ class Delivering:
             whose = [settings.organization] if settings.organization else []
             name = "_".join([*whose, trail.scope.account, "CloudTrail", trail.scope.region])
             events = [
-                {"timestamp": int(_time(each).timestamp() * 1000),
+                {"timestamp": int(aware(happened(each)).timestamp() * 1000),
                  "message": json.dumps(each, separators=(",", ":"))}
                 for each in records
             ]  # fmt: skip
@@ -131,8 +130,3 @@ class Delivering:
             told = {"s3Bucket": settings.s3_bucket_name, "s3ObjectKey": [event.payload["Key"]]}
             message = {"TopicArn": settings.sns_topic_arn, "Message": json.dumps(told)}
             self.send(settings.trail_arn, settings.sns_topic_arn, message, event.at)
-
-
-def _time(record: Mapping[str, Any]) -> datetime:
-    """When it happened; of aggregated events, when their window was over."""
-    return aware(record.get("eventTime") or record["timeWindow"]["windowEnd"])

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.clock import Call, aware
+from awsmon.trail.aggregates import happened
 from awsmon.trail.signing import key_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Digests:
         if settings.trail_arn not in self._since:
             return
         content = gzip.decompress(payload["Body"])
-        times = sorted(each["eventTime"] for each in json.loads(content)["Records"])
+        times = sorted(happened(each) for each in json.loads(content)["Records"])
         self._files.setdefault(settings.trail_arn, []).append({
             "s3Bucket": settings.s3_bucket_name, "s3Object": payload["Key"],
             "hashValue": hashlib.sha256(content).hexdigest(), "hashAlgorithm": "SHA-256",

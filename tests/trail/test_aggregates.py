@@ -131,6 +131,19 @@ def test_the_log_group_gets_them_and_the_events_too(mon, cloudtrail, s3):
     assert len(whole["events"]) == 1
 
 
+def test_digests_have_their_files(mon, cloudtrail, s3):
+    cloudtrail.update_trail(Name="main", EnableLogFileValidation=True)
+    aggregate(cloudtrail, "API_ACTIVITY")
+    s3.put_object(Bucket="bucket-1", Key="a", Body=b"x")
+    mon.clock.advance(hours=1)
+    listed = s3.list_objects_v2(Bucket="records", Prefix=f"AWSLogs/{ACCOUNT}/CloudTrail-Digest/")
+    body = s3.get_object(Bucket="records", Key=listed["Contents"][0]["Key"])["Body"].read()
+    files = json.loads(gzip.decompress(body))["logFiles"]
+    (file,) = [each for each in files if "/CloudTrail-Aggregated/" in each["s3Object"]
+               and each["newestEventTime"] == "2026-03-02T12:05:00Z"]  # fmt: skip
+    assert file["oldestEventTime"] == file["newestEventTime"]
+
+
 def test_it_is_turned_off(mon, cloudtrail, s3):
     aggregate(cloudtrail, "API_ACTIVITY")
     got = cloudtrail.get_event_configuration(TrailName="main")
