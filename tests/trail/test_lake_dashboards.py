@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from awsmon.core.errors import NotImplementedByAwsmon
 from tests.trail.conftest import ACCOUNT
 from tests.trail.test_event_data_stores import group, refused, store
 
@@ -149,8 +148,6 @@ def test_widgets_that_cannot_be(monitoring, cloudtrail, of):
     for schedule in ({"Frequency": {"Unit": "HOURS", "Value": 5}}, {"TimeOfDay": "25:00"}):
         refused("InvalidParameterException", create, Name="board", RefreshSchedule=schedule)
     assert cloudtrail.list_dashboards()["Dashboards"] == []
-    with pytest.raises(NotImplementedByAwsmon, match="managed"):
-        create(Name="AWSCloudTrail-Highlights")
 
 
 def test_dashboards_are_listed_changed_and_deleted(monitoring, cloudtrail, of):
@@ -182,3 +179,54 @@ def test_dashboards_are_in_a_snapshot(monitoring, cloudtrail, of):
     group("/a")
     monitoring.clock.advance(hours=12)
     assert found(monitoring, cloudtrail, "board") == ["/a"]
+
+
+HIGHLIGHTS = "AWSCloudTrail-Highlights"
+SIX_HOURS = {"Status": "ENABLED", "Frequency": {"Unit": "HOURS", "Value": 6}}
+
+
+def test_the_highlights_are_refreshed_every_six_hours(monitoring, cloudtrail, of):
+    made = cloudtrail.create_dashboard(Name=HIGHLIGHTS, RefreshSchedule=SIX_HOURS)
+    assert made["Type"] == "MANAGED"
+    assert cloudtrail.list_dashboards(Type="MANAGED")["Dashboards"] == [
+        {"DashboardArn": made["DashboardArn"], "Type": "MANAGED"}
+    ]
+    # given calls, one of another account's, one that failed
+    group("/a")
+    monitoring.trail.add_call("sns", "CreateTopic", {"Name": "t"}, user="111111111111")
+    monitoring.trail.add_call(
+        "sns", "DeleteTopic", {"TopicArn": "t"}, user="ann", error=("AuthorizationError", "No.")
+    )
+    # when six hours are over
+    monitoring.clock.advance(hours=6, seconds=2)
+    # then each widget has what it shows
+    dashboard = cloudtrail.get_dashboard(DashboardId=HIGHLIGHTS)
+    shown = {}
+    for each in dashboard["Widgets"]:
+        query = cloudtrail.describe_query(
+            QueryAlias=each["QueryAlias"], RefreshId=dashboard["LastRefreshId"]
+        )
+        rows = cloudtrail.get_query_results(QueryId=query["QueryId"])["QueryResultRows"]
+        shown[each["ViewProperties"]["Title"]] = rows
+    assert shown["Total cross-account access"] == [[{"calls": "1"}]]
+    assert shown["Failed calls by error"] == [[{"errorCode": "AuthorizationError"}, {"calls": "1"}]]
+    assert shown["Most active users"][0][0] == {"caller": "arn:aws:iam::123456789012:user/awsmon"}
+
+
+def test_cloudtrail_chooses_the_widgets_of_the_highlights(monitoring, cloudtrail, of):
+    create = cloudtrail.create_dashboard
+    refused("InvalidParameterException", create, Name=HIGHLIGHTS)
+    for schedule in ({**SIX_HOURS, "Status": "DISABLED"}, {"Status": "ENABLED"}):
+        refused("InvalidParameterException", create, Name=HIGHLIGHTS, RefreshSchedule=schedule)
+    refused("InvalidParameterException", create, Name=HIGHLIGHTS, RefreshSchedule=SIX_HOURS,
+            Widgets=[widget(of)])  # fmt: skip
+    create(Name=HIGHLIGHTS, RefreshSchedule=SIX_HOURS)
+    refused("InvalidParameterException", cloudtrail.update_dashboard, DashboardId=HIGHLIGHTS,
+            Widgets=[widget(of)])  # fmt: skip
+    # stores that come later are in the next refresh, as many as fit
+    before = cloudtrail.get_dashboard(DashboardId=HIGHLIGHTS)["Widgets"]
+    for name in ("shop", "bank", "ship"):
+        cloudtrail.create_event_data_store(Name=name)
+    cloudtrail.start_dashboard_refresh(DashboardId=HIGHLIGHTS)
+    after = cloudtrail.get_dashboard(DashboardId=HIGHLIGHTS)["Widgets"]
+    assert (len(before), len(after)) == (3, 10)

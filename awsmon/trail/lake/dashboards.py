@@ -17,6 +17,7 @@ from awsmon.core.errors import AwsError
 from awsmon.core.resource import Resource, aws
 from awsmon.trail.errors import ResourceNotFoundException
 from awsmon.trail.lake.errors import InvalidQueryStatementException, QueryIdNotFoundException
+from awsmon.trail.lake.highlights import highlights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,7 +120,13 @@ class LakeDashboards:
     def put(self, dashboard: LakeDashboard) -> None:
         """A new one, or one whose schedule may have changed."""
         self._dashboards[dashboard.name] = dashboard
+        self.choose(dashboard)
         self._schedule(dashboard)
+
+    def choose(self, dashboard: LakeDashboard) -> None:
+        """Whose widgets CloudTrail chooses gets those that go with the stores there are."""
+        if dashboard.type == "MANAGED":
+            dashboard.widgets = highlights(self._trail.stores)
 
     def delete(self, dashboard: LakeDashboard) -> None:
         """What its queries found stays."""
@@ -166,6 +173,7 @@ class LakeDashboards:
         """A timer's verb: the schedule is due."""
         dashboard = self._dashboards[name]
         dashboard.last_refresh_failure_reason = None
+        self.choose(dashboard)
         try:
             self.start(dashboard, {})
         except AwsError as error:

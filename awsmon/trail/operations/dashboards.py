@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
-from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_list, tag_map
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.dashboards import LakeDashboard
 from awsmon.trail.lake.errors import ConflictException, ServiceQuotaExceededException
+from awsmon.trail.lake.highlights import HIGHLIGHTS, MOST_WIDGETS
 from awsmon.trail.lake.queries import MOST
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from awsmon.trail.service import Trail
 
-MOST_WIDGETS = 10
-HIGHLIGHTS = "AWSCloudTrail-Highlights"
 _ALLOWED = {"HOURS": (1, 6, 12, 24), "DAYS": (1,)}
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NOT_CREATED = ("Status", "CreatedTimestamp", "UpdatedTimestamp", "LastRefreshId",
@@ -68,14 +66,15 @@ def _shown(dashboard: LakeDashboard, *left_out: str) -> dict[str, Any]:
 
 @operation("CreateDashboard")
 def create_dashboard(trail: Trail, request: CreateDashboardRequestTypeDef) -> dict[str, Any]:
-    """One of your own; its queries run when it is refreshed."""
+    """One of your own, or the Highlights; its queries run when it is refreshed."""
     name, now = request["Name"], trail.clock.now()
     if name == HIGHLIGHTS:
-        raise NotImplementedByAwsmon(f"Name {HIGHLIGHTS}: managed dashboards aren't built.")
+        _check_highlights(request, _schedule(request.get("RefreshSchedule")))
     if name in trail.dashboards:
         raise ConflictException.named(name)
     dashboard = LakeDashboard(
         arn=trail.scope.arn("cloudtrail", f"dashboard/{name}"), created_timestamp=now,
+        type="MANAGED" if name == HIGHLIGHTS else "CUSTOM",
         refresh_schedule=_schedule(request.get("RefreshSchedule")), updated_timestamp=now,
         termination_protection_enabled=request.get("TerminationProtectionEnabled", False),
         widgets=_widgets(trail, request.get("Widgets", ())),
@@ -84,6 +83,17 @@ def create_dashboard(trail: Trail, request: CreateDashboardRequestTypeDef) -> di
     trail.tags.create(dashboard.arn, tag_map(request.get("TagsList")))
     tags = tag_list(trail.tags.of(dashboard.arn))
     return {**_shown(dashboard, *_NOT_CREATED), "TagsList": tags}
+
+
+def _check_highlights(request: Any, schedule: Any) -> None:
+    """CloudTrail chooses the widgets, and every six hours is the one schedule there is."""
+    if request.get("Widgets"):
+        raise InvalidParameterException.because(f"Widgets cannot be specified for {HIGHLIGHTS}.")
+    six = {"Unit": "HOURS", "Value": 6}
+    if schedule is None or (schedule["Status"], schedule["Frequency"]) != ("ENABLED", six):
+        raise InvalidParameterException.because(
+            f"{HIGHLIGHTS} must have an enabled refresh schedule of 6 HOURS."
+        )
 
 
 @operation("GetDashboard")
@@ -113,6 +123,8 @@ def update_dashboard(trail: Trail, request: UpdateDashboardRequestTypeDef) -> di
     """What isn't said stays; widgets are said all together."""
     dashboard = trail.dashboards[request["DashboardId"]]
     schedule = _schedule(request.get("RefreshSchedule")) or dashboard.refresh_schedule
+    if dashboard.name == HIGHLIGHTS:
+        _check_highlights(request, schedule)
     if "Widgets" in request:
         dashboard.widgets = _widgets(trail, request["Widgets"])
     dashboard.termination_protection_enabled = request.get(
@@ -141,6 +153,7 @@ def start_dashboard_refresh(
 ) -> dict[str, Any]:
     """The queries of all widgets, each of which DescribeQuery finds by its alias."""
     dashboard = trail.dashboards[request["DashboardId"]]
+    trail.dashboards.choose(dashboard)
     values = dict(request.get("QueryParameterValues", {}))
     for statement in trail.dashboards.statements(dashboard.widgets, values):
         trail.queries.check(statement)
