@@ -117,10 +117,9 @@ class Recorder:
             found["errorCode"], found["errorMessage"] = _error(service, *call.error)
         resources = listed(call, data)
         found |= self._said(call, outlines, region, resources)
-        if service == "s3":
-            found["additionalEventData"] = dict(_SIGNED)
-        elif (service, operation) in _ADDITIONAL:
-            found["additionalEventData"] = dict(_ADDITIONAL[service, operation])
+        additional = _additional(call, resources)
+        if additional:
+            found["additionalEventData"] = additional
         found |= {"requestID": call.request_id, "eventID": call.event_id, "readOnly": read}
         if resources:
             found["resources"] = resources
@@ -184,6 +183,17 @@ _ADDITIONAL = {
 }
 _NAMES_ITS_KEY = {("kms", "DisableKey"), ("kms", "EnableKey")}
 """Operations without an answer, whose record names the key all the same."""
+
+
+def _additional(call: ApiCalled, resources: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """What services say beside the request and the answer, as documented records show it."""
+    if call.service == "s3":
+        return dict(_SIGNED)
+    version = (call.result or {}).get("ExecutedVersion")
+    if (call.service, call.operation) == ("lambda", "Invoke") and version and resources:
+        function = ":".join(resources[0]["ARN"].split(":")[:7])
+        return {"functionVersion": f"{function}:{version}"}
+    return dict(_ADDITIONAL.get((call.service, call.operation), {}))
 
 
 def _answers(service: str, operation: str) -> bool:

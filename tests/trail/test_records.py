@@ -334,3 +334,16 @@ def test_a_record_is_json(mon):
 def test_what_stands_in_a_path_is_recorded_too(monitoring):
     client("schemas").create_registry(RegistryName="r", Description="d")
     assert last(monitoring)["requestParameters"] == {"registryName": "r", "description": "d"}
+
+
+def test_an_invocation_tells_which_version_ran(monitoring):
+    # Source: a recording of 2023-03-21 in a public article on functions' network interfaces
+    call = {"user": "ann", "result": {"StatusCode": 200, "ExecutedVersion": "23"}}
+    record = monitoring.trail.add_call(
+        "lambda", "Invoke", {"FunctionName": "my-function-name:live"}, **call
+    ).record
+    assert record["additionalEventData"] == {
+        "functionVersion": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:my-function-name:23"
+    }
+    unknown = monitoring.trail.add_call("lambda", "Invoke", {"FunctionName": "f"}, user="ann")
+    assert "additionalEventData" not in unknown.record
