@@ -30,8 +30,8 @@ from awsmon.trail.lake.queries import LakeQueries
 from awsmon.trail.lake.stores import EventDataStores
 from awsmon.trail.organization import OrganizationTrails
 from awsmon.trail.organization_errors import NotOrganizationMasterAccountException
+from awsmon.trail.questions import VERBS, concerns, did, explained
 from awsmon.trail.records import Record, Recorder, username
-from awsmon.trail.resources import named
 from awsmon.trail.takers import Takers
 
 if TYPE_CHECKING:
@@ -44,13 +44,6 @@ if TYPE_CHECKING:
     from awsmon.trail.model import TrailSettings
 
 __all__ = ["Trail"]
-
-_VERBS = {
-    "created": ("Create", "Run", "Allocate", "Register", "Import", "Put"),
-    "deleted": ("Delete", "Terminate", "Remove", "Release", "Deregister", "Schedule"),
-    "read": (),
-    "changed": (),
-}
 
 
 class Trail(Service):
@@ -263,12 +256,12 @@ class Trail(Service):
         Raises:
             MisuseError: the verb is none of these.
         """
-        if verb not in _VERBS:
-            raise MisuseError(f"who({verb!r}, ...): expected one of {', '.join(_VERBS)}.")
+        if verb not in VERBS:
+            raise MisuseError(f"who({verb!r}, ...): expected one of {', '.join(VERBS)}.")
         return [
             Record(call.at, self.recorder.record(call))
             for call in self.history.calls
-            if call.error is None and _did(call) == verb and _concerns(call, resource)
+            if call.error is None and did(call) == verb and concerns(call, resource)
         ]
 
     @direct
@@ -345,35 +338,5 @@ class Trail(Service):
         """
         for call in reversed(self.history.calls):
             if id_ in (call.event_id, call.request_id):
-                return self._explained(call)
+                return explained(self, call)
         raise MisuseError(f"explain({id_!r}): no call of that id is kept.")
-
-    def _explained(self, call: ApiCalled) -> str:
-        record = self.recorder.record(call)
-        lines = [str(Record(call.at, record))]
-        logging = {each.arn: each.reason(record) for each in self.takers.trails}
-        for each in self.everywhere():
-            if each.trail_arn in logging:
-                why = logging[each.trail_arn]
-                said = f"left out, {why}" if why else "delivered"
-            else:
-                said = f"logs {each.home_region} alone" if each.logging else "isn't logging"
-            lines.append(f"  trail {each.name}: {said}")
-        return "\n".join(lines if len(lines) > 1 else [*lines, "  no trail logs here"])
-
-
-def _did(call: ApiCalled) -> str:
-    if kinds.is_read(call.service, call.operation):
-        return "read"
-    for verb, beginnings in _VERBS.items():
-        if beginnings and call.operation.startswith(beginnings):
-            return verb
-    return "changed"
-
-
-def _concerns(call: ApiCalled, resource: str) -> bool:
-    names = {name for _, name in named(call.service, call.operation, call.parameters, call.result)}
-    short = resource.rpartition(":")[2].rpartition("/")[2]
-    return resource in names or short in {
-        name.rpartition(":")[2].rpartition("/")[2] for name in names
-    }
