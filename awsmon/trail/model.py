@@ -27,6 +27,9 @@ class TrailSettings(Resource):
         aggregations: what PutEventConfiguration said; at most one.
         logging: it delivers.
         started: when it last began to; `stopped`: when it ended.
+        spans: of the trace's numbers in which it logged, each from the call that started it to the
+            one that stopped it; None: it goes on.
+        selected: the number of the call that last gave it selectors.
         status: the other members of GetTrailStatus.
         organization: the id of that whose trail it is.
         members: its accounts; None: every account of the session.
@@ -57,9 +60,19 @@ class TrailSettings(Resource):
     logging: bool = field(default=False, metadata=aws(None))
     started: datetime | None = field(default=None, repr=False, metadata=aws(None))
     stopped: datetime | None = field(default=None, repr=False, metadata=aws(None))
+    spans: list[tuple[int, int | None]] = field(
+        default_factory=list, repr=False, metadata=aws(None)
+    )
+    selected: int = field(default=0, repr=False, metadata=aws(None))
     status: dict[str, Any] = field(default_factory=dict, repr=False, metadata=aws(None))
     organization: str | None = field(default=None, metadata=aws(None))
     members: list[str] | None = field(default=None, repr=False, metadata=aws(None))
+
+    def logged(self, number: int) -> bool:
+        """Whether it did when the call of that number was made."""
+        return any(
+            start <= number and (stop is None or number <= stop) for start, stop in self.spans
+        )
 
     @property
     def account(self) -> str:

@@ -5,14 +5,18 @@ Lives here: `did` and `concerns`, by which `Trail.who` finds calls, and `explain
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsmon.trail import kinds
 from awsmon.trail.records import Record
 from awsmon.trail.resources import named
+from awsmon.trail.selectors import compile_selectors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from awsmon.core.events import ApiCalled
+    from awsmon.trail.model import TrailSettings
     from awsmon.trail.service import Trail
 
 __all__ = ["VERBS", "concerns", "did", "explained"]
@@ -47,13 +51,16 @@ def concerns(call: ApiCalled, resource: str) -> bool:
 def explained(trail: Trail, call: ApiCalled) -> str:
     """Which trails delivered a call, and why the others didn't; a line for each."""
     record = trail.recorder.record(call)
-    logging = {each.arn: each.reason(record) for each in trail.takers.trails}
-    lines = []
-    for each in trail.everywhere():
-        if each.trail_arn in logging:
-            why = logging[each.trail_arn]
-            said = f"left out, {why}" if why else "delivered"
-        else:
-            said = f"logs {each.home_region} alone" if each.logging else "isn't logging"
-        lines.append(f"  trail {each.name}: {said}")
+    lines = [f"  trail {each.name}: {_said(each, call, record)}" for each in trail.everywhere()]
     return "\n".join([str(Record(call.at, record)), *(lines or ["  no trail logs here"])])
+
+
+def _said(trail: TrailSettings, call: ApiCalled, record: Mapping[str, Any]) -> str:
+    """Of one trail; what its selectors were before the last that it got isn't known."""
+    if not trail.logged(call.number):
+        return "wasn't logging then" if trail.spans else "isn't logging"
+    if not trail.is_multi_region_trail and trail.home_region != call.scope.region:
+        return f"logs {trail.home_region} alone"
+    why = compile_selectors(trail.basic, trail.advanced)(record)
+    said = f"left out, {why}" if why else "delivered"
+    return f"{said}, by the selectors that it got since" if trail.selected > call.number else said

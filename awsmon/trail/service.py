@@ -168,9 +168,23 @@ class Trail(Service):
         found: Trail = self._backend.at(Scope(account, region or self.scope.region)).trail
         return found
 
+    @property
+    def number(self) -> int:
+        """Of the call that is being answered, in the trace."""
+        return self._dispatcher.cause or 0
+
+    def start(self, settings: TrailSettings) -> None:
+        """A trail logs from the call on that starts it."""
+        if not settings.logging:
+            settings.spans.append((self.number, None))
+        settings.logging, settings.started = True, self.clock.now()
+        self.changed()
+
     def stop(self, settings: TrailSettings) -> None:
         """A trail ends its logging with the record of the call that ends it."""
         last = self.takers.all
+        if settings.logging:
+            settings.spans[-1] = (settings.spans[-1][0], self.number)
         settings.logging, settings.stopped = False, self.clock.now()
         self.changed()
         self.takers.once_more(last)

@@ -152,11 +152,6 @@ class Takers:
             trail.insights.reconsider(self._all)
         return self._all
 
-    @property
-    def trails(self) -> list[LoggingTrail]:
-        """The trails among them."""
-        return [each for each in self.all if isinstance(each, LoggingTrail)]
-
     def wanting(self, call: ApiCalled) -> tuple[dict[str, Any], list[Taker]]:
         """The record of a call, and who wants it."""
         record = self._trail.recorder.record(call)

@@ -199,6 +199,30 @@ def test_without_a_trail_the_bus_hears_nothing(monitoring, cloudtrail):
     assert seen == []
 
 
+def test_calls_are_explained_by_the_trails_of_their_time(monitoring, cloudtrail):
+    # given calls before a trail logs, while it does, and after it was stopped
+    def call(name):
+        client("logs").create_log_group(logGroupName=name)
+        return monitoring.trail.calls("logs")[-1].record["eventID"]
+
+    before = call("/a")
+    logging(cloudtrail)
+    during = call("/b")
+    start = monitoring.trail.calls(name="StartLogging")[-1].record["eventID"]
+    cloudtrail.stop_logging(Name="main")
+    stop = monitoring.trail.calls(name="StopLogging")[-1].record["eventID"]
+    after = call("/c")
+    # then each is told what became of it, at whatever time it is asked
+    explain = monitoring.trail.explain
+    for id_ in (before, after):
+        assert "trail main: wasn't logging then" in explain(id_)
+    for id_ in (start, during, stop):
+        assert explain(id_).endswith("trail main: delivered")
+    # and selectors that came later are told of
+    cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{"ReadWriteType": "ReadOnly"}])
+    assert explain(during).endswith("by the selectors that it got since")
+
+
 def test_why_a_call_was_not_delivered(monitoring, cloudtrail):
     logging(cloudtrail)
     cloudtrail.create_trail(Name="idle", S3BucketName="records")

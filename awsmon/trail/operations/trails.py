@@ -186,9 +186,7 @@ def list_trails(trail: Trail, request: ListTrailsRequestTypeDef) -> dict[str, An
 @operation("StartLogging")
 def start_logging(trail: Trail, request: StartLoggingRequestTypeDef) -> None:
     """From now on."""
-    settings = trail.own(request["Name"])
-    settings.logging, settings.started = True, trail.clock.now()
-    trail.changed()
+    trail.start(trail.own(request["Name"]))
 
 
 @operation("StopLogging")
