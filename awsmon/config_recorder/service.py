@@ -29,7 +29,7 @@ from awsmon.config_recorder.recording import Errand, Recording
 from awsmon.config_recorder.remediation import Remediation
 from awsmon.config_recorder.resource_types import Described
 from awsmon.config_recorder.restoring import SdkCall, calls
-from awsmon.config_recorder.rules.evaluating import Evaluating
+from awsmon.config_recorder.rules.evaluating import Evaluating, Question
 from awsmon.config_recorder.rules.rules import Rules
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Delivery
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from awsmon.config_recorder.connectors import Connector
     from awsmon.config_recorder.operations.queries import StoredQuery
-    from awsmon.config_recorder.rules.model import Rule
     from awsmon.core.backend import Backend
     from awsmon.core.neighbours import MetricReader
     from awsmon.core.targets import OtherMock
@@ -184,7 +183,7 @@ class ConfigRecorder(Service):
 
     # -- what can't be done under the lock ---------------------------------------------------------
 
-    def send_errand(self, errand: Errand | Rule) -> None:
+    def send_errand(self, errand: Errand | Question) -> None:
         """Have resources looked at, or a rule run that asks services, once the lock is free."""
         arn = self.scope.arn("config", "errand")
         self.deliveries.send(
@@ -193,7 +192,7 @@ class ConfigRecorder(Service):
             keep=False,
         )  # fmt: skip
 
-    def run_errand(self, errand: Errand | Rule, mock: OtherMock) -> None:
+    def run_errand(self, errand: Errand | Question, mock: OtherMock) -> None:
         """One that was sent, outside the lock."""
         if isinstance(errand, Errand):
             self.recording.look(errand, mock)

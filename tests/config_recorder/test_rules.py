@@ -72,6 +72,26 @@ def test_a_function_judges_what_changes(mon, config):
     assert status["LastSuccessfulInvocationTime"] == mon.clock.now()
 
 
+def test_a_rule_that_asks_judges_what_changes_and_nothing_else(mon, config):
+    # given a rule that asks EC2 for the tags of images, and an instance
+    recording(config)
+    ec2 = client("ec2")
+    image = ec2.register_image(Name="own")["ImageId"]
+    first = run(ec2, image)
+    rule(config, "APPROVED_AMIS_BY_TAG", parameters={"amisByTagKeyAndValue": "approved"})
+    asked = mon.config_recorder.usage().evaluations
+    # when another one comes
+    second = run(ec2, image)
+    # then that one was judged, and the first not again
+    assert compliance(config) == {first: "NON_COMPLIANT", second: "NON_COMPLIANT"}
+    assert mon.config_recorder.usage().evaluations == asked + 1
+
+
+def run(ec2, image):
+    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)
+    return made["Instances"][0]["InstanceId"]
+
+
 def test_what_a_function_is_told(mon, config):
     recording(config)
     events = []

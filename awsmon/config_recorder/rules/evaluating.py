@@ -8,6 +8,7 @@ Source: Config Developer Guide, "Evaluation Mode and Trigger Types for AWS Confi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,18 @@ if TYPE_CHECKING:
     from awsmon.core.events import DeliveryFinished
     from awsmon.core.targets import OtherMock
 
-__all__ = ["Evaluating"]
+__all__ = ["Evaluating", "Question"]
 
 _LONGEST_NOTE = 256
 _DEFAULT = "TwentyFour_Hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a rule that asks services is to judge, once the lock is free; no key: all there is."""
+
+    rule: Rule
+    key: Key | None = None
 
 
 class Evaluating:
@@ -108,7 +117,7 @@ class Evaluating:
         rule.status["FirstEvaluationStarted"] = True
         own = _own(rule)
         if own is not None and (own.asks or not own.change):
-            self._config.send_errand(rule)
+            self._config.send_errand(Question(rule))
             return
         if rule.owner == "CUSTOM_LAMBDA" and self._hours(rule):
             self._schedule_notice(rule)
@@ -122,10 +131,13 @@ class Evaluating:
 
     def _ask(self, rule: Rule, item: Item) -> None:
         """One rule, one resource."""
+        own = _own(rule)
         if rule.owner == "CUSTOM_LAMBDA":
             self._function(rule, item)
         elif item.deleted:
             self._said(rule, item.key, NOT_APPLICABLE, None, {})
+        elif own is not None and own.asks:
+            self._config.send_errand(Question(rule, item.key))
         else:
             self._said(rule, item.key, *self._judged(rule, item))
 
@@ -175,12 +187,12 @@ class Evaluating:
 
     # -- rules that ask services themselves: outside the lock --------------------------------------
 
-    def run(self, rule: Rule, mock: OtherMock) -> None:
-        """Ask a managed rule about everything in its scope; one that is gone says no more."""
-        config, own = self._config, _own(rule)
+    def run(self, question: Question, mock: OtherMock) -> None:
+        """Ask a managed rule about what is in its scope; one that is gone says no more."""
+        config, rule, own = self._config, question.rule, _own(question.rule)
         assert own is not None
         try:
-            for item in self._subjects(own, mock):
+            for item in self._asked_about(question, own, mock):
                 if rule.covers(item):
                     found = self._judged(rule, item, mock)
                     with config.door:
@@ -192,6 +204,17 @@ class Evaluating:
                     "LastFailedInvocationTime": config.clock.now(), "LastErrorCode": error.code,
                     "LastErrorMessage": str(error),
                 }  # fmt: skip
+
+    def _asked_about(
+        self, question: Question, own: ManagedRule, mock: OtherMock
+    ) -> Iterator[Item]:  # fmt: skip
+        if question.key is None:
+            yield from self._subjects(own, mock)
+            return
+        with self._config.door:
+            item = self._config.newest(question.key)
+        if item is not None and not item.deleted:
+            yield item
 
     def _subjects(self, own: ManagedRule, mock: OtherMock) -> Iterator[Item]:
         """What a rule judges: the account, recorded resources, or those of types that aren't."""
