@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsmon import NotImplementedByAwsmon
+from awsmon.config_recorder.rules import managed
 from tests.config_recorder.conftest import (
     BASE,
     BUCKET,
@@ -219,16 +220,18 @@ def test_a_template_that_is_none(monitoring, config, text, code):
     assert config.describe_conformance_packs()["ConformancePackDetails"] == []
 
 
-def test_a_pack_whose_rules_can_not_be(monitoring, config):
+def test_a_pack_whose_rules_can_not_be(monitoring, config, monkeypatch):
     recording(config)
     config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack("NO_SUCH_RULE"))
     [status] = config.describe_conformance_pack_status()["ConformancePackStatusDetails"]
     assert status["ConformancePackState"] == "CREATE_FAILED"
     assert "NO_SUCH_RULE is invalid" in status["ConformancePackStatusReason"]
     assert rules(config) == {}
-    with pytest.raises(NotImplementedByAwsmon, match="EMR_MASTER_NO_PUBLIC_IP"):
+    # and one that AWS has, but awsmon hasn't
+    monkeypatch.setattr(managed, "known", dict)
+    with pytest.raises(NotImplementedByAwsmon, match="INCOMING_SSH_DISABLED"):
         config.put_conformance_pack(
-            ConformancePackName="other", TemplateBody=pack("EMR_MASTER_NO_PUBLIC_IP")
+            ConformancePackName="other", TemplateBody=pack("INCOMING_SSH_DISABLED")
         )
     with pytest.raises(ClientError) as raised:
         config.delete_conformance_pack(ConformancePackName="other")

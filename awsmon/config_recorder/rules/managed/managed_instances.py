@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.rules.judging import REQUIRED, Given, NotApplicable, Reading, managed
+from awsmon.config_recorder.rules.judging import (
+    REQUIRED,
+    Given,
+    Lacking,
+    NotApplicable,
+    Reading,
+    managed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +31,8 @@ def is_managed(instance: Reading, given: Given) -> str | None:
     if instance["state.name"] == "terminated":
         raise NotApplicable
     known = {each.id for each in given.resources(_INVENTORY)}
+    if not known:
+        raise Lacking("no inventory of Systems Manager's is known")
     return None if instance.id in known else "Systems Manager doesn't manage the instance."
 
 

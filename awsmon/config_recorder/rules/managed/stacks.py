@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsmon.config_recorder.rules.judging import REQUIRED, Given, Reading, managed
+from awsmon.config_recorder.rules.judging import REQUIRED, Given, Lacking, Reading, managed
 
 _STACK = "AWS::CloudFormation::Stack"
 
@@ -12,7 +12,9 @@ _STACK = "AWS::CloudFormation::Stack"
 def undrifted(stack: Reading, _: Given) -> str | None:
     """A stack's resources are as its template has them."""
     status = stack["driftInformation.stackDriftStatus"]
-    return None if status == "IN_SYNC" else f"The stack's drift status is {status}."
+    if status not in ("IN_SYNC", "DRIFTED"):
+        raise Lacking("nobody has looked for drift")
+    return "The stack has drifted." if status == "DRIFTED" else None
 
 
 @managed("CLOUDFORMATION_STACK_NOTIFICATION_CHECK", _STACK, snsTopic1=None, snsTopic2=None,
