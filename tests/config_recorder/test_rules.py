@@ -303,6 +303,14 @@ BAD = [
     ({"InputParameters": '{"port": "1"}'}, "Unknown parameters provided in the inputParameters"),
     ({"Source": {"Owner": "AWS", "SourceIdentifier": "DESIRED_INSTANCE_TYPE"}},
      r"The required parameter \[instanceType\] is not present in the inputParameters"),
+    *(({"Source": {"Owner": "AWS", "SourceIdentifier": identifier},
+        "InputParameters": json.dumps({name: value})},
+       rf"The value \[{value}\] of the parameter \[{name}\] is not valid")
+      for identifier, name, value in (
+          ("RESTRICTED_INCOMING_TRAFFIC", "blockedPort1", "x"),
+          ("IAM_PASSWORD_POLICY", "MaxPasswordAge", "90.5"),
+          ("LAMBDA_CONCURRENCY_CHECK", "ConcurrencyLimitLow", "few"),
+          ("VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS", "authorizedTcpPorts", "80,https"))),
     ({"InputParameters": "{"}, r"Invalid json \{ passed in the InputParameters field"),
     ({"Scope": {"ComplianceResourceTypes": [GROUP], "TagKey": "a"}},
      "Scope cannot be applied to both resource and tag"),
@@ -328,6 +336,7 @@ def test_a_rule_that_can_not_be(monitoring, config, change, message):
     with pytest.raises(ClientError, match=message) as raised:
         config.put_config_rule(ConfigRule=wanted)
     assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    assert config.describe_config_rules()["ConfigRules"] == []
     assert config.describe_config_rules()["ConfigRules"] == []
 
 

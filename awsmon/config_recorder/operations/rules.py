@@ -147,6 +147,10 @@ def _check_managed(identifier: str, parameters: Any, text: str) -> None:
                if default is REQUIRED and name not in parameters]  # fmt: skip
     if missing:
         raise InvalidParameterValueException.missing_parameters(", ".join(missing))
+    for name, form in rule.forms.items():
+        value = str(parameters.get(name, "")).strip()
+        if value and not form.fullmatch(value):
+            raise InvalidParameterValueException.malformed_parameter(name, value)
 
 
 def check_built(identifier: str, operation: str) -> None:

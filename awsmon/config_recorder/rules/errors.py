@@ -137,6 +137,11 @@ class InvalidParameterValueException(AwsError):
         return cls(f"The required parameter [{names}] is not present in the inputParameters")
 
     @classmethod
+    def malformed_parameter(cls, name: str, value: str) -> InvalidParameterValueException:
+        """Of a managed rule; words unverified."""
+        return cls(f"The value [{value}] of the parameter [{name}] is not valid")
+
+    @classmethod
     def no_json(cls, text: str) -> InvalidParameterValueException:
         """InputParameters that can't be read."""
         return cls(f"Invalid json {text} passed in the InputParameters field")

@@ -11,6 +11,7 @@ raises `Lacking`, and the result is INSUFFICIENT_DATA.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -23,14 +24,18 @@ if TYPE_CHECKING:
     from awsmon.core.scope import Scope
 
 __all__ = [
-    "ACCOUNT", "REQUIRED", "Given", "Judge", "Lacking", "ManagedRule", "NotApplicable", "Reading",
-    "managed", "must_be_set",
+    "ACCOUNT", "NUMBER", "PORTS", "REQUIRED", "Given", "Judge", "Lacking", "ManagedRule",
+    "NotApplicable", "Reading", "managed", "must_be_set",
 ]  # fmt: skip
 
 ACCOUNT = "AWS::::Account"
 """The type of rules that are about the account as a whole."""
 REQUIRED = object()
 """Stands for a parameter that has no default."""
+NUMBER = re.compile(r"-?\d+")
+"""Stands for an optional one without default that is a whole number."""
+PORTS = re.compile(r"\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*")
+"""The same for ports and ranges of them."""
 
 
 class Lacking(Exception):
@@ -176,7 +181,8 @@ class ManagedRule:
         types: of the resources that it judges; `ACCOUNT` for the account itself.
         change: it is asked when a resource changes.
         periodic: it is asked every so often.
-        parameters: name to default; `REQUIRED` where there must be one, None where there is none.
+        parameters: name to default; `REQUIRED` where there must be one; where there is none, None,
+            or the form that a value has.
         asks: it asks services itself, so it is run outside the lock.
     """
 
@@ -187,6 +193,15 @@ class ManagedRule:
     periodic: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
     asks: bool = False
+
+    @property
+    def forms(self) -> dict[str, re.Pattern[str]]:
+        """What values must look like, of parameters that have a form or a number for a default."""
+        return {
+            name: default if isinstance(default, re.Pattern) else NUMBER
+            for name, default in self.parameters.items()
+            if isinstance(default, re.Pattern) or str(default).isdecimal()
+        }
 
 
 def managed(
@@ -201,7 +216,7 @@ def managed(
         change: whether a change of a resource is what triggers it.
         periodic: whether time does.
         asks: whether it asks services itself.
-        parameters: name to default; `REQUIRED`, or None for an optional one without.
+        parameters: name to default; `REQUIRED`; for an optional one without, None or its form.
     """
 
     def mark(judge: Judge) -> Judge:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from awsmon.config_recorder.rules.documents import allows_anybody, listed, principals, statements
-from awsmon.config_recorder.rules.judging import Given, NotApplicable, Reading, managed
+from awsmon.config_recorder.rules.judging import NUMBER, Given, NotApplicable, Reading, managed
 
 _BUCKET = "AWS::S3::Bucket"
 _BLOCKS = ("ignorePublicAcls", "blockPublicPolicy", "blockPublicAcls", "restrictPublicBuckets")
@@ -149,8 +149,8 @@ def encryption_by_kms(bucket: Reading, given: Given) -> str | None:
     return "Objects aren't encrypted by a key of KMS."
 
 
-@managed("S3_LIFECYCLE_POLICY_CHECK", _BUCKET, targetTransitionDays=None,
-         targetExpirationDays=None, targetTransitionStorageClass=None, targetPrefix=None,
+@managed("S3_LIFECYCLE_POLICY_CHECK", _BUCKET, targetTransitionDays=NUMBER,
+         targetExpirationDays=NUMBER, targetTransitionStorageClass=None, targetPrefix=None,
          bucketNames=None)  # fmt: skip
 def lifecycle(bucket: Reading, given: Given) -> str | None:
     """A lifecycle rule is on, and does what it should."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from awsmon.config_recorder.rules.judging import (
+    NUMBER,
     Given,
     Lacking,
     NotApplicable,
@@ -18,9 +19,9 @@ _REDSHIFT, _PARAMETERS = "AWS::Redshift::Cluster", "AWS::Redshift::ClusterParame
 
 
 @managed("DYNAMODB_AUTOSCALING_ENABLED", _TABLE, change=False, asks=True,
-         minProvisionedReadCapacity=None, maxProvisionedReadCapacity=None,
-         targetReadUtilization=None, minProvisionedWriteCapacity=None,
-         maxProvisionedWriteCapacity=None, targetWriteUtilization=None)  # fmt: skip
+         minProvisionedReadCapacity=NUMBER, maxProvisionedReadCapacity=NUMBER,
+         targetReadUtilization=NUMBER, minProvisionedWriteCapacity=NUMBER,
+         maxProvisionedWriteCapacity=NUMBER, targetWriteUtilization=NUMBER)  # fmt: skip
 def autoscaling(table: Reading, given: Given) -> str | None:
     """Tables scale with what is asked of them, within bounds."""
     if table.get("billingModeSummary.billingMode") == "PAY_PER_REQUEST":
@@ -122,8 +123,8 @@ def file_system_encrypted(system: Reading, given: Given) -> str | None:
     return f"The key is {key}." if wanted and key != wanted else None
 
 
-@managed("SECRETSMANAGER_ROTATION_ENABLED_CHECK", _SECRET, maximumAllowedRotationFrequency=None,
-         maximumAllowedRotationFrequencyInHours=None)  # fmt: skip
+@managed("SECRETSMANAGER_ROTATION_ENABLED_CHECK", _SECRET, maximumAllowedRotationFrequency=NUMBER,
+         maximumAllowedRotationFrequencyInHours=NUMBER)  # fmt: skip
 def secret_rotates(secret: Reading, given: Given) -> str | None:
     """Secrets rotate, and often enough."""
     if not secret.get("rotationEnabled"):

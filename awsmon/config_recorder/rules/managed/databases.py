@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awsmon.config_recorder.rules.judging import (
+    NUMBER,
     Given,
     Lacking,
     NotApplicable,
@@ -25,8 +26,8 @@ _LOGS = {
 }
 
 
-@managed("DB_INSTANCE_BACKUP_ENABLED", _INSTANCE, backupRetentionPeriod=None,
-         backupRetentionMinimum=None, preferredBackupWindow=None,
+@managed("DB_INSTANCE_BACKUP_ENABLED", _INSTANCE, backupRetentionPeriod=NUMBER,
+         backupRetentionMinimum=NUMBER, preferredBackupWindow=None,
          checkReadReplicas=None)  # fmt: skip
 def backup(instance: Reading, given: Given) -> str | None:
     """Instances are backed up, long and when they should be."""
@@ -64,7 +65,7 @@ def instance_protected(instance: Reading, given: Given) -> str | None:
     return None if protected else "The instance isn't protected from deletion."
 
 
-@managed("RDS_ENHANCED_MONITORING_ENABLED", _INSTANCE, monitoringInterval=None)
+@managed("RDS_ENHANCED_MONITORING_ENABLED", _INSTANCE, monitoringInterval=NUMBER)
 def enhanced_monitoring(instance: Reading, given: Given) -> str | None:
     """Metrics come from the operating system, as often as they should."""
     seconds, wanted = instance.get("monitoringInterval") or 0, given.number("monitoringInterval")

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from awsmon.config_recorder.rules.documents import allows_anybody, statements
-from awsmon.config_recorder.rules.judging import REQUIRED, Given, NotApplicable, Reading, managed
+from awsmon.config_recorder.rules.judging import (
+    NUMBER,
+    REQUIRED,
+    Given,
+    NotApplicable,
+    Reading,
+    managed,
+)
 
 _FUNCTION = "AWS::Lambda::Function"
 
 
-@managed("LAMBDA_CONCURRENCY_CHECK", _FUNCTION, ConcurrencyLimitLow=None, ConcurrencyLimitHigh=None)
+@managed("LAMBDA_CONCURRENCY_CHECK", _FUNCTION, ConcurrencyLimitLow=NUMBER,
+         ConcurrencyLimitHigh=NUMBER)  # fmt: skip
 def concurrency(function: Reading, given: Given) -> str | None:
     """Functions have a concurrency of their own, within bounds."""
     reserved = function.get("concurrency.reservedConcurrentExecutions")

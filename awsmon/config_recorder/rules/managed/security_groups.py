@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.rules.judging import Given, NotApplicable, Reading, managed
+from awsmon.config_recorder.rules.judging import PORTS, Given, NotApplicable, Reading, managed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +67,8 @@ def _authorized(given: Given, name: str) -> list[tuple[int, int]]:
     return found
 
 
-@managed("VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS", _GROUP, periodic=True, authorizedTcpPorts=None,
-         authorizedUdpPorts=None)  # fmt: skip
+@managed("VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS", _GROUP, periodic=True, authorizedTcpPorts=PORTS,
+         authorizedUdpPorts=PORTS)  # fmt: skip
 def only_authorized_ports(group: Reading, given: Given) -> str | None:
     """What is open to everybody is among the ports that may be."""
     for protocol, name in (("tcp", "authorizedTcpPorts"), ("udp", "authorizedUdpPorts")):
