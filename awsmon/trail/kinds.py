@@ -62,7 +62,7 @@ _READ = {
     ("dynamodb", "TransactGetItems"), ("kms", "GenerateMac"), ("kms", "VerifyMac"),
     ("logs", "StartQuery"), ("logs", "StopQuery"),
     ("athena", "BatchGetQueryExecution"), ("cloudtrail", "StartQuery"), ("logs", "StartLiveTail"),
-    ("ssm", "StartSession"), ("lambda", "Invoke"), ("cloudtrail", "CancelQuery"),
+    ("ssm", "StartSession"), ("cloudtrail", "CancelQuery"),
 }  # fmt: skip
 _TOLD = {
     ("cloudtrail", "StartQuery"), ("cloudtrail", "CancelQuery"), ("sts", "AssumeRole"),

@@ -68,6 +68,10 @@ class TrailSettings(Resource):
     organization: str | None = field(default=None, metadata=aws(None))
     members: list[str] | None = field(default=None, repr=False, metadata=aws(None))
 
+    def reaches(self, region: str) -> bool:
+        """Whether what happens in a region is its business."""
+        return self.is_multi_region_trail or self.home_region == region
+
     def logged(self, number: int) -> bool:
         """Whether it did when the call of that number was made."""
         return any(

@@ -59,7 +59,7 @@ def _said(trail: TrailSettings, call: ApiCalled, record: Mapping[str, Any]) -> s
     """Of one trail; what its selectors were before the last that it got isn't known."""
     if not trail.logged(call.number):
         return "wasn't logging then" if trail.spans else "isn't logging"
-    if not trail.is_multi_region_trail and trail.home_region != call.scope.region:
+    if not trail.reaches(call.scope.region):
         return f"logs {trail.home_region} alone"
     why = compile_selectors(trail.basic, trail.advanced)(record)
     said = f"left out, {why}" if why else "delivered"

@@ -143,8 +143,8 @@ class Takers:
             trail = self._trail
             self._all = [
                 *(LoggingTrail(trail, each, compile_selectors(each.basic, each.advanced))
-                  for each in trail.everywhere() if each.logging and (
-                      each.is_multi_region_trail or each.home_region == trail.scope.region)),
+                  for each in trail.everywhere()
+                  if each.logging and each.reaches(trail.scope.region)),
                 *(TakingStore(
                       trail, place, store, compile_selectors(None, store.advanced_event_selectors))
                   for place, store in trail.stores.here(*CATEGORIES)),

@@ -95,6 +95,16 @@ def judged(identifier, good, bad, **parameters):
     assert (found.get(good), found.get(bad)) == ("COMPLIANT", "NON_COMPLIANT"), found
 
 
+def judged_told(mon, kind, identifier, good, bad, **parameters):
+    """The same of resources that the mock can't make: their configurations are told."""
+
+    def told(name, configuration):
+        mon.config_recorder.record(kind, name, configuration)
+        return name
+
+    judged(identifier, lambda: told("good", good), lambda: told("bad", bad), **parameters)
+
+
 def judged_account(identifier, repair, **parameters):
     """A managed rule says that an account isn't compliant, and after a repair that it is."""
     config = client("config")

@@ -131,12 +131,11 @@ class Evaluating:
 
     def _ask(self, rule: Rule, item: Item) -> None:
         """One rule, one resource."""
-        own = _own(rule)
         if rule.owner == "CUSTOM_LAMBDA":
             self._function(rule, item)
         elif item.deleted:
             self._said(rule, item.key, NOT_APPLICABLE, None, {})
-        elif own is not None and own.asks:
+        elif (own := _own(rule)) is not None and own.asks:
             self._config.send_errand(Question(rule, item.key))
         else:
             self._said(rule, item.key, *self._judged(rule, item))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config_recorder.conftest import client, compliance, judged, recording, rule
+from tests.config_recorder.conftest import client, compliance, judged, judged_told, recording, rule
 
 INVENTORY = "AWS::SSM::ManagedInstanceInventory"
 PATCHES, ASSOCIATIONS = "AWS::SSM::PatchCompliance", "AWS::SSM::AssociationCompliance"
@@ -56,11 +56,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("identifier", "kind", "good", "bad", "parameters"), TABLE)
 def test_what_systems_manager_tells(mon, identifier, kind, good, bad, parameters):
-    def told(name, configuration):
-        mon.config_recorder.record(kind, name, configuration)
-        return name
-
-    judged(identifier, lambda: told("good", good), lambda: told("bad", bad), **parameters)
+    judged_told(mon, kind, identifier, good, bad, **parameters)
 
 
 def test_a_rule_is_about_one_platform_where_it_names_one(mon, config):

@@ -11,6 +11,7 @@ from tests.config_recorder.conftest import (
     compliance,
     judged,
     judged_account,
+    judged_told,
     recording,
     rule,
     rules_of,
@@ -70,11 +71,7 @@ def logged(level):
     ],
 )
 def test_stages_that_were_told(mon, identifier, good, bad):
-    def told(name, configuration):
-        mon.config_recorder.record("AWS::ApiGateway::Stage", name, configuration)
-        return name
-
-    judged(identifier, lambda: told("good", good), lambda: told("bad", bad))
+    judged_told(mon, "AWS::ApiGateway::Stage", identifier, good, bad)
 
 
 def project(name, *, location="https://github.com/a/b", variables=()):
@@ -214,11 +211,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("identifier", "good", "bad", "parameters"), TOLD)
 def test_stacks_that_were_told(mon, identifier, good, bad, parameters):
-    def told(name, configuration):
-        mon.config_recorder.record("AWS::CloudFormation::Stack", name, configuration)
-        return name
-
-    judged(identifier, lambda: told("good", good), lambda: told("bad", bad), **parameters)
+    judged_told(mon, "AWS::CloudFormation::Stack", identifier, good, bad, **parameters)
 
 
 def domain(name, *, encrypted=False, inside=False):

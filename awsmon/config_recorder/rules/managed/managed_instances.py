@@ -6,6 +6,7 @@ They read the items that Systems Manager sends Config: ``AWS::SSM::ManagedInstan
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from awsmon.config_recorder.rules.judging import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _INSTANCE, _INVENTORY = "AWS::EC2::Instance", "AWS::SSM::ManagedInstanceInventory"
 _PATCHES, _ASSOCIATIONS = "AWS::SSM::PatchCompliance", "AWS::SSM::AssociationCompliance"
@@ -40,11 +41,9 @@ def is_managed(instance: Reading, given: Given) -> str | None:
          platformType=None)  # fmt: skip
 def applications_there(inventory: Reading, given: Given) -> str | None:
     """Some applications are installed, in the version that is named or a later one."""
-    installed, lacking = _applications(inventory, given), []
-    for each in given.list("applicationNames"):
-        name, _, least = each.partition(":")
-        if name not in installed or _version(installed[name]) < _version(least):
-            lacking.append(each)
+    installed = _applications(inventory, given)
+    wanted = given.list("applicationNames")
+    lacking = [each for each in wanted if not _among(installed, each, operator.ge)]
     return f"Not installed: {', '.join(lacking)}." if lacking else None
 
 
@@ -52,11 +51,9 @@ def applications_there(inventory: Reading, given: Given) -> str | None:
          platformType=None)  # fmt: skip
 def applications_not_there(inventory: Reading, given: Given) -> str | None:
     """Some applications aren't, but in a later version than the one that is named."""
-    installed, found = _applications(inventory, given), []
-    for each in given.list("applicationNames"):
-        name, _, most = each.partition(":")
-        if name in installed and (not most or _version(installed[name]) <= _version(most)):
-            found.append(each)
+    installed = _applications(inventory, given)
+    found = [each for each in given.list("applicationNames")
+             if _among(installed, each, operator.le)]  # fmt: skip
     return f"Installed: {', '.join(found)}." if found else None
 
 
@@ -69,8 +66,16 @@ def _applications(inventory: Reading, given: Given) -> dict[str, str]:
     return {each["Name"]: each.get("Version", "") for each in found}
 
 
+def _among(installed: Mapping[str, str], wanted: str, compare: Callable[[Any, Any], bool]) -> bool:
+    """Whether ``name``, or ``name:version`` in a version that compares so, is installed."""
+    name, _, version = wanted.partition(":")
+    if name not in installed:
+        return False
+    return not version or compare(_version(installed[name]), _version(version))
+
+
 def _version(text: str) -> list[tuple[int, str]]:
-    """To be compared: 1.10 is later than 1.9; none is the earliest."""
+    """To be compared: 1.10 is later than 1.9."""
     parts = re.findall(r"\d+|[a-z]+", text.lower())
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
