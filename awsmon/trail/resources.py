@@ -210,8 +210,10 @@ _UNTYPED = {
 
 def _untyped(call: ApiCalled) -> list[dict[str, str]]:
     """Of services whose records don't tell the type."""
-    key = (call.service, "" if call.service == "ecr" else call.operation)
-    member, prefix = _UNTYPED.get(key, ("", ""))
+    shown = _UNTYPED.get((call.service, "" if call.service == "ecr" else call.operation))
+    if shown is None:  # most of them: their parameters needn't be read
+        return []
+    member, prefix = shown
     names = call.parameters.get(member, ())
     found = []
     for name in (names,) if isinstance(names, str) else names:
