@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 
 from awsmon.core.activity_events import ActivityReported
 from awsmon.core.arns import Arn
+from awsmon.core.bus_events import (
+    DiscovererChanged,
+    EventEmitted,
+    EventPut,
+    EventSampled,
+    RuleMatched,
+)
 from awsmon.core.clock import EPOCH
 from awsmon.core.config_events import ComplianceChanged, ResourceChanged
 from awsmon.core.deliveries import Refused
@@ -19,15 +26,10 @@ from awsmon.core.events import (
     AlarmStateChanged,
     ApiCalled,
     DeliveryFinished,
-    DiscovererChanged,
-    EventEmitted,
-    EventPut,
-    EventSampled,
     LogEventsPut,
     MetricDataPut,
     MetricsExtracted,
     NeighbourCalled,
-    RuleMatched,
     SamplesPut,
     ScheduledQueryFinished,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awsmon.alarms.notices import function_event
-from awsmon.core.events import EventEmitted
+from awsmon.core.bus_events import EventEmitted
 
 if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms

@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.bus_events import EventEmitted
 from awsmon.core.deliveries import Delivery
-from awsmon.core.events import EventEmitted
 
 if TYPE_CHECKING:
     from awsmon.application_insights.model import Application

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.items import VERSION, difference, stamp, told, too_long
 from awsmon.config_recorder.model import Key
+from awsmon.core.bus_events import EventEmitted
 from awsmon.core.deliveries import Delivery
-from awsmon.core.events import EventEmitted
+from awsmon.core.later import Later, made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from awsmon.config_recorder.rules.model import Result
     from awsmon.config_recorder.service import ConfigRecorder
@@ -63,20 +65,11 @@ class Notifying:
 
     def compliance_changed(self, event: ComplianceChanged) -> None:
         """A listener: a rule judges a resource otherwise."""
-        config, scope = self._config, self._config.scope
-        rule = config.rules.by_name.get(event.rule)
         subject = (
             f"{event.resource_type} {event.resource_id} is {event.after} with {event.rule} in "
-            f"Account {scope.account}"
+            f"Account {event.scope.account}"
         )
-        self.tell(
-            "ComplianceChangeNotification", subject, "1.0",
-            {"awsAccountId": scope.account, "configRuleName": event.rule,
-             "configRuleARN": rule and rule.config_rule_arn,
-             "resourceType": event.resource_type, "resourceId": event.resource_id,
-             "awsRegion": scope.region, "newEvaluationResult": result_told(event.new),
-             "oldEvaluationResult": event.old and result_told(event.old)},
-        )  # fmt: skip
+        self._send("ComplianceChangeNotification", subject, Later(_compliance, event))
 
     def evaluation_started(self, rules: list[str]) -> None:
         """Rules were asked to judge anew."""
@@ -92,23 +85,45 @@ class Notifying:
         resources: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         """Tell the topic, if there is one, and the default event bus."""
+        now = self._config.clock.now()
+        self._send(kind, subject, _message(kind, version, now, told), resources)
+
+    def _send(
+        self, kind: str, subject: str, message: Mapping[str, Any] | Later,
+        resources: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         config, now = self._config, self._config.clock.now()
-        message = {**told, "notificationCreationTime": stamp(now), "messageType": kind,
-                   "recordVersion": version}  # fmt: skip
         topic = config.channel.sns_topic_arn if config.channel else None
         if topic:
             text = f"[AWS Config:{config.scope.region}] {subject}"
             if len(text) > _LONGEST_SUBJECT:
                 text = f"{text[: _LONGEST_SUBJECT - 3]}..."
+            payload = {"TopicArn": topic, "Subject": text, "Message": json.dumps(made(message))}
             config.deliveries.send(
                 Delivery(at=now, scope=config.scope, sender="config_recorder", subject=kind,
-                         target_arn=topic, payload={
-                             "TopicArn": topic, "Subject": text, "Message": json.dumps(message)})
+                         target_arn=topic, payload=payload)
             )  # fmt: skip
         config.publish(
             EventEmitted(at=now, scope=config.scope, source="aws.config", resources=resources,
                          detail_type=_DETAIL_TYPES[kind], detail=message)
         )  # fmt: skip
+
+
+def _message(kind: str, version: str, at: datetime, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {**told, "notificationCreationTime": stamp(at), "messageType": kind,
+            "recordVersion": version}  # fmt: skip
+
+
+def _compliance(event: ComplianceChanged) -> dict[str, Any]:
+    """What is told of a judgement."""
+    scope = event.scope
+    return _message("ComplianceChangeNotification", "1.0", event.at, {
+        "awsAccountId": scope.account, "configRuleName": event.rule,
+        "configRuleARN": event.rule_arn, "resourceType": event.resource_type,
+        "resourceId": event.resource_id, "awsRegion": scope.region,
+        "newEvaluationResult": result_told(event.new),
+        "oldEvaluationResult": event.old and result_told(event.old),
+    })  # fmt: skip
 
 
 def result_told(result: Result) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class ComplianceChanged(DomainEvent):
 
     Attributes:
         before: what it said before; None: nothing.
+        rule_arn: where the rule is still there.
         after: ``COMPLIANT``, ``NON_COMPLIANT``, ``NOT_APPLICABLE`` or ``INSUFFICIENT_DATA``.
         old, new: the two results, as Config keeps them.
     """
@@ -44,6 +45,7 @@ class ComplianceChanged(DomainEvent):
     before: str | None
     after: str
     annotation: str | None = None
+    rule_arn: str | None = None
     old: Any = None
     new: Any = None
 

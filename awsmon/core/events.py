@@ -1,8 +1,8 @@
 """The domain events: what services tell one another, frozen, in the past tense, facts only.
 
-Lives here: every event but those of AWS Config, Contributor Insights and activity without calls, in
-modules of their own; what all have in common is `domain_event.py`'s. `awsmon/wiring.py`: who hears.
-Each prints as one line of the trace.
+Lives here: every event but those of event buses, AWS Config, Contributor Insights and activity
+without calls, in modules of their own; what all have in common is `domain_event.py`'s, and who
+hears `awsmon/wiring.py`'s. Each prints as one line of the trace.
 """
 
 from __future__ import annotations
@@ -28,18 +28,13 @@ __all__ = [
     "AlarmStateFacts",
     "ApiCalled",
     "DeliveryFinished",
-    "DiscovererChanged",
     "DomainEvent",
-    "EventEmitted",
-    "EventPut",
-    "EventSampled",
     "ExtractedDatum",
     "LogBatch",
     "LogEventsPut",
     "MetricDataPut",
     "MetricsExtracted",
     "NeighbourCalled",
-    "RuleMatched",
     "SamplesPut",
     "ScheduledQueryFinished",
 ]
@@ -282,65 +277,6 @@ class ScheduledQueryFinished(DomainEvent):
 
 
 @event
-class EventEmitted(DomainEvent):
-    """An AWS service tells the default event bus of its account and Region something.
-
-    Attributes:
-        source: as ``aws.cloudwatch``.
-        detail_type: as ``CloudWatch Alarm State Change``.
-        resources: ARNs.
-        detail: a JSON object.
-    """
-
-    source: str
-    detail_type: str
-    detail: Mapping[str, Any]
-    resources: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.source} tells: {self.detail_type}"
-
-
-@event
-class EventPut(DomainEvent):
-    """An event came to an event bus.
-
-    Attributes:
-        bus: its ARN.
-        event: as rules see it, from ``version`` to ``detail``.
-        rules: the names of those that take it, in order.
-        forwarded: it came from another bus, and goes to no third.
-    """
-
-    bus: str
-    event: Mapping[str, Any]
-    rules: tuple[str, ...] = ()
-    forwarded: bool = False
-
-    def __str__(self) -> str:
-        name = self.bus.rpartition(":event-bus/")[2]
-        taken = f"taken by {', '.join(self.rules)}" if self.rules else "no rule takes it"
-        return f"event on {name}: {self.event['source']} {self.event['detail-type']}: {taken}"
-
-
-@event
-class RuleMatched(DomainEvent):
-    """A rule with targets, named by its ARN, took an event, or its schedule was due.
-
-    Attributes:
-        event: as it came.
-        forwarded: it came from another bus, and goes to no third.
-    """
-
-    rule: str
-    event: Mapping[str, Any]
-    forwarded: bool = False
-
-    def __str__(self) -> str:
-        return f"rule {self.rule.partition(':rule/')[2]} matched"
-
-
-@event
 class DeliveryFinished(DomainEvent):
     """A delivery arrived, or was given up.
 
@@ -370,31 +306,3 @@ class DeliveryFinished(DomainEvent):
 @event
 class NeighbourCalled(ApiCalled):
     """An SDK call that another mock answered: something may be different there."""
-
-
-@event
-class DiscovererChanged(DomainEvent):
-    """The schema registry wants to see the events of a bus, or no more.
-
-    Attributes:
-        bus: its ARN.
-        cross_account: those of other accounts, too.
-    """
-
-    bus: str
-    started: bool
-    cross_account: bool
-
-    def __str__(self) -> str:
-        return f"discovery on {self.bus} {'started' if self.started else 'stopped'}"
-
-
-@event
-class EventSampled(DomainEvent):
-    """An event came to a bus whose schemas are discovered."""
-
-    bus: str
-    event: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        return f"event {self.event['id']} shown to the schema registry"

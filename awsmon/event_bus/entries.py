@@ -1,7 +1,8 @@
 """What PutEvents and its kin accept, and the event that a rule sees.
 
-Lives here: `refusal`, `detail_of`, `size`, `shown` and `envelope`. Source: API reference,
-PutEvents; User Guide, "Sending events with PutEvents"; wordings as recorded (LocalStack).
+Lives here: `refusal`, `detail_of`, `size`, `shown`, `emitted` and `envelope`. Source: API
+reference, PutEvents; User Guide, "Sending events with PutEvents"; wordings as recorded
+(LocalStack).
 """
 
 from __future__ import annotations
@@ -11,13 +12,18 @@ from datetime import timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.later import made
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from awsmon.core.bus_events import EventEmitted
     from awsmon.core.scope import Scope
 
-__all__ = ["MALFORMED", "MOST_BYTES", "detail_of", "envelope", "refusal", "shown", "size"]
+__all__ = [
+    "MALFORMED", "MOST_BYTES", "detail_of", "emitted", "envelope", "refusal", "shown", "size",
+]  # fmt: skip
 
 MOST_BYTES = 262_144
 """Of all entries together."""
@@ -98,6 +104,14 @@ def _null(value: Any) -> Any:
 @lru_cache(256)
 def _stamp(at: datetime) -> str:
     return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def emitted(id_: str, event: EventEmitted) -> dict[str, Any]:
+    """What an AWS service told, as an event of that id."""
+    return envelope(
+        event.scope, id_=id_, at=event.at, source=event.source, detail_type=event.detail_type,
+        resources=event.resources, detail=made(event.detail),
+    )  # fmt: skip
 
 
 def envelope(

@@ -11,9 +11,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
+from awsmon.core.bus_events import EventSampled
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Delivery, Refused, RetryPolicy
-from awsmon.core.events import EventSampled
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
 from awsmon.core.target_calls import target_call, target_payload
 from awsmon.event_bus.archives import MANAGED_BY
@@ -23,7 +23,7 @@ from awsmon.lang.json_path import resolved
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsmon.core.events import RuleMatched
+    from awsmon.core.bus_events import RuleMatched
     from awsmon.core.targets import ServiceCall
     from awsmon.event_bus.model import Rule, Target
     from awsmon.event_bus.service import EventBus

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.events import EventPut, RuleMatched
+from awsmon.core.bus_events import EventPut, RuleMatched
+from awsmon.core.later import Later, made
 from awsmon.lang.event_pattern.index import PatternIndex
 from awsmon.lang.event_pattern.parser import parse
 
@@ -35,14 +36,18 @@ class Routing:
     def __getstate__(self) -> dict[str, Any]:
         return {"_events": self._events, "_indexes": {}}  # functions are made again
 
-    def receive(self, bus: Bus, event: Mapping[str, Any], *, forwarded: bool = False) -> None:
-        """An event comes to a bus."""
-        events = self._events
-        rules = tuple(sorted(self._index(bus).match(event))) if bus.rules else NONE
-        if rules and _is_read(event):
-            rules = tuple(name for name in rules if bus.rules[name].state == ALL_MANAGEMENT)
+    def receive(
+        self, bus: Bus, told: Mapping[str, Any] | Later, *, forwarded: bool = False
+    ) -> None:  # fmt: skip
+        """An event comes to a bus; it isn't made where there are no rules to see it."""
+        events, rules = self._events, NONE
+        if bus.rules:
+            event = made(told)
+            rules = tuple(sorted(self._index(bus).match(event)))
+            if rules and _is_read(event):
+                rules = tuple(name for name in rules if bus.rules[name].state == ALL_MANAGEMENT)
         events.publish(
-            EventPut(at=events.clock.now(), scope=events.scope, bus=bus.arn, event=event,
+            EventPut(at=events.clock.now(), scope=events.scope, bus=bus.arn, told=told,
                      rules=rules, forwarded=forwarded))  # fmt: skip
 
     def event_put(self, put: EventPut) -> None:

@@ -12,6 +12,7 @@ from awsmon.core.arns import Arn
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import MisuseError
+from awsmon.core.later import Later
 from awsmon.core.samples import sample
 from awsmon.core.scope import Scope
 from awsmon.core.service import Service, direct
@@ -19,7 +20,7 @@ from awsmon.event_bus.api_destinations import ApiDestinations
 from awsmon.event_bus.archives import Archives
 from awsmon.event_bus.connections import Connections
 from awsmon.event_bus.endpoints import Endpoint, Endpoints
-from awsmon.event_bus.entries import envelope
+from awsmon.event_bus.entries import emitted, envelope
 from awsmon.event_bus.errors import ResourceNotFoundException
 from awsmon.event_bus.inputs import compact
 from awsmon.event_bus.invoking import DISCOVERY, Invoking, bus_of
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from awsmon.core.backend import Backend
+    from awsmon.core.bus_events import DiscovererChanged, EventEmitted
     from awsmon.core.deliveries import Delivery
-    from awsmon.core.events import DiscovererChanged, EventEmitted
     from awsmon.core.neighbours import Conformance
     from awsmon.event_bus.model import Rule
     from awsmon.lang.event_pattern.explanation import Mismatch
@@ -166,7 +167,7 @@ class EventBus(Service):
 
     def event_emitted(self, event: EventEmitted) -> None:
         """A listener: an AWS service tells the default bus something."""
-        self.put_aws_event(event.source, event.detail_type, event.detail, resources=event.resources)
+        self.routing.receive(self.bus(None), Later(emitted, self.ids.uuid(), event))
 
     def discoverer_changed(self, event: DiscovererChanged) -> None:
         """A listener: a rule of its own shows the schema registry what comes to a bus.

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsmon.core.bus_events import DiscovererChanged
 from awsmon.core.errors import AwsError
-from awsmon.core.events import DiscovererChanged
 from awsmon.schemas import documents
 from awsmon.schemas.errors import BadRequestException, NotFoundException
 from awsmon.schemas.inference import merged, shape_of
@@ -19,7 +19,7 @@ from awsmon.schemas.inference import merged, shape_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from awsmon.core.events import EventSampled
+    from awsmon.core.bus_events import EventSampled
     from awsmon.schemas.model import Discoverer
     from awsmon.schemas.service import Schemas
 

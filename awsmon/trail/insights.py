@@ -12,8 +12,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from awsmon.core.bus_events import EventEmitted
 from awsmon.core.clock import EPOCH, Call
-from awsmon.core.events import EventEmitted
 from awsmon.trail.history import KEPT
 from awsmon.trail.insight_records import Unusual, insight_record
 from awsmon.trail.rates import BASELINE, SCALES, Rate, burst, drop, quiet_at_least, quiet_at_most

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from awsmon.core.events import EventEmitted
+from awsmon.core.bus_events import EventEmitted
 from awsmon.trail import kinds
 from awsmon.trail.delivering import AGGREGATED
 from awsmon.trail.insight_records import stored_insight

@@ -104,15 +104,16 @@ class Rules:
         else:
             found[new.key] = new
         if (old.compliance if old else NOT_APPLICABLE) != new.compliance:
-            config = self._config
-            said = (config.clock.now(), new.rule, new.compliance)
+            config, rule = self._config, self.by_name.get(new.rule)
+            said = (new.recorded, new.rule, new.compliance)
             self.changes.setdefault(new.key, []).append(said)
             config.publish(
                 ComplianceChanged(
-                    at=config.clock.now(), scope=config.scope, rule=new.rule,
+                    at=new.recorded, scope=config.scope, rule=new.rule,
                     resource_type=new.key.type, resource_id=new.key.id,
                     before=old.compliance if old else None, after=new.compliance,
                     annotation=new.annotation, old=old, new=new,
+                    rule_arn=rule.config_rule_arn if rule else None,
                 )
             )  # fmt: skip
         return True

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awsmon.core.events import EventPut
+from awsmon.core.bus_events import EventPut
 from awsmon.pictures.markup import Markup, tag
 from awsmon.pictures.report.parts import (
     chip,

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from awsmon.core.bus_events import RuleMatched
 from awsmon.core.config_events import ComplianceChanged, ResourceChanged
 from awsmon.core.deliveries import Delivery
-from awsmon.core.events import (
-    AlarmContributorStateChanged,
-    AlarmStateChanged,
-    ApiCalled,
-    RuleMatched,
-)
+from awsmon.core.events import AlarmContributorStateChanged, AlarmStateChanged, ApiCalled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from awsmon.core.bus_events import EventPut
 from awsmon.core.config_events import ComplianceChanged, ResourceChanged
 from awsmon.core.deliveries import Delivery
-from awsmon.core.events import ApiCalled, EventPut
+from awsmon.core.events import ApiCalled
 from awsmon.pictures.markup import Markup, tag
 from awsmon.pictures.plot import percent, times
 from awsmon.pictures.report.parts import kind_of, left_out, plural, section
