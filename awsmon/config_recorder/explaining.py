@@ -7,9 +7,10 @@ changed it; and `timeline`: all of that, in order.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsmon.config_recorder.items import difference
+from awsmon.config_recorder.items import difference, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,8 @@ def explained(config: ConfigRecorder, result: Result) -> str:
     key = result.key
     why = f": {result.annotation}" if result.annotation else ""
     lines = [f"{key.type} {key.id} is {result.compliance} with {result.rule}{why}"]
-    lines += [f"  read {path}: {_short(value)}" for path, value in result.reads.items()]
+    item = told(result.item, config.scope) if result.item else {}
+    lines += [f"  read {path}: {_short(_at(item, path))}" for path in result.reads]
     items = [each for each in config.history(key) if each.captured <= result.recorded]
     if items:
         lines += _change(config, items[-2] if len(items) > 1 else None, items[-1])
@@ -79,6 +81,19 @@ def _change(config: ConfigRecorder, before: Item | None, item: Item) -> Iterator
     for event in item.events:
         caller = config.recording.callers.get(event)
         yield f"  by {caller} (event {event})" if caller else f"  by event {event}"
+
+
+def _at(value: Any, path: str) -> Any:
+    """What stands at a path, as ``configuration.volumes.0.size``; names may have dots in them."""
+    if not path:
+        return value
+    if isinstance(value, list):
+        place, _, rest = path.partition(".")
+        return _at(value[int(place)], rest)
+    for name in value if isinstance(value, Mapping) else ():
+        if f"{path}.".startswith(f"{name}."):
+            return _at(value[name], path[len(name) + 1 :])
+    return None
 
 
 def _short(value: Any) -> str:

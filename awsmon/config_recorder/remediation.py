@@ -148,11 +148,13 @@ class Remediation:
 
     def compliance_changed(self, event: ComplianceChanged) -> None:
         """A listener: a resource is no longer compliant, or is again."""
-        key = Key(event.resource_type, event.resource_id)
         configuration = self._of.get(event.rule)
+        if configuration is None:
+            return
+        key = Key(event.resource_type, event.resource_id)
         if event.after != NON_COMPLIANT:
             self._config.clock.cancel(self._timers.pop((event.rule, key), None))
-        elif configuration is not None and configuration.automatic:
+        elif configuration.automatic:
             self._begin(configuration, key)
 
     def _begin(self, configuration: Configuration, key: Key) -> None:

@@ -34,6 +34,23 @@ def test_a_judgement_is_explained_to_the_call_behind_it(mon, config):
         mon.config_recorder.explain("other", GROUP, group)
 
 
+def test_what_a_policy_read_is_told_by_its_place(mon, config):
+    recording(config)
+    text = "rule a { configuration.disks[*].*.size <= 8 <<Disks are small>> }"
+    config.put_config_rule(ConfigRule={"ConfigRuleName": "rule", "Source": {
+        "Owner": "CUSTOM_POLICY",
+        "SourceDetails": [{"EventSource": "aws.config",
+                           "MessageType": "ConfigurationItemChangeNotification"}],
+        "CustomPolicyDetails": {"PolicyRuntime": "guard-2.x.x", "PolicyText": text}}})  # fmt: skip
+    disks = [{"sd.a": {"size": 4}}, {"sd.b": {"size": 16}}]
+    mon.config_recorder.record("Acme::Thing::Rack", "rack", {"disks": disks})
+    assert mon.config_recorder.explain("rule", "Acme::Thing::Rack", "rack").splitlines()[:3] == [
+        "Acme::Thing::Rack rack is NON_COMPLIANT with rule: Disks are small",
+        "  read configuration.disks.0.sd.a.size: 4",
+        "  read configuration.disks.1.sd.b.size: 16",
+    ]
+
+
 def test_configuration_and_compliance_are_one_timeline(mon, config):
     recording(config)
     rule(config, "INCOMING_SSH_DISABLED", "ssh")

@@ -7,6 +7,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from awsmon.core.bus_events import EventPut
 from tests.config_recorder.conftest import (
     ACCOUNT,
     BASE,
@@ -348,6 +349,24 @@ def test_a_rule_needs_a_recorder_and_a_function(mon, config):
     with pytest.raises(ClientError) as raised:
         custom(config, CHANGES)
     assert raised.value.response["Error"]["Code"] == "InsufficientPermissionsException"
+
+
+def test_what_no_rule_of_a_bus_takes_is_whole_in_the_trace(mon, config):
+    recording(config)
+    rule(config, "INCOMING_SSH_DISABLED")
+    group = security_group("web", 22)
+    config.delete_config_rule(ConfigRuleName="rule")
+    [*_, put] = [
+        each.entry
+        for each in mon.trace()
+        if isinstance(each.entry, EventPut)
+        and each.entry.event["detail-type"] == "Config Rules Compliance Change"
+    ]
+    told = json.loads(json.dumps(put.event))
+    assert (told["source"], told["time"]) == ("aws.config", "2026-03-02T12:00:00Z")
+    assert told["detail"]["newEvaluationResult"]["complianceType"] == "NON_COMPLIANT"
+    assert told["detail"]["resourceId"] == group
+    assert ":config-rule/config-rule-" in told["detail"]["configRuleARN"]
 
 
 GP3 = """

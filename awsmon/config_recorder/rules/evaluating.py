@@ -8,8 +8,10 @@ Source: Config Developer Guide, "Evaluation Mode and Trigger Types for AWS Confi
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import types
@@ -37,7 +39,7 @@ from awsmon.core.clock import Call
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from awsmon.config_recorder.rules.model import Rule
     from awsmon.config_recorder.service import ConfigRecorder
@@ -74,9 +76,12 @@ class Evaluating:
         config = self._config
         key = Key(event.resource_type, event.resource_id)
         item = config.newest(key)
-        for rule in config.rules if item else ():
-            if item and _by_change(rule) and _about(rule, item):
-                self._ask(rule, item)
+        if item is None:
+            return
+        for rule in config.rules:
+            own = _own(rule)
+            if _by_change(rule, own) and _about(rule, own, item):
+                self._ask(rule, own, item)
 
     def changed(self, rule: Rule) -> None:
         """A rule is new or another: it judges everything, and then by the clock."""
@@ -121,30 +126,30 @@ class Evaluating:
             return
         if rule.owner == "CUSTOM_LAMBDA" and self._hours(rule):
             self._schedule_notice(rule)
-        if _by_change(rule):
+        if _by_change(rule, own):
             for key in list(self._config.alive()):
                 item = self._config.newest(key)
-                if item and _about(rule, item):
-                    self._ask(rule, item)
+                if item and _about(rule, own, item):
+                    self._ask(rule, own, item)
 
     # -- asking ------------------------------------------------------------------------------------
 
-    def _ask(self, rule: Rule, item: Item) -> None:
+    def _ask(self, rule: Rule, own: ManagedRule | None, item: Item) -> None:
         """One rule, one resource."""
         if rule.owner == "CUSTOM_LAMBDA":
             self._function(rule, item)
         elif item.deleted:
-            self._said(rule, item.key, NOT_APPLICABLE, None, {})
-        elif (own := _own(rule)) is not None and own.asks:
+            self._said(rule, item, NOT_APPLICABLE, None, ())
+        elif own is not None and own.asks:
             self._config.send_errand(Question(rule, item.key))
         else:
-            self._said(rule, item.key, *self._judged(rule, item))
+            self._said(rule, item, *self._judged(rule, own, item))
 
     def _judged(
-        self, rule: Rule, item: Item, mock: OtherMock | None = None
-    ) -> tuple[str, str | None, dict[str, Any]]:
+        self, rule: Rule, own: ManagedRule | None, item: Item, mock: OtherMock | None = None
+    ) -> tuple[str, str | None, tuple[str, ...]]:
         """What a managed rule or a policy says of a resource, why, and what it read."""
-        config, own = self._config, _own(rule)
+        config = self._config
         if own is None:
             return policies.judged(rule, told(item, config.scope))
 
@@ -153,8 +158,8 @@ class Evaluating:
             return Asking(mock, client, config.scope)
 
         reading = Reading(item)
-        given = Given(values_of(rule, own), config.clock.now(), config.scope, self._readings,
-                      asking)  # fmt: skip
+        values = _values(own, rule.input_parameters)
+        given = Given(values, config.clock.now(), config.scope, self._readings, asking)
         return *judged(own, reading, given), reading.reads
 
     def foresee(self, rule: Rule, item: Item) -> Result | None:
@@ -162,13 +167,13 @@ class Evaluating:
         own = _own(rule)
         if rule.owner == "CUSTOM_LAMBDA" or (own is not None and own.asks):
             return None
-        if not _about(rule, item):
+        if not _about(rule, own, item):
             return None
-        word, why, reads = self._judged(rule, item)
+        word, why, reads = self._judged(rule, own, item)
         if word == NOT_APPLICABLE:
             return None
         now = self._config.clock.now()
-        return Result(rule.name, item.key, word, why, now, now, now, reads, mode="PROACTIVE")
+        return Result(rule.name, item.key, word, why, now, now, now, item, reads, mode="PROACTIVE")
 
     def _readings(self, resource_type: str) -> Iterator[Reading]:
         for key in self._config.alive(resource_type):
@@ -177,12 +182,14 @@ class Evaluating:
                 yield Reading(item)
 
     def _said(
-        self, rule: Rule, key: Key, compliance: str, why: str | None, reads: dict[str, Any]
+        self, rule: Rule, item: Item, compliance: str, why: str | None, reads: tuple[str, ...]
     ) -> None:
         now = self._config.clock.now()
         rule.status |= {"LastSuccessfulInvocationTime": now, "LastSuccessfulEvaluationTime": now}
         note = why[:_LONGEST_NOTE] if why else None
-        self._config.rules.store(Result(rule.name, key, compliance, note, now, now, now, reads))
+        self._config.rules.store(
+            Result(rule.name, item.key, compliance, note, now, now, now, item, reads)
+        )
 
     # -- rules that ask services themselves: outside the lock --------------------------------------
 
@@ -193,10 +200,10 @@ class Evaluating:
         try:
             for item in self._asked_about(question, own, mock):
                 if rule.covers(item):
-                    found = self._judged(rule, item, mock)
+                    found = self._judged(rule, own, item, mock)
                     with config.door:
                         if config.rules.by_name.get(rule.name) is rule:
-                            self._said(rule, item.key, *found)
+                            self._said(rule, item, *found)
         except Refused as error:
             with config.door:
                 rule.status |= {
@@ -311,13 +318,13 @@ def _own(rule: Rule) -> ManagedRule | None:
     return managed.find(rule.source["SourceIdentifier"]) if rule.owner == "AWS" else None
 
 
-def values_of(rule: Rule, own: ManagedRule) -> dict[str, Any]:
-    """The parameters that a rule was given, and the defaults of the others."""
-    given = rule.parameters
+@lru_cache(maxsize=1024)
+def _values(own: ManagedRule, given: str | None) -> Mapping[str, Any]:
+    """The parameters that a rule was given, and the defaults of the others; nobody changes them."""
     defaults = {
         name: value for name, value in own.parameters.items() if isinstance(value, (str, int))
     }
-    return {**defaults, **given}
+    return {**defaults, **json.loads(given or "{}")}
 
 
 def judged(own: ManagedRule, reading: Reading, given: Given) -> tuple[str, str | None]:
@@ -331,14 +338,12 @@ def judged(own: ManagedRule, reading: Reading, given: Given) -> tuple[str, str |
     return (COMPLIANT, None) if why is None else (NON_COMPLIANT, why)
 
 
-def _by_change(rule: Rule) -> bool:
-    own = _own(rule)
+def _by_change(rule: Rule, own: ManagedRule | None) -> bool:
     if own is not None:
         return own.change
     return any(each.get("MessageType", "").startswith("ConfigurationItemChange")
                for each in rule.source.get("SourceDetails", ()))  # fmt: skip
 
 
-def _about(rule: Rule, item: Item) -> bool:
-    own = _own(rule)
+def _about(rule: Rule, own: ManagedRule | None, item: Item) -> bool:
     return (own is None or item.key.type in own.types) and rule.covers(item)

@@ -50,12 +50,14 @@ class Reading:
     """A resource, as a rule reads it; what was read is remembered, for whoever asks why.
 
     Attributes:
-        reads: by path.
+        reads: paths in its configuration item.
     """
+
+    __slots__ = ("_item", "reads")
 
     def __init__(self, item: Item) -> None:
         self._item = item
-        self.reads: dict[str, Any] = {}
+        self.reads: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -101,13 +103,13 @@ class Reading:
         found = self._find(path)
         if found is None:
             raise Lacking(f"configuration.{path} isn't known")
-        self.reads[f"configuration.{path}"] = found
+        self._note(f"configuration.{path}")
         return found
 
     def get(self, path: str, default: Any = None) -> Any:
         """The same; *default* where the absence itself says something."""
         found = self._find(path)
-        self.reads[f"configuration.{path}"] = found
+        self._note(f"configuration.{path}")
         return default if found is None else found
 
     def _find(self, path: str) -> Any:
@@ -115,6 +117,10 @@ class Reading:
         for name in path.split("."):
             found = found.get(name) if isinstance(found, Mapping) else None
         return found
+
+    def _note(self, path: str) -> None:
+        if path not in self.reads:
+            self.reads += (path,)
 
     def extra(self, name: str, default: Any = REQUIRED) -> Any:
         """A part of its supplementary configuration, as ``BucketPolicy``.
@@ -127,7 +133,7 @@ class Reading:
             if default is REQUIRED:
                 raise Lacking(f"supplementaryConfiguration.{name} isn't known")
             found = default
-        self.reads[f"supplementaryConfiguration.{name}"] = found
+        self._note(f"supplementaryConfiguration.{name}")
         return json.loads(found) if isinstance(found, str) and found[:1] in "{[" else found
 
 
@@ -172,7 +178,7 @@ class Given:
 Judge = Callable[[Reading, Given], "str | None"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ManagedRule:
     """One of AWS's own rules.
 

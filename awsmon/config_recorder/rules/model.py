@@ -98,7 +98,8 @@ class Result:
         ordering: the instant that it is about; an older one doesn't replace it.
         recorded: when it was said.
         invoked: when the rule was asked.
-        reads: what the rule read, by path.
+        item: what it was judged by, where the rule isn't a function.
+        reads: paths of what the rule read in it.
         mode: ``PROACTIVE`` of a resource that isn't there yet.
     """
 
@@ -109,5 +110,6 @@ class Result:
     ordering: datetime
     recorded: datetime
     invoked: datetime
-    reads: dict[str, Any] = field(default_factory=dict)
+    item: Item | None = None
+    reads: tuple[str, ...] = ()
     mode: str = "DETECTIVE"

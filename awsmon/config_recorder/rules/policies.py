@@ -55,13 +55,13 @@ def _policy(text: str) -> Policy:
 
 def judged(
     rule: Rule, item: Mapping[str, Any]
-) -> tuple[str, str | None, dict[str, Any]]:  # fmt: skip
+) -> tuple[str, str | None, tuple[str, ...]]:  # fmt: skip
     """What a policy says of a resource, why, and what it read."""
     text = rule.source["CustomPolicyDetails"]["PolicyText"]
     document = {**item, "CONFIG_RULE_PARAMETERS": rule.parameters}
     outcome = evaluate(_policy(text), document)
     why = "; ".join(outcome.failures) if outcome.status == FAIL else None
-    return _COMPLIANCE[outcome.status], why, outcome.reads
+    return _COMPLIANCE[outcome.status], why, tuple(outcome.reads)
 
 
 def check(text: str) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from awsmon.config_recorder.rules.judging import PORTS, Given, NotApplicable, Reading, managed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _GROUP = "AWS::EC2::SecurityGroup"
 _ANYWHERE = ("0.0.0.0/0", "::/0")
@@ -17,17 +14,19 @@ _PORTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _open(group: Reading, protocol: str) -> Iterator[tuple[int, int]]:
+def _open(group: Reading, protocol: str) -> list[tuple[int, int]]:
     """The ranges of ports that are open to everybody."""
-    for rule in group["ipPermissions"]:
-        if rule.get("ipProtocol") in (protocol, "-1") and _to_all(rule):
-            yield rule.get("fromPort", 0), rule.get("toPort", 65535)
+    return [
+        (rule.get("fromPort", 0), rule.get("toPort", 65535))
+        for rule in group["ipPermissions"]
+        if rule.get("ipProtocol") in (protocol, "-1") and _to_all(rule)
+    ]
 
 
 def _to_all(rule: dict[str, Any]) -> bool:
-    ranges = [each.get("cidrIp") for each in rule.get("ipRanges", ())]
-    ranges += [each.get("cidrIpv6") for each in rule.get("ipv6Ranges", ())]
-    return any(each in _ANYWHERE for each in ranges)
+    return any(each.get("cidrIp") in _ANYWHERE for each in rule.get("ipRanges", ())) or any(
+        each.get("cidrIpv6") in _ANYWHERE for each in rule.get("ipv6Ranges", ())
+    )
 
 
 @managed("INCOMING_SSH_DISABLED", _GROUP, periodic=True)
@@ -41,9 +40,10 @@ def restricted_ssh(group: Reading, _: Given) -> str | None:
 @managed("RESTRICTED_INCOMING_TRAFFIC", _GROUP, periodic=True, **_PORTS)
 def restricted_common_ports(group: Reading, given: Given) -> str | None:
     """Nor any of five ports of one's choice."""
+    ranges = _open(group, "tcp")
     for name in _PORTS:
         port = given.number(name)
-        if port and any(first <= port <= last for first, last in _open(group, "tcp")):
+        if port and any(first <= port <= last for first, last in ranges):
             return f"Port {port} is open to the world."
     return None
 

@@ -30,9 +30,10 @@ _PARAMETERS: dict[str, Any] = {
 def required_tags(resource: Reading, given: Given) -> str | None:
     """Resources have up to six tags, with one of some values where these are told."""
     for number in range(1, 7):
-        key, values = given.text(f"tag{number}Key"), given.list(f"tag{number}Value")
+        key = given.text(f"tag{number}Key")
         if key is None:
             continue
+        values = given.list(f"tag{number}Value")
         if key not in resource.tags:
             return f"The tag {key} is missing."
         if values and resource.tags[key] not in values:
