@@ -1,8 +1,9 @@
 """The clock: what time it is, and everything that is due.
 
-Lives here: `Clock`, `Timer` and `Call`. One heap holds all timers; those due at one instant run in
-the order in which they were set. A timer is data (which service, which verb, which key), so that
-the whole state pickles. What a timer does is its service's; the lock around it is `backend.py`'s.
+Lives here: `Clock`, `Timer` and `Call`; `aware` and `stamp`, from a text and to one. One heap holds
+all timers; those due at one instant run in the order in which they were set. A timer is data (which
+service, which verb, which key), so that the whole state pickles. What a timer does is its
+service's; the lock around it is `backend.py`'s.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import heapq
 import warnings
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dateutil.parser import isoparse
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.scope import Scope
 
-__all__ = ["EPOCH", "Call", "Clock", "Timer", "aware"]
+__all__ = ["EPOCH", "Call", "Clock", "Timer", "aware", "stamp"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -67,6 +69,12 @@ class Timer:
     cause: int | None = None
     recurs: bool = False
     live: bool = field(default=True, repr=False)
+
+
+@lru_cache(256)
+def stamp(at: datetime) -> str:
+    """An instant as most texts of AWS's have it: ``2026-03-02T12:00:00Z``."""
+    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def aware(at: datetime | str, name: str = "at") -> datetime:

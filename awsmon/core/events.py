@@ -40,6 +40,9 @@ __all__ = [
 ]
 
 
+_decode = json.JSONDecoder().decode
+
+
 @event
 class ApiCalled(DomainEvent):
     """An SDK call of any AWS service was answered, by awsmon or by another mock.
@@ -65,8 +68,11 @@ class ApiCalled(DomainEvent):
 
     @property
     def parameters(self) -> Mapping[str, Any]:  # noqa: D102 above
-        text = self.packed[0]
-        found: Mapping[str, Any] = json.loads(text) if text[:1] == b"{" else pickle.loads(text)
+        packed = self.packed[0]
+        found: Mapping[str, Any] = (
+            _decode(packed.decode("utf-8", "surrogatepass")) if packed[:1] == b"{"
+            else pickle.loads(packed)
+        )  # fmt: skip
         return found
 
     @property

@@ -8,10 +8,9 @@ reference, PutEvents; User Guide, "Sending events with PutEvents"; wordings as r
 from __future__ import annotations
 
 import json
-from datetime import timezone
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.clock import stamp
 from awsmon.core.later import made
 
 if TYPE_CHECKING:
@@ -101,11 +100,6 @@ def _null(value: Any) -> Any:
     return "null" if value is None else value
 
 
-@lru_cache(256)
-def _stamp(at: datetime) -> str:
-    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def emitted(id_: str, event: EventEmitted) -> dict[str, Any]:
     """What an AWS service told, as an event of that id."""
     return envelope(
@@ -125,7 +119,7 @@ def envelope(
         "detail-type": detail_type,
         "source": source,
         "account": scope.account,
-        "time": _stamp(at),
+        "time": stamp(at),
         "region": scope.region,
         "resources": list(resources),
         "detail": detail,

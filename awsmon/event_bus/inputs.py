@@ -9,6 +9,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.clock import stamp
 from awsmon.event_bus.errors import ValidationException
 from awsmon.lang.input_template import TemplateError, compile_template
 from awsmon.lang.json_path import MISSING, compile_path
@@ -74,7 +75,7 @@ def compact(value: Any) -> str:
 
 
 def _reserved(rule: Rule, event: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    ingested = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    ingested = stamp(at)
     head = {name: value for name, value in event.items() if name != "detail"}
     head["detailType"] = head.pop("detail-type")
     return {

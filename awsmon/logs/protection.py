@@ -15,6 +15,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from awsmon.core.clock import stamp
 from awsmon.core.deliveries import Delivery
 from awsmon.logs.policy_errors import InvalidPolicy, NoSuchPolicy
 from awsmon.logs.protection_policies import PROTECTED, check_destination, read_protection
@@ -138,7 +139,7 @@ class Protection:
 
     def _told(self, group: LogGroup, found: Mapping[str, Spans]) -> str:
         return json.dumps({
-            "auditTimestamp": f"{self._logs.clock.now():%Y-%m-%dT%H:%M:%SZ}",
+            "auditTimestamp": stamp(self._logs.clock.now()),
             "resourceArn": group.arn,
             "dataIdentifiers": [
                 {"name": name, "count": len(spans),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.clock import aware
+from awsmon.core.clock import aware, stamp
 from awsmon.core.deliveries import ASYNCHRONOUS, ONCE, Delivery
 from awsmon.core.errors import MisuseError
 from awsmon.core.target_calls import target_call, target_payload
@@ -60,7 +60,7 @@ def _reserved(pipe: Pipe, record: Any, at: datetime) -> dict[str, Any]:
         "aws.pipes.source-arn": pipe.source,
         "aws.pipes.enrichment-arn": pipe.enrichment or "",
         "aws.pipes.target-arn": pipe.target,
-        "aws.pipes.event.ingestion-time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "aws.pipes.event.ingestion-time": stamp(at),
         "aws.pipes.event": record,
         "aws.pipes.event.json": record,
     }
@@ -168,7 +168,7 @@ def _event(
         "version": "0", "id": id_,
         "detail-type": wanted.get("DetailType", f"Event from aws:{kind_of(pipe.source)}"),
         "source": wanted.get("Source", f"Pipe {pipe.name}"), "account": scope.account,
-        "time": f"{_instant(time) or at:%Y-%m-%dT%H:%M:%SZ}", "region": scope.region,
+        "time": stamp(_instant(time) or at), "region": scope.region,
         "resources": list(wanted.get("Resources", ())),
         "detail": value if isinstance(value, dict) else {"data": value},
     }  # fmt: skip
@@ -183,9 +183,9 @@ def _instant(text: Any) -> datetime | None:
 
 def _log_event(value: Any, wanted: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     given = str(wanted.get("Timestamp", ""))
-    stamp = int(given) if given.isdigit() else int(at.timestamp() * 1000)
+    time = int(given) if given.isdigit() else int(at.timestamp() * 1000)
     stream = wanted.get("LogStreamName")
-    return {"timestamp": stamp, "message": _text(value), **({"stream": stream} if stream else {})}
+    return {"timestamp": time, "message": _text(value), **({"stream": stream} if stream else {})}
 
 
 # -- what is answered ------------------------------------------------------------------------------

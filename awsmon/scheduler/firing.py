@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from awsmon.core.clock import Call
+from awsmon.core.clock import Call, stamp
 from awsmon.core.deliveries import Delivery
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
 from awsmon.core.target_calls import target_payload
@@ -135,7 +135,7 @@ class Firing:
                                 policy.get("MaximumEventAgeInSeconds", MOST_AGE)),
             dead_letter_arn=target.get("DeadLetterConfig", {}).get("Arn"),
             dead_letter_attributes={
-                "IS_PAYLOAD_TRUNCATED": "false", "SCHEDULED_TIME": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+                "IS_PAYLOAD_TRUNCATED": "false", "SCHEDULED_TIME": stamp(at),
                 "SCHEDULE_ARN": schedule.arn, "TARGET_ARN": target["Arn"],
             },
             plain_error_codes=True,
@@ -150,6 +150,6 @@ class Firing:
         return {
             "version": "0", "id": execution, "detail-type": wanted["DetailType"],
             "source": wanted["Source"], "account": scope.account,
-            "time": f"{self._scheduler.clock.now():%Y-%m-%dT%H:%M:%SZ}", "region": scope.region,
+            "time": stamp(self._scheduler.clock.now()), "region": scope.region,
             "resources": [], "detail": json.loads(text),
         }  # fmt: skip

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
+from awsmon.core.clock import stamp
 from awsmon.core.target_calls import target_call
 from awsmon.core.targets import ServiceCall
 from awsmon.scheduler.errors import ValidationException
@@ -115,7 +116,7 @@ def input_of(schedule: Schedule, scope: Scope, at: datetime, execution: str) -> 
         at: the time that was due, which a flexible window may lie behind.
         execution: the id of this invocation.
     """
-    scheduled = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    scheduled = stamp(at)
     if "Input" not in schedule.target:
         universal = schedule.target["Arn"].startswith(f"arn:{scope.partition}:scheduler:::")
         return "{}" if universal else _event(schedule, scope, scheduled, execution)

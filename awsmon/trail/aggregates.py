@@ -14,6 +14,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.clock import stamp
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
@@ -51,8 +53,8 @@ def aggregated(
                 "eventType": "AwsAggregatedEvent", "awsRegion": trail.scope.region,
                 "eventSource": source,
                 "timeWindow": {
-                    "windowStart": f"{end - WINDOW:%Y-%m-%dT%H:%M:%SZ}",
-                    "windowEnd": f"{end:%Y-%m-%dT%H:%M:%SZ}", "windowSize": "PT5M",
+                    "windowStart": stamp(end - WINDOW),
+                    "windowEnd": stamp(end), "windowSize": "PT5M",
                 },
                 "summary": {
                     "primaryDimension": _counted(primary, {value: len(group)}),

@@ -15,7 +15,7 @@ import string
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.clock import EPOCH, Call, aware
+from awsmon.core.clock import EPOCH, Call, aware, stamp
 from awsmon.core.deliveries import Delivery, RetryPolicy
 from awsmon.trail.aggregates import aggregated, happened
 from awsmon.trail.digests import FOLDER
@@ -117,13 +117,13 @@ class Delivering:
             settings.status["LatestDigestDeliveryError"] = event.error
             return
         code = _CODE.search(event.error or "")
-        stamp = f"{event.at:%Y-%m-%dT%H:%M:%SZ}"
-        settings.status[f"Latest{kind}AttemptTime"] = stamp
+        tried = stamp(event.at)
+        settings.status[f"Latest{kind}AttemptTime"] = tried
         settings.status[f"Latest{kind}Error"] = (code[1] if code else event.error) or None
         if event.error:
             return
         settings.status[f"Latest{kind}Time"] = event.at
-        settings.status[f"Latest{kind}AttemptSucceeded"] = stamp
+        settings.status[f"Latest{kind}AttemptSucceeded"] = tried
         if kind == "Delivery":
             self._trail.digests.delivered(settings, event.payload)
         if kind == "Delivery" and settings.sns_topic_arn:

@@ -13,7 +13,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.clock import Call, aware
+from awsmon.core.clock import Call, aware, stamp
 from awsmon.trail.aggregates import happened
 from awsmon.trail.signing import key_of
 
@@ -126,4 +126,4 @@ class Digests:
 
 
 def _stamp(at: datetime) -> str:
-    return f"{aware(at):%Y-%m-%dT%H:%M:%SZ}"
+    return stamp(aware(at))

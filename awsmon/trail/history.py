@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from awsmon.trail import kinds
@@ -36,19 +37,28 @@ class History:
     def __init__(self, keep: int) -> None:
         self.calls: list[ApiCalled] = []
         self._keep = keep
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is filed; it will be."""
+        self._grouped = 0
+        self._groups: defaultdict[tuple[str, str, int, str | None], list[int]] = defaultdict(list)
         self._filed: dict[str, int] = {}
         self._places: dict[str, defaultdict[str, list[int]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"calls": self.calls, "_keep": self._keep, "_filed": {}, "_places": {}}
+        return {"calls": self.calls, "_keep": self._keep}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= state
+        self._forget()
 
     def append(self, call: ApiCalled) -> None:
         """Keep a call; the oldest tenth goes when there are too many."""
         self.calls.append(call)
         if len(self.calls) > self._keep:
             del self.calls[: self._keep // 10 or 1]
-            self._filed.clear()
-            self._places.clear()
+            self._forget()
 
     def find(self, key: str, value: str, outlines: Teller) -> Iterator[ApiCalled]:
         """The management calls of an attribute's value, newest first.
@@ -58,8 +68,11 @@ class History:
             value: exact.
             outlines: what the services' models say.
         """
-        table = self._file(key, outlines)
-        for place in reversed(table.get(value, ())):
+        places = (
+            reversed(self._file(key).get(value, ())) if key in _OF_CALL
+            else self._find_groups(_OF_OPERATION[key], value, outlines)
+        )  # fmt: skip
+        for place in places:
             yield self.calls[place]
 
     def newest_first(self) -> Iterator[ApiCalled]:
@@ -68,21 +81,36 @@ class History:
             if not kinds.data_type(call.service, call.operation):
                 yield call
 
-    def _file(self, key: str, outlines: Teller) -> defaultdict[str, list[int]]:
+    def _find_groups(
+        self, tell: Callable[[ApiCalled, Teller], str | None], value: str, outlines: Teller
+    ) -> Iterator[int]:
+        """Places of the calls of the operations and callers of which the value is told."""
+        for place in range(self._grouped, len(self.calls)):
+            call = self.calls[place]
+            group = (call.service, call.operation, id(call.identity), call.invoked_by)
+            self._groups[group].append(place)
+        self._grouped = len(self.calls)
+        found = []
+        for (service, operation, *_), places in self._groups.items():
+            told = tell(self.calls[places[0]], outlines)
+            if told == value and not kinds.data_type(service, operation):
+                found.append(reversed(places))
+        return merge(*found, reverse=True)
+
+    def _file(self, key: str) -> defaultdict[str, list[int]]:
         table = self._places.setdefault(key, defaultdict(list))
-        values, first = _VALUES[key], self._filed.get(key, 0)
-        for place in range(first, len(self.calls)):
+        tell = _OF_CALL[key]
+        for place in range(self._filed.get(key, 0), len(self.calls)):
             call = self.calls[place]
             if not kinds.data_type(call.service, call.operation):
-                for value in values(call, outlines):
+                for value in tell(call):
                     table[value].append(place)
         self._filed[key] = len(self.calls)
         return table
 
 
-def _source(call: ApiCalled, outlines: Teller) -> Sequence[str]:
-    host = outlines(call.service, call.operation).host
-    return (kinds.source_of(call.service, host),)
+def _source(call: ApiCalled, outlines: Teller) -> str:
+    return kinds.source_of(call.service, outlines(call.service, call.operation).host)
 
 
 def _resources(call: ApiCalled, place: int) -> Sequence[str]:
@@ -90,15 +118,16 @@ def _resources(call: ApiCalled, place: int) -> Sequence[str]:
     return list(dict.fromkeys(each[place] for each in found))
 
 
-_VALUES: dict[str, Callable[[ApiCalled, Teller], Sequence[str]]] = {
-    "EventId": lambda call, _: (call.event_id,),
-    "EventName": lambda call, _: (kinds.event_name(call.service, call.operation),),
-    "ReadOnly": lambda call, _: (str(kinds.is_read(call.service, call.operation)).lower(),),
-    "Username": lambda call, _: () if call.invoked_by else (username(call.identity),),
-    "ResourceType": lambda call, _: _resources(call, 0),
-    "ResourceName": lambda call, _: _resources(call, 1),
+_OF_OPERATION: dict[str, Callable[[ApiCalled, Teller], str | None]] = {
+    "EventName": lambda call, _: kinds.event_name(call.service, call.operation),
     "EventSource": _source,
-    "AccessKeyId": lambda call, _: (
-        (call.identity.access_key,) if call.identity.access_key and not call.invoked_by else ()
-    ),
+    "ReadOnly": lambda call, _: str(kinds.is_read(call.service, call.operation)).lower(),
+    "Username": lambda call, _: None if call.invoked_by else username(call.identity),
+    "AccessKeyId": lambda call, _: None if call.invoked_by else call.identity.access_key,
+}
+"""What all calls of an operation by one caller have in common."""
+_OF_CALL: dict[str, Callable[[ApiCalled], Sequence[str]]] = {
+    "EventId": lambda call: (call.event_id,),
+    "ResourceType": lambda call: _resources(call, 0),
+    "ResourceName": lambda call: _resources(call, 1),
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.clock import stamp
 from awsmon.core.scope import Identity, Session
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _context(session: Session, issuer: dict[str, Any]) -> dict[str, Any]:
     if session.provider:
         found["webIdFederationData"] = {"federatedProvider": session.provider, "attributes": {}}
     found["attributes"] = {
-        "creationDate": f"{session.since:%Y-%m-%dT%H:%M:%SZ}",
+        "creationDate": stamp(session.since),
         "mfaAuthenticated": str(session.mfa).lower(),
     }
     if session.source_identity:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.clock import EPOCH, aware
+from awsmon.core.clock import EPOCH, aware, stamp
 from awsmon.trail import kinds
 from awsmon.trail.history import KEPT
 from awsmon.trail.records import invoker
@@ -168,7 +168,7 @@ def _average(count: int, minutes: int) -> float:
 
 
 def _stamp(minute: int) -> str:
-    return f"{EPOCH + timedelta(minutes=minute):%Y-%m-%dT%H:%M:%SZ}"
+    return stamp(EPOCH + timedelta(minutes=minute))
 
 
 def insight_events(

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.core.bus_events import EventEmitted
-from awsmon.core.clock import EPOCH, Call
+from awsmon.core.clock import EPOCH, Call, stamp
 from awsmon.trail.history import KEPT
 from awsmon.trail.insight_records import Unusual, insight_record
 from awsmon.trail.rates import BASELINE, SCALES, Rate, burst, drop, quiet_at_least, quiet_at_most
@@ -255,7 +255,7 @@ class Insights:
             each.take_insight(record)
         if not any(each.tells for each in told):
             return
-        while self.found and self.found[0]["eventTime"] < f"{now - KEPT:%Y-%m-%dT%H:%M:%SZ}":
+        while self.found and self.found[0]["eventTime"] < stamp(now - KEPT):
             del self.found[0]
         self.found.append(record)
         trail.publish(

@@ -9,6 +9,7 @@ Source: CloudTrail User Guide, "Logging data events", "CloudTrail record content
 from __future__ import annotations
 
 import re
+from functools import cache
 
 __all__ = ["GLOBAL", "bus_source", "data_type", "event_name", "is_read", "is_told",
            "region_of", "source_of"]  # fmt: skip
@@ -129,6 +130,7 @@ def region_of(service: str, region: str) -> str:
     )
 
 
+@cache
 def event_name(service: str, operation: str) -> str:
     """The name of the event: the operation's, with its version where the service has one."""
     if service == "route53domains":  # Route 53 Developer Guide: begins with a small letter
@@ -142,6 +144,7 @@ def is_told(service: str, operation: str) -> bool:
     return (service, operation) in _TOLD
 
 
+@cache
 def is_read(service: str, operation: str) -> bool:
     """Whether a call changes nothing."""
     if (service, operation) in _WRITE:
@@ -149,6 +152,7 @@ def is_read(service: str, operation: str) -> bool:
     return (service, operation) in _READ or _READS.match(operation) is not None
 
 
+@cache
 def data_type(service: str, operation: str) -> str:
     """The type of the resource whose data a call is about; empty: a management event."""
     found = _DATA.get(service)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.activity_events import ActivityReported
+from awsmon.core.clock import stamp
 from awsmon.trail import kinds, rendering
 from awsmon.trail.identities import identity_element, shared_id
 from awsmon.trail.resources import listed
@@ -106,7 +107,7 @@ class Recorder:
             "eventVersion": VERSION,
             "userIdentity": (
                 {"type": "AWSService", "invokedBy": by} if by else identity_element(call)),
-            "eventTime": f"{call.at:%Y-%m-%dT%H:%M:%SZ}",
+            "eventTime": stamp(call.at),
             "eventSource": kinds.source_of(service, outlines.host),
             "eventName": kinds.event_name(service, operation),
             "awsRegion": region,

@@ -8,6 +8,7 @@ types as AWS Config has them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from awsmon.trail.rendering.dynamodb import table
@@ -91,12 +92,18 @@ _BY_OPERATION = {
 _DEEPEST = 6
 
 
-def named(service: str, operation: str, *values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """Types and names of the resources in a request and its answer, each once, in order."""
+@cache
+def _types(service: str, operation: str) -> Mapping[str, str]:
     types = dict(_TYPES.get(service, {}))
     for (client, part), more in _BY_OPERATION.items():
         if client == service and part in operation:
             types |= more
+    return types
+
+
+def named(service: str, operation: str, *values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """Types and names of the resources in a request and its answer, each once, in order."""
+    types = _types(service, operation)
     if not types:
         return []
     found: dict[tuple[str, str], None] = {}
@@ -116,9 +123,10 @@ def _within(value: Any, types: Mapping[str, str], depth: int) -> Iterator[tuple[
             kind = types.get(name)
             if kind is not None and isinstance(inner, str) and inner:
                 yield kind, inner
-            elif kind is not None and isinstance(inner, (list, tuple)):
-                yield from ((kind, each) for each in inner if isinstance(each, str))
-            yield from _within(inner, types, depth + 1)
+            elif isinstance(inner, (dict, list, tuple)):
+                if kind is not None and not isinstance(inner, dict):
+                    yield from ((kind, each) for each in inner if isinstance(each, str))
+                yield from _within(inner, types, depth + 1)
 
 
 _SHOWN = {

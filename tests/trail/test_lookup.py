@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from awsmon import mock_monitoring
 from tests.trail.conftest import client, table
 
 
@@ -45,6 +47,43 @@ def test_by_each_attribute(mon, cloudtrail):
     assert "CreateTable" in names(cloudtrail, "Username", "awsmon")
     assert "CreateTable" in names(cloudtrail, "AccessKeyId", first["AccessKeyId"])
     assert names(cloudtrail, "EventName", "createtable") == []
+
+
+def test_calls_of_several_operations_and_callers_stand_in_the_order_of_time(mon, cloudtrail):
+    # given calls of two operations by two users, in turn
+    iam = client("iam")
+    iam.create_user(UserName="Bob")
+    key = iam.create_access_key(UserName="Bob")["AccessKey"]
+    bob = boto3.client("logs", "us-east-1", aws_access_key_id=key["AccessKeyId"],
+                       aws_secret_access_key=key["SecretAccessKey"])  # fmt: skip
+    logs, source = client("logs"), ("EventSource", "logs.amazonaws.com")
+    for number in range(3):
+        logs.create_log_group(logGroupName=f"/{number}")
+        bob.describe_log_groups()
+    assert names(cloudtrail, *source) == ["DescribeLogGroups", "CreateLogGroup"] * 3
+    assert names(cloudtrail, "Username", "Bob") == ["DescribeLogGroups"] * 3
+    assert names(cloudtrail, "AccessKeyId", key["AccessKeyId"]) == ["DescribeLogGroups"] * 3
+    # when there are more, then they are found too
+    bob.create_log_group(logGroupName="/more")
+    assert names(cloudtrail, *source)[:2] == ["CreateLogGroup", "DescribeLogGroups"]
+    assert names(cloudtrail, "Username", "Bob")[0] == "CreateLogGroup"
+
+
+def test_what_went_to_make_room_is_no_longer_found():
+    with mock_monitoring(now="2026-03-02T12:00:00Z", keep=20):
+        logs, cloudtrail = client("logs"), client("cloudtrail")
+        for number in range(40):
+            logs.create_log_group(logGroupName=f"/{number}")
+            if number == 10:  # some are filed before
+                assert len(names(cloudtrail, "EventName", "CreateLogGroup")) == 11
+        found = cloudtrail.lookup_events(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreateLogGroup"}]
+        )["Events"]
+        last = [each["Resources"][0]["ResourceName"] for each in found]
+        assert last == [f"/{number}" for number in range(39, 39 - len(last), -1)]
+        assert 18 <= len(last) <= 20
+        assert names(cloudtrail, "ResourceName", "/39") == ["CreateLogGroup"]
+        assert names(cloudtrail, "ResourceName", "/3") == []
 
 
 def test_in_a_range_of_time_and_no_longer_than_ninety_days(monitoring, cloudtrail):

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from awsmon.core.clock import Call
+from awsmon.core.clock import Call, stamp
 from awsmon.core.deliveries import ASYNCHRONOUS, Delivery
 from awsmon.core.errors import AwsError, MisuseError
 from awsmon.core.resource import Resource, aws
@@ -266,7 +266,7 @@ class LakeQueries:
             "version": "1.0", "region": trail.scope.region,
             "files": [{"fileHashValue": hashed, "fileName": "result_1.csv.gz"}],
             "hashAlgorithm": "SHA-256", "signatureAlgorithm": ALGORITHM,
-            "queryCompleteTime": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            "queryCompleteTime": stamp(now),
             "hashSignature": key.sign(hashed.encode()), "publicKeyFingerprint": key.fingerprint,
         }  # fmt: skip
         for name, content in (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from awsmon.core.clock import Call
+from awsmon.core.clock import Call, stamp
 from awsmon.core.resource import Resource, aws
 from awsmon.trail.errors import InvalidParameterCombinationException
 from awsmon.trail.lake.errors import (
@@ -195,7 +195,7 @@ class EventDataStores:
             place.kept.add(store, {
                 "eventVersion": "1.0", "eventCategory": "ConfigurationItem",
                 "eventType": "AwsConfigurationItem", "eventID": trail.ids.uuid(),
-                "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}", "awsRegion": trail.scope.region,
+                "eventTime": stamp(at), "awsRegion": trail.scope.region,
                 "recipientAccountId": trail.scope.account,
                 "eventData": {**item, "accountId": item["awsAccountId"]},
             })  # fmt: skip

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from awsmon.trail.service import Trail
 
 MOST = 50
+_text = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 
 @operation("LookupEvents")
@@ -81,5 +82,5 @@ def _shown(trail: Trail, call: ApiCalled) -> dict[str, Any]:
         "EventTime": call.at.replace(microsecond=0), "EventSource": record["eventSource"],
         "Username": None if call.invoked_by else username(call.identity),
         "Resources": [{"ResourceType": kind, "ResourceName": name} for kind, name in resources],
-        "CloudTrailEvent": json.dumps(record, separators=(",", ":"), default=str),
+        "CloudTrailEvent": _text(record),
     }  # fmt: skip

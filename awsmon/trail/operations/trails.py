@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
+from awsmon.core.clock import stamp
 from awsmon.core.deliveries import Refused
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
@@ -208,6 +209,6 @@ def get_trail_status(trail: Trail, request: GetTrailStatusRequestTypeDef) -> dic
     return {
         **settings.status, **texts, "IsLogging": settings.logging, "StartLoggingTime": started,
         "StopLoggingTime": stopped,
-        "TimeLoggingStarted": f"{started:%Y-%m-%dT%H:%M:%SZ}" if started else "",
-        "TimeLoggingStopped": f"{stopped:%Y-%m-%dT%H:%M:%SZ}" if stopped else "",
+        "TimeLoggingStarted": stamp(started) if started else "",
+        "TimeLoggingStopped": stamp(stopped) if stopped else "",
     }  # fmt: skip
