@@ -201,7 +201,8 @@ class Deliveries(Fixture, Sequence[Delivery]):
 
         Args:
             delivery: what, and where to.
-            keep: False: it is awsmon's own errand, and nothing that anybody gets.
+            keep: False: it is awsmon's own errand, and nothing that anybody gets; only one that
+                fails is kept, for all to see.
         """
         if not keep:
             delivery.number = min(0, *self._pending) - 1 if self._pending else -1
@@ -209,13 +210,16 @@ class Deliveries(Fixture, Sequence[Delivery]):
             self._pending[delivery.number] = delivery
             self._outbox.append(delivery)
             return delivery
+        self._keep(delivery)
+        self._pending[delivery.number] = delivery
+        self._outbox.append(delivery)
+        return delivery
+
+    def _keep(self, delivery: Delivery) -> None:
         self._backend.dispatcher.keep(delivery)
         if len(self._kept) == self._kept.maxlen:
             self.dropped += 1
         self._kept.append(delivery)
-        self._pending[delivery.number] = delivery
-        self._outbox.append(delivery)
-        return delivery
 
     def retry(self, number: int) -> None:
         """A timer's verb: the next attempt is due."""
@@ -267,10 +271,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
 
     def drop(self, delivery: Delivery, why: str) -> None:
         """Record a delivery that cannot be made at all; under the lock."""
-        self._backend.dispatcher.keep(delivery)
-        if len(self._kept) == self._kept.maxlen:
-            self.dropped += 1
-        self._kept.append(delivery)
+        self._keep(delivery)
         self._pending[delivery.number] = delivery
         self._record(delivery, Attempt(self._backend.clock.now(), why, permanent=True))
 
@@ -347,6 +348,10 @@ class Deliveries(Fixture, Sequence[Delivery]):
             return
         self._pending.pop(delivery.number, None)
         if delivery.number < 0:
+            if error:
+                with backend.dispatcher.because(delivery.cause):
+                    self._keep(delivery)
+                delivery.status = "failed"
             return
         delivery.status = "failed" if error else (
             "recorded" if delivery.via == "nobody" else "delivered")  # fmt: skip

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError, ParamValidationError, UnknownServic
 from botocore.model import OperationNotFoundError
 
 from awsmon.core.deliveries import Refused
-from awsmon.core.errors import NoMockForService, NotImplementedByAwsmon
+from awsmon.core.errors import AwsmonError, NoMockForService
 from awsmon.core.events import NeighbourCalled
 from awsmon.core.scope import Identity, Scope, Session
 from awsmon.sdk import moto_inside
@@ -215,10 +215,15 @@ class Others:
                 code = error.response.get("Error", {}).get("Code", "")
                 passing = status in _PASSING or any(each in code for each in _THROTTLED)
                 raise Refused(str(error), permanent=not passing, code=code) from error
-            except NotImplementedByAwsmon:
-                raise
-            except (NoMockForService, NotImplementedError, *_MISTAKEN) as error:
+            except (NoMockForService, *_MISTAKEN) as error:
                 raise Refused(str(error), permanent=True) from error
+            except AwsmonError:
+                raise
+            except NotImplementedError as error:
+                raise Refused(str(error), permanent=True) from error
+            except Exception as error:  # the mock's own, which is a fault of the service
+                why = f"{type(error).__name__}: {error}"
+                raise Refused(why, code="InternalFailure") from error
         return answer
 
     def _client(self, service: str, scope: Scope) -> Any:

@@ -8,6 +8,7 @@ import json
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.ec2.models.elastic_block_store import EBSBackend
 
 from awsmon.config_recorder.model import Key
 from tests.config_recorder.conftest import (
@@ -315,3 +316,25 @@ def test_an_item_that_is_too_long_is_a_file(mon, config, bucket, kind):
     if bucket == BUCKET:
         [item] = read(BUCKET, place)["configurationItems"]
         assert len(item["configuration"]["text"]) == 300_000
+
+
+def test_a_service_that_breaks_down_keeps_nothing_else_from_being_recorded(
+    mon, config, monkeypatch
+):
+    # given a mock whose volumes can't be told
+    recording(config)
+    group = security_group()
+    monkeypatch.setattr(EBSBackend, "describe_volumes", broken)
+    # when a volume is made, and a group is changed
+    client("ec2").create_volume(AvailabilityZone="us-east-1a", Size=8)
+    open_port(group, 22)
+    # then the stream of the channel says so, and the group is recorded
+    [status] = config.describe_delivery_channel_status()["DeliveryChannelsStatus"]
+    stream = status["configStreamDeliveryInfo"]
+    assert (stream["lastStatus"], stream["lastErrorMessage"]) == (
+        "Failure", "AWS::EC2::Volume: KeyError: 'volumes'")  # fmt: skip
+    assert len(history(config, GROUP, group)) == 2
+
+
+def broken(*_, **__):
+    raise KeyError("volumes")

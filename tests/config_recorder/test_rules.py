@@ -6,6 +6,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.iam.models import IAMBackend
 
 from awsmon.core.bus_events import EventPut
 from tests.config_recorder.conftest import (
@@ -349,6 +350,28 @@ def test_a_rule_needs_a_recorder_and_a_function(mon, config):
     with pytest.raises(ClientError) as raised:
         custom(config, CHANGES)
     assert raised.value.response["Error"]["Code"] == "InsufficientPermissionsException"
+
+
+def test_a_service_that_does_not_answer_for_one_resource_is_asked_for_the_others(
+    mon, config, monkeypatch
+):
+    recording(config)
+    iam, ask = client("iam"), IAMBackend.list_access_keys
+    for name in ("anna", "bob", "carl"):
+        iam.create_user(UserName=name)
+
+    def broken(backend, user_name, *more, **others):
+        if user_name == "bob":
+            raise KeyError("keys")
+        return ask(backend, user_name, *more, **others)
+
+    monkeypatch.setattr(IAMBackend, "list_access_keys", broken)
+    rule(config, "ACCESS_KEYS_ROTATED")
+    told = config.get_compliance_details_by_config_rule(ConfigRuleName="rule")["EvaluationResults"]
+    assert len(told) == 2
+    [status] = config.describe_config_rule_evaluation_status()["ConfigRulesEvaluationStatus"]
+    assert (status["LastErrorCode"], status["LastErrorMessage"]) == (
+        "InternalFailure", "KeyError: 'keys'")  # fmt: skip
 
 
 def test_what_no_rule_of_a_bus_takes_is_whole_in_the_trace(mon, config):

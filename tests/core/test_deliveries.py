@@ -172,6 +172,22 @@ def test_the_history_of_a_deleted_alarm_tells_its_last_action(monitoring, cloudw
     assert item["HistorySummary"] == f"Successfully executed action {FUNCTION}"
 
 
+def test_an_errand_is_told_of_only_if_it_fails(monitoring):
+    def broken(event):
+        raise KeyError("volumes")
+
+    monitoring.bind(FUNCTION, lambda event: None)
+    monitoring.backend.deliveries.errand(FUNCTION)
+    monitoring.clock.advance(minutes=1)
+    assert list(monitoring.deliveries) == []
+    monitoring.bind(FUNCTION, broken)
+    monitoring.backend.deliveries.errand(FUNCTION)
+    monitoring.clock.advance(minutes=1)
+    [failed] = monitoring.deliveries
+    assert (failed.status, failed.attempts[0].error) == ("failed", "KeyError: 'volumes'")
+    assert "KeyError: 'volumes'" in str(monitoring.trace())
+
+
 def test_a_loop_at_one_instant_ends_in_an_error_that_shows_it(monitoring, cloudwatch):
     # given two alarms whose functions set one another off
     for name, other in [("ping", "pong"), ("pong", "ping")]:

@@ -195,21 +195,32 @@ class Evaluating:
 
     def run(self, question: Question, mock: OtherMock) -> None:
         """Ask a managed rule about what is in its scope; one that is gone says no more."""
-        config, rule, own = self._config, question.rule, _own(question.rule)
+        rule, own = question.rule, _own(question.rule)
         assert own is not None
         try:
             for item in self._asked_about(question, own, mock):
                 if rule.covers(item):
-                    found = self._judged(rule, own, item, mock)
-                    with config.door:
-                        if config.rules.by_name.get(rule.name) is rule:
-                            self._said(rule, item, *found)
+                    self._judge_asking(rule, own, item, mock)
         except Refused as error:
-            with config.door:
-                rule.status |= {
-                    "LastFailedInvocationTime": config.clock.now(), "LastErrorCode": error.code,
-                    "LastErrorMessage": str(error),
-                }  # fmt: skip
+            self._failed(rule, error)
+
+    def _judge_asking(self, rule: Rule, own: ManagedRule, item: Item, mock: OtherMock) -> None:
+        """One resource; that a service doesn't answer for it says nothing of the others."""
+        try:
+            found = self._judged(rule, own, item, mock)
+        except Refused as error:
+            self._failed(rule, error)
+            return
+        with self._config.door:
+            if self._config.rules.by_name.get(rule.name) is rule:
+                self._said(rule, item, *found)
+
+    def _failed(self, rule: Rule, error: Refused) -> None:
+        with self._config.door:
+            rule.status |= {
+                "LastFailedInvocationTime": self._config.clock.now(), "LastErrorCode": error.code,
+                "LastErrorMessage": str(error),
+            }  # fmt: skip
 
     def _asked_about(
         self, question: Question, own: ManagedRule, mock: OtherMock
