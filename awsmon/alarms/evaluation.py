@@ -8,8 +8,7 @@ whose tables are the tests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from awsmon.alarms.model import (
     BAND_BREACHES,
@@ -37,8 +36,7 @@ resolution.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What an evaluation finds.
 
     Attributes:
@@ -61,31 +59,36 @@ def evaluate(
 ) -> Verdict:
     """Judge a window of N + `EXTRA_PERIODS` periods, oldest first; None is a missing datapoint."""
     wanted = alarm.evaluation_periods
-    needed = alarm.datapoints_to_alarm or wanted
     considered = tuple([bucket for bucket in window if bucket is not None][-wanted:])
     breaching = tuple(_breaching(alarm, considered, bands))
     filled = wanted - len(considered)
-    treatment = alarm.missing
-
-    def verdict(state: AlarmState | None, why: str) -> Verdict:
-        return Verdict(state, considered, breaching, filled, why)
-
     if considered and _too_few_samples(alarm, considered):
-        return verdict(None, "too few samples for the percentile: state kept")
-    if treatment == "breaching" and len(breaching) + filled >= needed:
-        return verdict(AlarmState.ALARM, f"{len(breaching)} breaching and {filled} made up")
-    if len(breaching) >= needed:
-        return verdict(AlarmState.ALARM, f"{len(breaching)} of {wanted} breaching")
-    if len(breaching) < len(considered) or treatment in ("breaching", "notBreaching"):
-        return verdict(AlarmState.OK, f"{len(breaching)} breaching, {needed} needed")
+        state, why = None, "too few samples for the percentile: state kept"
+    else:
+        state, why = _judged(alarm, window, len(considered), len(breaching), filled)
+    return Verdict(state, considered, breaching, filled, why)
+
+
+def _judged(
+    alarm: ThresholdAlarm, window: Sequence[Bucket | None], considered: int, breaching: int,
+    filled: int,
+) -> tuple[AlarmState | None, str]:  # fmt: skip
+    """The state, and what decided."""
+    needed, treatment = alarm.datapoints_to_alarm or alarm.evaluation_periods, alarm.missing
+    if treatment == "breaching" and breaching + filled >= needed:
+        return AlarmState.ALARM, f"{breaching} breaching and {filled} made up"
+    if breaching >= needed:
+        return AlarmState.ALARM, f"{breaching} of {alarm.evaluation_periods} breaching"
+    if breaching < considered or treatment in ("breaching", "notBreaching"):
+        return AlarmState.OK, f"{breaching} breaching, {needed} needed"
     # nothing but breaching or missing datapoints is left, and too few of the former
     if treatment == "ignore":
-        return verdict(None, "missing datapoints ignored: state kept")
+        return None, "missing datapoints ignored: state kept"
     if breaching and _age_of_oldest(window) >= needed:
-        return verdict(AlarmState.ALARM, "the oldest breaching, none since within the threshold")
+        return AlarmState.ALARM, "the oldest breaching, none since within the threshold"
     if breaching:
-        return verdict(None, "breaching, but too few and too new to alarm: state kept")
-    return verdict(AlarmState.INSUFFICIENT_DATA, "no datapoint in the evaluation range")
+        return None, "breaching, but too few and too new to alarm: state kept"
+    return AlarmState.INSUFFICIENT_DATA, "no datapoint in the evaluation range"
 
 
 def _breaching(

@@ -12,9 +12,8 @@ Sources: User Guide, "Alarm evaluation", "Alarm evaluation windows", "Alarm warm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from awsmon.alarms import reasons
 from awsmon.alarms.contributors import judge
@@ -41,8 +40,7 @@ PURE = frozenset({
 """Functions of metric math whose results move along with their arguments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What an evaluation looks at.
 
     Attributes:

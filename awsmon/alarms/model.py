@@ -223,14 +223,17 @@ class MetricAlarm(ThresholdAlarm):
     threshold_metric_id: str | None = None
     evaluation_window: dict[str, Any] | None = None
     about: QueryFacts | None = field(default=None, repr=False, metadata=aws(None))
+    _metric: MetricKey | None = field(default=None, init=False, repr=False, metadata=aws(None))
 
     @property
     def metric(self) -> MetricKey:
         """What it watches, upon one metric."""
-        assert self.namespace is not None
-        assert self.metric_name is not None
-        dimensions = {each["Name"]: each["Value"] for each in self.dimensions}
-        return MetricKey.of(self.namespace, self.metric_name, dimensions)
+        if self._metric is None:  # which every evaluation asks for
+            assert self.namespace is not None
+            assert self.metric_name is not None
+            dimensions = {each["Name"]: each["Value"] for each in self.dimensions}
+            self._metric = MetricKey.of(self.namespace, self.metric_name, dimensions)
+        return self._metric
 
     @property
     def keys(self) -> tuple[MetricKey, ...]:
@@ -281,8 +284,10 @@ class MetricAlarm(ThresholdAlarm):
         Source: User Guide, "Configuring how alarms treat missing data": on AWS/DynamoDB's metrics
         alone ``ignore`` is the default.
         """
+        if self.treat_missing_data:
+            return self.treat_missing_data
         tables = {key.namespace for key in self.keys} == {"AWS/DynamoDB"}
-        return self.treat_missing_data or ("ignore" if tables else "missing")
+        return "ignore" if tables else "missing"
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

@@ -112,6 +112,10 @@ class Storage:
         if series is None:
             return []
         raw, of, _ = statistic
+        singles = None if raw else series.singles(range(start, end, period))
+        if singles is not None:
+            counts = of is PLAIN["SampleCount"]
+            return [Bucket(at, 1.0, 1.0 if counts else each) for at, each in singles.items()]
         return [
             Bucket(found.start, found.samples, value)
             for found in series.aggregate(start, end, period, raw=raw)
