@@ -29,7 +29,7 @@ class TrailSettings(Resource):
         started: when it last began to; `stopped`: when it ended.
         spans: of the trace's numbers in which it logged, each from the call that started it to the
             one that stopped it; None: it goes on.
-        selected: the number of the call that last gave it selectors.
+        earlier: the selectors, basic and advanced, that it had until the call of a number.
         status: the other members of GetTrailStatus.
         organization: the id of that whose trail it is.
         members: its accounts; None: every account of the session.
@@ -63,7 +63,9 @@ class TrailSettings(Resource):
     spans: list[tuple[int, int | None]] = field(
         default_factory=list, repr=False, metadata=aws(None)
     )
-    selected: int = field(default=0, repr=False, metadata=aws(None))
+    earlier: list[tuple[int, list[Any] | None, list[Any] | None]] = field(
+        default_factory=list, repr=False, metadata=aws(None)
+    )
     status: dict[str, Any] = field(default_factory=dict, repr=False, metadata=aws(None))
     organization: str | None = field(default=None, metadata=aws(None))
     members: list[str] | None = field(default=None, repr=False, metadata=aws(None))
@@ -77,6 +79,11 @@ class TrailSettings(Resource):
         return any(
             start <= number and (stop is None or number <= stop) for start, stop in self.spans
         )
+
+    def selectors(self, number: int) -> tuple[list[Any] | None, list[Any] | None]:
+        """The basic and the advanced ones that it had when the call of that number was made."""
+        had = [(basic, advanced) for until, basic, advanced in self.earlier if number < until]
+        return had[0] if had else (self.basic, self.advanced)
 
     @property
     def account(self) -> str:

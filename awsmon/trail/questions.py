@@ -56,11 +56,10 @@ def explained(trail: Trail, call: ApiCalled) -> str:
 
 
 def _said(trail: TrailSettings, call: ApiCalled, record: Mapping[str, Any]) -> str:
-    """Of one trail; what its selectors were before the last that it got isn't known."""
+    """Of one trail."""
     if not trail.logged(call.number):
         return "wasn't logging then" if trail.spans else "isn't logging"
     if not trail.reaches(call.scope.region):
         return f"logs {trail.home_region} alone"
-    why = compile_selectors(trail.basic, trail.advanced)(record)
-    said = f"left out, {why}" if why else "delivered"
-    return f"{said}, by the selectors that it got since" if trail.selected > call.number else said
+    why = compile_selectors(*trail.selectors(call.number))(record)
+    return f"left out, {why}" if why else "delivered"

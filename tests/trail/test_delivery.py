@@ -218,9 +218,22 @@ def test_calls_are_explained_by_the_trails_of_their_time(monitoring, cloudtrail)
         assert "trail main: wasn't logging then" in explain(id_)
     for id_ in (start, during, stop):
         assert explain(id_).endswith("trail main: delivered")
-    # and selectors that came later are told of
-    cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{"ReadWriteType": "ReadOnly"}])
-    assert explain(during).endswith("by the selectors that it got since")
+
+
+def test_calls_are_explained_by_the_selectors_of_their_time(monitoring, cloudtrail):
+    def call(name):
+        client("logs").create_log_group(logGroupName=name)
+        return monitoring.trail.calls("logs")[-1].record["eventID"]
+
+    # given a trail that logs all, then reads alone, then writes alone
+    logging(cloudtrail)
+    ids = [call("/a")]
+    for kind in ("ReadOnly", "WriteOnly"):
+        cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{"ReadWriteType": kind}])
+        ids.append(call(f"/{kind}"))
+    # then each call is told what became of it then
+    said = [monitoring.trail.explain(each).partition("trail main: ")[2] for each in ids]
+    assert [each.partition(",")[0] for each in said] == ["delivered", "left out", "delivered"]
 
 
 def test_why_a_call_was_not_delivered(monitoring, cloudtrail):

@@ -32,7 +32,7 @@ def put_event_selectors(trail: Trail, request: PutEventSelectorsRequestTypeDef) 
     basic: Any = request.get("EventSelectors")
     advanced: Any = request.get("AdvancedEventSelectors")
     check(basic, advanced)
-    settings.selected = trail.number
+    settings.earlier.append((trail.number, settings.basic, settings.advanced))
     settings.advanced = copy.deepcopy(advanced)
     settings.basic = None if basic is None else [{**DEFAULT[0], **each} for each in basic]
     settings.has_custom_event_selectors = True
