@@ -167,6 +167,7 @@ class Recording:
         there = {each.id for each in found}
         if keys is None:
             known = {key.id for key in self._config.alive(kind.name)}
+            known |= {key.id for key in self._held if key.type == kind.name}
         else:
             known = {self._ids.get(Key(kind.name, key), "") for key in keys}
         for each in found:
@@ -238,7 +239,7 @@ class Recording:
         item = Item(
             key=key, service_key=last.service_key, status=DELETED, captured=config.clock.now(),
             created=last.created, state_id=0, name=last.name, arn=last.arn, zone=last.zone,
-            events=(event,) if event else (), frequency=last.frequency,
+            events=(event,) if event else (), frequency=config.frequency(key.type),
         )  # fmt: skip
         self._put(item)
         self._unpoint(held or last)
@@ -253,12 +254,15 @@ class Recording:
                 self._config.clock.set(due, call, scope=self._config.scope)
             self._held[item.key] = item
         else:
+            self._held.pop(item.key, None)  # it was recorded daily until now
             self._append(item)
 
     def close_day(self, _: None) -> None:
-        """A timer's verb: what changed in the day becomes items."""
+        """A timer's verb: what changed in the day becomes items, where it is still recorded."""
         held, self._held = self._held, {}
         for item in held.values():
+            if not self._config.wants(item.key.type):
+                continue
             item.captured = self._config.clock.now()
             self._append(item)
 

@@ -93,35 +93,6 @@ def test_a_call_that_fails_or_reads_changes_nothing(mon, config):
     assert len(history(config, GROUP, group)) == 1
 
 
-def test_daily_recording_keeps_one_item_for_a_day(mon, config):
-    recording(config, recordingMode={"recordingFrequency": "DAILY"})
-    group = security_group()
-    for port in (22, 80, 443):
-        open_port(group, port)
-    with pytest.raises(ClientError):
-        history(config, GROUP, group)
-    mon.clock.advance(hours=12)  # midnight
-    [item] = history(config, GROUP, group)
-    assert item["recordingFrequency"] == "DAILY"
-    assert len(json.loads(item["configuration"])["ipPermissions"]) == 3
-
-
-def test_daily_recording_never_hears_of_what_comes_and_goes_in_a_day(mon, config):
-    recording(config, recordingMode={"recordingFrequency": "DAILY"})
-    group = security_group()
-    client("ec2").delete_security_group(GroupId=group)
-    stays = security_group("stays")
-    mon.clock.advance(days=1)
-    assert len(history(config, GROUP, stays)) == 1
-    with pytest.raises(ClientError) as raised:
-        history(config, GROUP, group)
-    assert raised.value.response["Error"]["Code"] == "ResourceNotDiscoveredException"
-    # and one that was known is gone at the end of its day
-    client("ec2").delete_security_group(GroupId=stays)
-    mon.clock.advance(days=1)
-    assert history(config, GROUP, stays)[0]["configurationItemStatus"] == "ResourceDeleted"
-
-
 def test_resources_are_listed_counted_and_fetched(mon, config):
     recording(config)
     groups = sorted(security_group(name) for name in ("a", "b", "c"))
