@@ -260,7 +260,7 @@ def _recorded(backend: Backend, event: DeliveryFinished) -> None:
     if event.sender == "config_recorder":
         services: Services = backend.at(event.scope)
         services.config_recorder.delivering.delivery_finished(event)
-        services.config_recorder.evaluating.delivery_finished(event)
+        services.config_recorder.evaluating.functions.delivery_finished(event)
         services.config_recorder.remediation.delivery_finished(event)
 
 

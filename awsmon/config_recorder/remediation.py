@@ -23,6 +23,7 @@ from awsmon.core.resource import Resource
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from awsmon.config_recorder.rules.model import Result
     from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.clock import Timer
     from awsmon.core.config_events import ComplianceChanged
@@ -156,6 +157,14 @@ class Remediation:
             self._config.clock.cancel(self._timers.pop((event.rule, key), None))
         elif configuration.automatic:
             self._begin(configuration, key)
+
+    def judged(self, result: Result) -> None:
+        """A resource still isn't compliant: an exception that held may be over."""
+        configuration = self._of.get(result.rule)
+        if configuration is None or result.compliance != NON_COMPLIANT:
+            return
+        if configuration.automatic and (result.rule, result.key) not in self._timers:
+            self._begin(configuration, result.key)
 
     def _begin(self, configuration: Configuration, key: Key) -> None:
         wanted = configuration.resource_type

@@ -31,7 +31,7 @@ def put_evaluations(
     said = [_said(each) for each in request.get("Evaluations", ())]
     if request.get("TestMode"):
         return {"FailedEvaluations": []}
-    name = config.evaluating.tokens.get(request["ResultToken"])
+    name = config.evaluating.functions.tokens.get(request["ResultToken"])
     if name is None or name not in config.rules.by_name:
         raise InvalidResultTokenException.token()
     config.evaluating.put(config.rules.find(name), said)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import types
 from awsmon.config_recorder.delivering import FREQUENCIES
-from awsmon.config_recorder.items import VERSION, difference, stamp, summary, told, too_long
+from awsmon.config_recorder.items import told
 from awsmon.config_recorder.model import DISCOVERED, Item, Key
 from awsmon.config_recorder.resource_types import Asking
 from awsmon.config_recorder.rules import managed, policies
+from awsmon.config_recorder.rules.functions import Functions
 from awsmon.config_recorder.rules.judging import (
     ACCOUNT,
     Given,
@@ -36,7 +37,7 @@ from awsmon.config_recorder.rules.model import (
     Result,
 )
 from awsmon.core.clock import Call
-from awsmon.core.deliveries import ASYNCHRONOUS, Delivery, Refused
+from awsmon.core.deliveries import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.rules.model import Rule
     from awsmon.config_recorder.service import ConfigRecorder
     from awsmon.core.config_events import ResourceChanged
-    from awsmon.core.events import DeliveryFinished
     from awsmon.core.targets import OtherMock
 
 __all__ = ["Evaluating", "Question"]
@@ -66,8 +66,7 @@ class Evaluating:
 
     def __init__(self, config: ConfigRecorder) -> None:
         self._config = config
-        self.tokens: dict[str, str] = {}
-        """Result tokens that functions were given, and their rules."""
+        self.functions = Functions(config)
 
     # -- what triggers it --------------------------------------------------------------------------
 
@@ -80,29 +79,57 @@ class Evaluating:
             return
         for rule in config.rules:
             own = _own(rule)
-            if _by_change(rule, own) and _about(rule, own, item):
+            if not _about(rule, own, item):
+                self._leave(rule, key)
+            elif rule.detective and _by_change(rule, own):
                 self._ask(rule, own, item)
+            elif item.deleted:
+                self._leave(rule, key)
+
+    def _leave(self, rule: Rule, key: Key) -> None:
+        """A resource is gone, or no longer in the scope of a rule; a function is told."""
+        if rule.owner == "CUSTOM_LAMBDA":
+            *before, item = self._config.history(key)
+            covered = bool(before) and rule.covers(before[-1])
+            if covered and rule.detective and _by_change(rule, None):
+                self.functions.tell(rule, item, left=True)
+        elif self._config.rules.result(rule, key) is not None:
+            self._dismiss(rule, key)
+
+    def _dismiss(self, rule: Rule, key: Key) -> None:
+        """What a rule said of a resource holds no longer."""
+        now = self._config.clock.now()
+        self._config.rules.store(Result(rule.name, key, NOT_APPLICABLE, None, now, now, now))
 
     def changed(self, rule: Rule) -> None:
         """A rule is new or another: it judges everything, and then by the clock."""
+        self._wind(rule)
+        self.judge_all(rule)
+
+    def _wind(self, rule: Rule) -> None:
+        """Set when the clock asks it next, if it does."""
         config = self._config
         config.clock.cancel(rule.timer)
         rule.timer = None
         now = config.clock.now()
         rule.status.setdefault("FirstActivatedTime", now)
-        hours = self._hours(rule)
+        hours = self._hours(rule) if rule.detective else None
         if hours:
             call = Call("config_recorder.evaluating", "due", rule.name)
             rule.timer = config.clock.set(
                 now + timedelta(hours=hours), call, scope=config.scope, recurs=True
             )
-        self.judge_all(rule)
 
     def due(self, name: str) -> None:
         """A timer's verb: a rule is asked by the clock."""
         rule = self._config.rules.by_name.get(name)
-        if rule is not None:
-            self.changed(rule)
+        if rule is None:
+            return
+        self._wind(rule)
+        if rule.owner == "CUSTOM_LAMBDA":
+            self.functions.remind(rule)
+        else:
+            self.judge_all(rule)
 
     def _hours(self, rule: Rule) -> int | None:
         """Between two periodic evaluations; None: there are none."""
@@ -118,26 +145,37 @@ class Evaluating:
         return None
 
     def judge_all(self, rule: Rule) -> None:
-        """Ask a rule about everything in its scope."""
-        rule.status["FirstEvaluationStarted"] = True
+        """Ask a rule about everything in its scope, and forget what it said of all else."""
         own = _own(rule)
+        for result in self._config.rules.of_rule(rule):
+            if not rule.detective or self._left(rule, own, result.key):
+                self._dismiss(rule, result.key)
+        if not rule.detective:
+            return
+        rule.status["FirstEvaluationStarted"] = True
         if own is not None and (own.asks or not own.change):
             self._config.send_errand(Question(rule))
             return
         if rule.owner == "CUSTOM_LAMBDA" and self._hours(rule):
-            self._schedule_notice(rule)
+            self.functions.remind(rule)
         if _by_change(rule, own):
             for key in list(self._config.alive()):
                 item = self._config.newest(key)
                 if item and _about(rule, own, item):
                     self._ask(rule, own, item)
 
+    def _left(self, rule: Rule, own: ManagedRule | None, key: Key) -> bool:
+        if own is not None and key.type not in own.types:
+            return True
+        item = self._config.newest(key)
+        return item is not None and (item.deleted or not rule.covers(item))
+
     # -- asking ------------------------------------------------------------------------------------
 
     def _ask(self, rule: Rule, own: ManagedRule | None, item: Item) -> None:
         """One rule, one resource."""
         if rule.owner == "CUSTOM_LAMBDA":
-            self._function(rule, item)
+            self.functions.tell(rule, item, left=item.deleted)
         elif item.deleted:
             self._said(rule, item, NOT_APPLICABLE, None, ())
         elif own is not None and own.asks:
@@ -187,9 +225,11 @@ class Evaluating:
         now = self._config.clock.now()
         rule.status |= {"LastSuccessfulInvocationTime": now, "LastSuccessfulEvaluationTime": now}
         note = why[:_LONGEST_NOTE] if why else None
-        self._config.rules.store(
-            Result(rule.name, item.key, compliance, note, now, now, now, item, reads)
-        )
+        self._store(Result(rule.name, item.key, compliance, note, now, now, now, item, reads))
+
+    def _store(self, result: Result) -> None:
+        if self._config.rules.store(result):
+            self._config.remediation.judged(result)
 
     # -- rules that ask services themselves: outside the lock --------------------------------------
 
@@ -261,64 +301,14 @@ class Evaluating:
         return Item(key=key, service_key=key.id, status=DISCOVERED, captured=now, created=now,
                     state_id=0, configuration=configuration)  # fmt: skip
 
-    # -- rules that are functions ------------------------------------------------------------------
-
-    def _function(self, rule: Rule, item: Item) -> None:
-        config = self._config
-        items = config.history(item.key)
-        before = items[-2] if len(items) > 1 and not items[-2].deleted else None
-        message: dict[str, Any] = {
-            "configurationItemDiff": difference(before, item) if before else None,
-            "configurationItem": told(item, config.scope),
-            "notificationCreationTime": stamp(config.clock.now()),
-            "messageType": "ConfigurationItemChangeNotification", "recordVersion": VERSION,
-        }  # fmt: skip
-        if too_long(message):
-            message = {
-                "configurationItemSummary": summary(item, config.scope),
-                "notificationCreationTime": stamp(config.clock.now()),
-                "messageType": "OversizedConfigurationItemChangeNotification",
-                "recordVersion": "1.0",
-            }
-        self._invoke(rule, message, left=item.deleted)
-
-    def _schedule_notice(self, rule: Rule) -> None:
-        self._invoke(rule, {
-            "awsAccountId": self._config.scope.account,
-            "notificationCreationTime": stamp(self._config.clock.now()),
-            "messageType": "ScheduledNotification", "recordVersion": "1.0",
-        })  # fmt: skip
-
-    def _invoke(self, rule: Rule, invoking: dict[str, Any], *, left: bool = False) -> None:
-        """Call the function of a custom rule; it answers by PutEvaluations."""
-        config = self._config
-        token = config.ids.hex(64)
-        self.tokens[token] = rule.name
-        config.deliveries.send(
-            Delivery(at=config.clock.now(), scope=config.scope, sender="config_recorder",
-                     subject=f"rule {rule.name}", target_arn=rule.source["SourceIdentifier"],
-                     payload=policies.function_event(rule, invoking, token, left, config.own,
-                                                     config.scope), policy=ASYNCHRONOUS)
-        )  # fmt: skip
-
-    def delivery_finished(self, event: DeliveryFinished) -> None:
-        """A listener: a function was called, or couldn't be."""
-        word, _, name = event.subject.partition(" ")
-        rule = self._config.rules.by_name.get(name) if word == "rule" else None
-        if rule is None:
-            return
-        if event.error is None:
-            rule.status["LastSuccessfulInvocationTime"] = event.at
-        else:
-            rule.status |= {"LastFailedInvocationTime": event.at, "LastErrorMessage": event.error,
-                            "LastErrorCode": "InvocationError"}  # fmt: skip
+    # -- what others report ------------------------------------------------------------------------
 
     def put(self, rule: Rule, said: Sequence[tuple[Key, str, str | None, Any]]) -> None:
         """Results that a function, or somebody else, reports."""
         now = self._config.clock.now()
         rule.status["LastSuccessfulEvaluationTime"] = now
         for key, compliance, note, ordering in said:
-            self._config.rules.store(
+            self._store(
                 Result(rule.name, key, compliance, note, ordering, now,
                        rule.status.get("LastSuccessfulInvocationTime") or now)
             )  # fmt: skip

@@ -68,6 +68,11 @@ class Rule(Resource):
         return self.config_rule_name
 
     @property
+    def detective(self) -> bool:
+        """Whether it judges resources that are there."""
+        return {"Mode": "DETECTIVE"} in self.evaluation_modes
+
+    @property
     def owner(self) -> str:
         """``AWS``, ``CUSTOM_LAMBDA`` or ``CUSTOM_POLICY``."""
         return str(self.source["Owner"])

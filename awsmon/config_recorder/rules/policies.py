@@ -1,12 +1,11 @@
-"""Custom rules: what a function gets, and what a policy in Guard says.
+"""Custom rules that are policies in Guard: what one says of a resource.
 
-Lives here: `function_event` and `judged`. Source: Config Developer Guide, "Example AWS Lambda
-Events for AWS Config Rules", "Creating AWS Config Custom Policy Rules".
+Lives here: `judged` and `check`. Source: Config Developer Guide, "Creating AWS Config Custom Policy
+Rules".
 """
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,33 +18,12 @@ from awsmon.lang.text import LanguageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsmon.config_recorder.model import Recorder
     from awsmon.config_recorder.rules.model import Rule
-    from awsmon.core.scope import Scope
     from awsmon.lang.guard.tree import Policy
 
-__all__ = ["check", "function_event", "judged"]
+__all__ = ["check", "judged"]
 
 _COMPLIANCE = {PASS: COMPLIANT, FAIL: NON_COMPLIANT, SKIP: NOT_APPLICABLE}
-
-
-def function_event(
-    rule: Rule, invoking: Mapping[str, Any], token: str, left: bool, recorder: Recorder | None,
-    scope: Scope,
-) -> dict[str, Any]:  # fmt: skip
-    """The event of a custom rule's function."""
-    return {
-        "invokingEvent": json.dumps(invoking),
-        "ruleParameters": rule.input_parameters or "{}",
-        "resultToken": token,
-        "eventLeftScope": left,
-        "executionRoleArn": recorder.role_arn if recorder else None,
-        "configRuleArn": rule.config_rule_arn,
-        "configRuleName": rule.name,
-        "configRuleId": rule.config_rule_id,
-        "accountId": scope.account,
-        "version": "1.0",
-    }
 
 
 @lru_cache(maxsize=256)

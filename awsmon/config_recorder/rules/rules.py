@@ -37,6 +37,8 @@ class Rules:
         self.evaluations = 0
         self.changes: dict[Key, list[tuple[datetime, str, str]]] = {}
         self._results: dict[str, dict[Key, Result]] = {}
+        self._dismissed: dict[str, dict[Key, datetime]] = {}
+        """The instants of which rules said that they don't apply."""
 
     def __iter__(self) -> Iterator[Rule]:
         yield from (self.by_name[name] for name in sorted(self.by_name))
@@ -61,6 +63,7 @@ class Rules:
     def clear(self, rule: Rule) -> None:
         """Forget what a rule said."""
         self._results.pop(rule.name, None)
+        self._dismissed.pop(rule.name, None)
 
     def result(self, rule: Rule, key: Key) -> Result | None:
         """What a rule says of a resource."""
@@ -96,11 +99,14 @@ class Rules:
         """
         self.evaluations += 1
         found = self._results.setdefault(new.rule, {})
+        dismissed = self._dismissed.setdefault(new.rule, {})
         old = found.get(new.key)
-        if old is not None and old.ordering > new.ordering:
+        last = old.ordering if old else dismissed.get(new.key)
+        if last is not None and last > new.ordering:
             return False
         if new.compliance == NOT_APPLICABLE:
             found.pop(new.key, None)
+            dismissed[new.key] = new.ordering
         else:
             found[new.key] = new
         if (old.compliance if old else NOT_APPLICABLE) != new.compliance:
