@@ -1,7 +1,7 @@
 """Configuration items in the forms in which AWS shows them, and what is different between two.
 
-Lives here: `shown` and `basic` (answers of the API), `told` (files, notices, rules) and
-`difference`. Source: Config Developer Guide, "Components of a configuration item", "Example
+Lives here: `shown` and `basic` (answers of the API), `told` (files, notices, rules),
+`difference`, and `json_object` for what is given. Source: Config Developer Guide, "Components of a configuration item", "Example
 configuration item change notifications", "Viewing configuration details".
 """
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.model import Item
     from awsmon.core.scope import Scope
 
-__all__ = ["VERSION", "basic", "difference", "shown", "stamp", "summary", "told", "too_long"]
+__all__ = ["VERSION", "basic", "difference", "json_object", "shown", "stamp", "summary", "told",
+           "too_long"]  # fmt: skip
 
 VERSION = "1.3"
 _LONGEST = 256 * 1024
@@ -29,6 +30,15 @@ _CHANGES = {"ResourceDiscovered": "CREATE", "OK": "UPDATE", "ResourceDeleted": "
 def stamp(at: datetime | None) -> str | None:
     """An instant as Config's texts have it, to the millisecond."""
     return None if at is None else f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def json_object(text: str) -> dict[str, Any] | None:
+    """What a text says; None: it isn't JSON, or no object."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from awsmon.config_recorder.rules.errors import NoSuchConformancePackException
+from awsmon.config_recorder.pack_errors import NoSuchConformancePackException
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT, Result
 from awsmon.core.resource import Resource, aws
 

@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder.rules.errors import ConformancePackTemplateValidationException
+from awsmon.config_recorder.pack_errors import ConformancePackTemplateValidationException
 from awsmon.core.errors import MisuseError
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from botocore.exceptions import ClientError
@@ -28,9 +29,19 @@ HOURLY = [{"EventSource": "aws.config", "MessageType": "ScheduledNotification",
            "MaximumExecutionFrequency": "One_Hour"}]  # fmt: skip
 
 
+def lambda_source(details):
+    return {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": FUNCTION, "SourceDetails": details}
+
+
+def policy_source(details, text="rule a { resourceId exists }"):
+    return {"Owner": "CUSTOM_POLICY", "SourceDetails": details, "CustomPolicyDetails": {
+        "PolicyRuntime": "guard-2.x.x", "PolicyText": text}}  # fmt: skip
+
+
 def custom(config, details, name="rule", **more):
-    source = {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": FUNCTION, "SourceDetails": details}
-    config.put_config_rule(ConfigRule={"ConfigRuleName": name, "Source": source, **more})
+    config.put_config_rule(
+        ConfigRule={"ConfigRuleName": name, "Source": lambda_source(details), **more}
+    )
 
 
 def answering(config, judge):
@@ -325,12 +336,22 @@ BAD = [
     ({"Source": {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": FUNCTION, "SourceDetails": [
         {**CHANGES[0], "MaximumExecutionFrequency": "One_Hour"}]}},
      "A maximum execution frequency is not allowed if MessageType is"),
+    *(({"Source": source, "InputParameters": text},
+       rf"Invalid json {re.escape(text)} passed in the InputParameters field")
+      for source in ({"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"},
+                     lambda_source(CHANGES), policy_source(CHANGES))
+      for text in ("3", "null", "true", "[]", "[1]", '"a"', "[" * 1024)),
+    *(({"Source": lambda_source([half])}, "SourceDetails should be null/empty")
+      for half in ({}, {"EventSource": "aws.config"},
+                   {"MessageType": "ConfigurationItemChangeNotification"})),
+    *(({"Source": policy_source([{"EventSource": "aws.config", "MessageType": kind}])}, kind)
+      for kind in ("ScheduledNotification", "ConfigurationSnapshotDeliveryCompleted")),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("change", "message"), BAD)
 def test_a_rule_that_can_not_be(monitoring, config, change, message):
-    """Messages: moto's, whose authors ran AWS."""
+    """Messages: moto's, whose authors ran AWS; what triggers policies: botocore, Source."""
     monitoring.bind(FUNCTION, lambda event: None)
     recording(config)
     wanted = {"ConfigRuleName": "rule", "Source": {
@@ -400,17 +421,8 @@ rule gp3 when resourceType == "AWS::EC2::Volume" {
 
 
 def guard(config, text, **more):
-    config.put_config_rule(
-        ConfigRule={
-            "ConfigRuleName": "rule",
-            "Source": {
-                "Owner": "CUSTOM_POLICY",
-                "SourceDetails": CHANGES,
-                "CustomPolicyDetails": {"PolicyRuntime": "guard-2.x.x", "PolicyText": text},
-            },
-            **more,
-        }
-    )
+    source = policy_source(CHANGES, text)
+    config.put_config_rule(ConfigRule={"ConfigRuleName": "rule", "Source": source, **more})
 
 
 def test_a_policy_in_guard_judges_what_changes(mon, config):

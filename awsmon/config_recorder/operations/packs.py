@@ -9,12 +9,12 @@ from awsmon.config_recorder import pages, templates
 from awsmon.config_recorder.operations.compliance import result_shown
 from awsmon.config_recorder.operations.remediation import put_remediation
 from awsmon.config_recorder.operations.rules import check_built, put_rule
-from awsmon.config_recorder.packs import Pack
-from awsmon.config_recorder.rules.errors import (
-    InvalidParameterValueException,
+from awsmon.config_recorder.pack_errors import (
     MaxNumberOfConformancePacksExceededException,
     NoSuchConfigRuleInConformancePackException,
 )
+from awsmon.config_recorder.packs import Pack
+from awsmon.config_recorder.rules.errors import InvalidParameterValueException
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import AwsError, NotImplementedByAwsmon

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
@@ -13,6 +12,7 @@ from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
     NoAvailableConfigurationRecorderException,
 )
+from awsmon.config_recorder.items import json_object
 from awsmon.config_recorder.rules import managed, policies
 from awsmon.config_recorder.rules.errors import (
     InsufficientPermissionsException,
@@ -109,21 +109,29 @@ def _check(given: Any, *, new: bool) -> None:
         raise InvalidParameterValueException.created_by()
     _check_scope(given.get("Scope", {}))
     text = given.get("InputParameters") or "{}"
-    try:
-        parameters = json.loads(text)
-    except ValueError:
-        raise InvalidParameterValueException.no_json(text) from None
+    parameters = json_object(text)
+    if parameters is None:
+        raise InvalidParameterValueException.no_json(text)
     source = given["Source"]
-    details = source.get("SourceDetails", ())
-    if (source["Owner"] == "AWS") == bool(details):
-        raise InvalidParameterValueException.details()
-    for each in details:
-        if each.get("MessageType") in _CHANGES and each.get("MaximumExecutionFrequency"):
-            raise InvalidParameterValueException.frequency_of_change()
+    _check_details(source)
     if source["Owner"] == "AWS":
         _check_managed(source.get("SourceIdentifier", ""), parameters, text)
     elif source["Owner"] == "CUSTOM_POLICY":
         policies.check(source.get("CustomPolicyDetails", {}).get("PolicyText", ""))
+
+
+def _check_details(source: Any) -> None:
+    """Of a custom rule, what triggers it; a half one is none to AWS, by moto's recording."""
+    details = source.get("SourceDetails", ())
+    if (source["Owner"] == "AWS") == bool(details):
+        raise InvalidParameterValueException.details()
+    for each in details:
+        if not each.get("EventSource") or not each.get("MessageType"):
+            raise InvalidParameterValueException.details()
+        if each["MessageType"] in _CHANGES and each.get("MaximumExecutionFrequency"):
+            raise InvalidParameterValueException.frequency_of_change()
+        if source["Owner"] == "CUSTOM_POLICY" and each["MessageType"] not in _CHANGES:
+            raise InvalidParameterValueException.policy_trigger(each["MessageType"])
 
 
 def _check_scope(scope: Any) -> None:

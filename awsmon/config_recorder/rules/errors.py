@@ -1,7 +1,7 @@
 """The errors of AWS Config about rules and what is done by them.
 
 Source for codes: botocore's model; all answer 400. Wordings are moto's, whose authors ran AWS,
-unless a line says otherwise.
+unless a line says otherwise. Those about conformance packs are `pack_errors.py`'s.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from awsmon.core.errors import AwsError
 
 __all__ = [
-    "ConformancePackTemplateValidationException",
     "IdempotentParameterMismatch",
     "InsufficientPermissionsException",
     "InvalidExpressionException",
@@ -17,11 +16,8 @@ __all__ = [
     "InvalidResultTokenException",
     "LimitExceededException",
     "MaxNumberOfConfigRulesExceededException",
-    "MaxNumberOfConformancePacksExceededException",
     "NoSuchConfigRuleException",
-    "NoSuchConfigRuleInConformancePackException",
     "NoSuchConfigurationAggregatorException",
-    "NoSuchConformancePackException",
     "NoSuchRemediationConfigurationException",
     "NoSuchRemediationExceptionException",
     "RemediationInProgressException",
@@ -68,6 +64,16 @@ class InvalidParameterValueException(AwsError):
     def no_configuration(cls) -> InvalidParameterValueException:
         """Of a resource that is to be judged before it is there. Unverified."""
         return cls("The ResourceConfiguration is not a valid JSON object.")
+
+    @classmethod
+    def property_form(cls, name: str) -> InvalidParameterValueException:
+        """A property that no schema of CloudFormation's has so. Unverified."""
+        return cls(f"The property {name} in the ResourceConfiguration is not valid.")
+
+    @classmethod
+    def not_proactive(cls, mode: str) -> InvalidParameterValueException:
+        """An evaluation on demand of a resource that is there. Unverified."""
+        return cls(f"The EvaluationMode {mode} is not valid. The only valid value is PROACTIVE.")
 
     @classmethod
     def one_metadata(cls) -> InvalidParameterValueException:
@@ -125,6 +131,11 @@ class InvalidParameterValueException(AwsError):
             "A maximum execution frequency is not allowed if MessageType is "
             "ConfigurationItemChangeNotification or OversizedConfigurationItemChangeNotification"
         )
+
+    @classmethod
+    def policy_trigger(cls, message_type: str) -> InvalidParameterValueException:
+        """A custom policy that something else than changes triggers. Unverified."""
+        return cls(f"The MessageType {message_type} is not allowed if the owner is CUSTOM_POLICY")
 
     @classmethod
     def unknown_parameters(cls, text: str) -> InvalidParameterValueException:
@@ -200,51 +211,6 @@ class InvalidParameterValueException(AwsError):
     def insufficient(cls) -> InvalidParameterValueException:
         """What no evaluation may say. Unverified."""
         return cls("The ComplianceType INSUFFICIENT_DATA is not a valid value for an evaluation.")
-
-
-class ConformancePackTemplateValidationException(AwsError):
-    """A template that is none."""
-
-    code = "ConformancePackTemplateValidationException"
-
-    @classmethod
-    def why(cls, reason: str) -> ConformancePackTemplateValidationException:
-        """Unverified."""
-        return cls(f"Template validation error: {reason}.")
-
-
-class NoSuchConformancePackException(AwsError):
-    """No pack of that name."""
-
-    code = "NoSuchConformancePackException"
-
-    @classmethod
-    def named(cls, name: str) -> NoSuchConformancePackException:
-        """Unverified."""
-        return cls(f"The conformance pack '{name}' does not exist.")
-
-
-class NoSuchConfigRuleInConformancePackException(AwsError):
-    """No rule of that name in a pack."""
-
-    code = "NoSuchConfigRuleInConformancePackException"
-
-    @classmethod
-    def named(cls, name: str) -> NoSuchConfigRuleInConformancePackException:
-        """Unverified."""
-        return cls(f"The ConfigRule '{name}' is not part of the conformance pack.")
-
-
-class MaxNumberOfConformancePacksExceededException(AwsError):
-    """Fifty."""
-
-    code = "MaxNumberOfConformancePacksExceededException"
-
-    @classmethod
-    def named(cls, name: str, most: int) -> MaxNumberOfConformancePacksExceededException:
-        """Unverified."""
-        return cls(f"Failed to put conformance pack '{name}' because the maximum number of "
-                   f"conformance packs: {most} is reached.")  # fmt: skip
 
 
 class NoSuchConfigurationAggregatorException(AwsError):
