@@ -9,10 +9,10 @@ evaluation".
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from awsmon.config_recorder.items import json_object
 from awsmon.config_recorder.model import DISCOVERED, Item, Key
 from awsmon.config_recorder.resource_types import lowered
 from awsmon.config_recorder.rules.errors import (
@@ -32,12 +32,17 @@ __all__ = ["Evaluation", "Proactive"]
 
 @dataclass(slots=True, eq=False)
 class Evaluation:
-    """One evaluation of a resource that isn't there yet."""
+    """One evaluation of a resource that isn't there yet.
+
+    Attributes:
+        timeout: seconds that it might have taken.
+    """
 
     id: str
     at: datetime
     details: dict[str, Any]
     context: dict[str, Any] | None
+    timeout: int
     token: str | None
     results: list[Result] = field(default_factory=list)
 
@@ -58,23 +63,26 @@ class Proactive:
         self.by_id: dict[str, Evaluation] = {}
 
     def start(
-        self, details: Mapping[str, Any], context: Mapping[str, Any] | None, token: str | None
-    ) -> Evaluation:
+        self, details: Mapping[str, Any], context: Mapping[str, Any] | None, timeout: int,
+        token: str | None,
+    ) -> Evaluation:  # fmt: skip
         """Ask the rules that may be asked so; at once.
 
         Raises:
             IdempotentParameterMismatch: the token was used for something else.
-            InvalidParameterValueException: the configuration isn't a JSON object.
+            InvalidParameterValueException: the configuration isn't a JSON object, or has a
+                property in no form of CloudFormation's.
         """
         for each in self.by_id.values():
             if token and each.token == token:
-                if each.details != details:
+                if (each.details, each.context, each.timeout) != (details, context, timeout):
                     raise IdempotentParameterMismatch.token()
                 return each
         config = self._config
         item = _item(details, config.clock.now())
         evaluation = Evaluation(config.ids.uuid(), config.clock.now(), dict(details),
-                                dict(context) if context else None, token)  # fmt: skip
+                                None if context is None else dict(context), timeout,
+                                token)  # fmt: skip
         for rule in config.rules:
             if {"Mode": "PROACTIVE"} in rule.evaluation_modes:
                 result = config.evaluating.foresee(rule, item)
@@ -85,42 +93,76 @@ class Proactive:
 
 
 def _item(details: Mapping[str, Any], now: datetime) -> Item:
-    try:
-        properties = json.loads(details["ResourceConfiguration"])
-    except ValueError:
-        properties = None
-    if not isinstance(properties, dict):
+    properties = json_object(details["ResourceConfiguration"])
+    if properties is None:
         raise InvalidParameterValueException.no_configuration()
     key = Key(details["ResourceType"], details["ResourceId"])
-    tags = {each["Key"]: each["Value"] for each in properties.get("Tags", ())}
     supplementary = _bucket(properties) if key.type == "AWS::S3::Bucket" else {}
     return Item(key=key, service_key=key.id, status=DISCOVERED, captured=now, created=now,
                 state_id=0, configuration=lowered(properties), supplementary=supplementary,
-                tags=tags)  # fmt: skip
+                tags=_tags(properties))  # fmt: skip
+
+
+def _part(properties: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A property that has members."""
+    found = properties.get(name, {})
+    if not isinstance(found, dict):
+        raise InvalidParameterValueException.property_form(name)
+    return found
+
+
+def _parts(properties: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A property that is a list of such."""
+    found = properties.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise InvalidParameterValueException.property_form(name)
+    return found
+
+
+def _tags(properties: Mapping[str, Any]) -> dict[str, str]:
+    """A list of keys and values; of some types, as AWS::SSM::Parameter, an object."""
+    if isinstance(properties.get("Tags"), dict):
+        return dict(properties["Tags"])
+    tags = _parts(properties, "Tags")
+    if not all(isinstance(each.get("Key"), str) and "Value" in each for each in tags):
+        raise InvalidParameterValueException.property_form("Tags")
+    return {each["Key"]: each["Value"] for each in tags}
 
 
 def _bucket(properties: Mapping[str, Any]) -> dict[str, Any]:
     """A bucket's properties where a configuration item has them."""
-    logging = properties.get("LoggingConfiguration")
-    rules = properties.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", ())
-    defaults = [
-        {"applyServerSideEncryptionByDefault": {
-            "sSEAlgorithm": each["ServerSideEncryptionByDefault"]["SSEAlgorithm"],
-            "kMSMasterKeyID": each["ServerSideEncryptionByDefault"].get("KMSMasterKeyID")}}
-        for each in rules
-    ]  # fmt: skip
+    logging = _part(properties, "LoggingConfiguration")
+    defaults = _defaults(_part(properties, "BucketEncryption"))
     return {
         "BucketVersioningConfiguration": {
-            "status": properties.get("VersioningConfiguration", {}).get("Status", "Off")},
+            "status": _part(properties, "VersioningConfiguration").get("Status", "Off")},
         "PublicAccessBlockConfiguration": lowered(
-            properties.get("PublicAccessBlockConfiguration", {})),
-        "BucketLoggingConfiguration": {} if logging is None else {
+            _part(properties, "PublicAccessBlockConfiguration")),
+        "BucketLoggingConfiguration": {
             "targetBucket": logging.get("DestinationBucketName"),
-            "targetPrefix": logging.get("LogFilePrefix")},
+            "targetPrefix": logging.get("LogFilePrefix")} if "LoggingConfiguration" in properties
+            else {},
         "ServerSideEncryptionConfiguration": {"rules": defaults} if defaults else {},
-        "BucketLifecycleConfiguration": lowered(properties.get("LifecycleConfiguration", {})),
-        "BucketReplicationConfiguration": lowered(
-            properties.get("ReplicationConfiguration", {})),
+        "BucketLifecycleConfiguration": _ruled(properties, "LifecycleConfiguration"),
+        "BucketReplicationConfiguration": _ruled(properties, "ReplicationConfiguration"),
         "BucketPolicy": {"policyText": None},
         "AccessControlList": {"grants": []},
     }  # fmt: skip
+
+
+def _ruled(properties: Mapping[str, Any], name: str) -> Any:
+    part = _part(properties, name)
+    _parts(part, "Rules")
+    return lowered(part)
+
+
+def _defaults(encryption: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a bucket encrypts by; a rule may be about bucket keys alone."""
+    found = [_part(each, "ServerSideEncryptionByDefault")
+             for each in _parts(encryption, "ServerSideEncryptionConfiguration")]  # fmt: skip
+    return [
+        {"applyServerSideEncryptionByDefault": {
+            "sSEAlgorithm": str(each.get("SSEAlgorithm", "")),
+            "kMSMasterKeyID": each.get("KMSMasterKeyID")}}
+        for each in found if each
+    ]  # fmt: skip

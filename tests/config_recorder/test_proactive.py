@@ -32,11 +32,11 @@ def rules(monitoring, config):
 
 
 def start(config, properties, kind=BUCKET, **more):
-    return config.start_resource_evaluation(
-        EvaluationMode="PROACTIVE", ResourceDetails={
+    return config.start_resource_evaluation(**{
+        "EvaluationMode": "PROACTIVE", "ResourceDetails": {
             "ResourceId": "new", "ResourceType": kind,
             "ResourceConfiguration": json.dumps(properties)}, **more,
-    )["ResourceEvaluationId"]  # fmt: skip
+    })["ResourceEvaluationId"]  # fmt: skip
 
 
 def details(config, id_):
@@ -54,6 +54,11 @@ CASES = [
     ({}, BUCKET, "NON_COMPLIANT",
      {"versioning": "NON_COMPLIANT", "kms": "NON_COMPLIANT", "name": "NON_COMPLIANT"}),
     ({"InstanceType": "t2.micro"}, "AWS::EC2::Instance", "COMPLIANT", {"type": "COMPLIANT"}),
+    ({"InstanceType": "t2.micro", "Tags": {"a": "b"}}, "AWS::EC2::Instance", "COMPLIANT",
+     {"type": "COMPLIANT"}),
+    ({"BucketName": "b", "BucketEncryption": {"ServerSideEncryptionConfiguration": [
+        {"BucketKeyEnabled": True}]}}, BUCKET, "NON_COMPLIANT",
+     {"versioning": "NON_COMPLIANT", "kms": "NON_COMPLIANT", "name": "COMPLIANT"}),
     ({}, "AWS::EC2::Instance", "INSUFFICIENT_DATA", {"type": "INSUFFICIENT_DATA"}),
 ]  # fmt: skip
 
@@ -95,3 +100,43 @@ def test_a_token_is_for_one_evaluation(rules, config):
     assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"
     with pytest.raises(ClientError, match="not a valid JSON object"):
         start(config, [])
+
+
+MALFORMED = [
+    {"VersioningConfiguration": None}, {"VersioningConfiguration": "Enabled"},
+    {"PublicAccessBlockConfiguration": 3}, {"LoggingConfiguration": None},
+    {"BucketEncryption": []}, {"BucketEncryption": {"ServerSideEncryptionConfiguration": {}}},
+    {"BucketEncryption": {"ServerSideEncryptionConfiguration": [
+        {"ServerSideEncryptionByDefault": "aws:kms"}]}},
+    {"LifecycleConfiguration": {"Rules": 3}}, {"ReplicationConfiguration": {"Rules": [3]}},
+    {"Tags": 3}, {"Tags": ["a"]}, {"Tags": [{"Value": "b"}]}, {"Tags": [{"Key": "a"}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("properties", MALFORMED)
+def test_properties_that_can_not_be(rules, config, properties):
+    """Of the errors that botocore's model lists, the one about values."""
+    with pytest.raises(ClientError) as raised:
+        start(config, properties)
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    assert config.list_resource_evaluations()["ResourceEvaluations"] == []
+
+
+def test_evaluations_on_demand_are_proactive(rules, config):
+    """botocore, StartResourceEvaluation: the only valid value for this API is PROACTIVE."""
+    with pytest.raises(ClientError) as raised:
+        start(config, GOOD, EvaluationMode="DETECTIVE")
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+
+
+@pytest.mark.parametrize("other", [
+    {"EvaluationContext": {"EvaluationContextIdentifier": "stack"}}, {"EvaluationTimeout": 60},
+])  # fmt: skip
+def test_a_token_is_for_one_context_and_one_timeout(rules, config, other):
+    """botocore, ClientToken: if one or more of the parameters are different."""
+    token = {"ClientToken": "t" * 64}
+    first = start(config, GOOD, **token)
+    assert start(config, GOOD, EvaluationTimeout=900, **token) == first  # as if it weren't given
+    with pytest.raises(ClientError) as raised:
+        start(config, GOOD, **token, **other)
+    assert raised.value.response["Error"]["Code"] == "IdempotentParameterMismatch"

@@ -9,6 +9,7 @@ from awsmon.config_recorder.errors import (
     InvalidTimeRangeException,
     ResourceNotFoundException,
 )
+from awsmon.config_recorder.rules.errors import InvalidParameterValueException
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.service import ConfigRecorder
 
 _MODE = "PROACTIVE"
+_TIMEOUT = 900  # seconds, where none is given
 
 
 @operation("StartResourceEvaluation")
@@ -30,9 +32,12 @@ def start_resource_evaluation(
 ) -> dict[str, Any]:
     """By all rules of the proactive mode; it is over at once."""
     given: Any = dict(request)
+    if given["EvaluationMode"] != _MODE:
+        raise InvalidParameterValueException.not_proactive(given["EvaluationMode"])
     found = config.proactive.start(
-        given["ResourceDetails"], given.get("EvaluationContext"), given.get("ClientToken")
-    )
+        given["ResourceDetails"], given.get("EvaluationContext"),
+        given.get("EvaluationTimeout") or _TIMEOUT, given.get("ClientToken"),
+    )  # fmt: skip
     return {"ResourceEvaluationId": found.id}
 
 
