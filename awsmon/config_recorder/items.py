@@ -1,8 +1,8 @@
 """Configuration items in the forms in which AWS shows them, and what is different between two.
 
-Lives here: `shown` and `basic` (answers of the API), `told` (files, notices, rules),
-`difference`, and `json_object` for what is given. Source: Config Developer Guide, "Components of a configuration item", "Example
-configuration item change notifications", "Viewing configuration details".
+Lives here: `shown` and `basic` (answers of the API), `told` (files, notices, rules), `difference`,
+and `json_object` for what is given. Source: Config Developer Guide, "Components of a configuration
+item", "Example configuration item change notifications", "Viewing configuration details".
 """
 
 from __future__ import annotations
