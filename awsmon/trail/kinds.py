@@ -22,10 +22,12 @@ GLOBAL = frozenset({
 
 _SOURCES = {
     # boto3 client -> what stands before .amazonaws.com, where it isn't what its hosts begin with
-    "bedrock-runtime": "bedrock", "dynamodbstreams": "dynamodb", "ecr": "ecr",
-    "ecr-public": "ecr-public", "iot-data": "iotdata", "s3control": "s3", "sagemaker": "sagemaker",
-    "ses": "ses", "sesv2": "ses", "sso-admin": "sso", "timestream-query": "timestream",
-    "timestream-write": "timestream",
+    "application-autoscaling": "autoscaling", "bedrock-runtime": "bedrock",
+    "cloudhsmv2": "cloudhsm", "detective": "detective", "dynamodbstreams": "dynamodb", "ecr": "ecr",
+    "ecr-public": "ecr-public", "iot-data": "iotdata", "lex-models": "lex", "lexv2-models": "lex",
+    "mediatailor": "mediatailor", "memorydb": "memorydb", "rds-data": "rdsdata", "s3control": "s3",
+    "sagemaker": "sagemaker", "ses": "ses", "sesv2": "ses", "sso": "sso", "sso-admin": "sso",
+    "timestream-query": "timestream", "timestream-write": "timestream",
 }  # fmt: skip
 _BUS = {"monitoring": "aws.cloudwatch"}
 
@@ -74,6 +76,10 @@ _WRITE = {
     ("lambda", "Invoke"),
     ("ssm", "StartSession"),
     ("sqs", "ReceiveMessage"),
+    ("ses", "VerifyDomainDkim"),
+    ("ses", "VerifyDomainIdentity"),
+    ("ses", "VerifyEmailAddress"),
+    ("ses", "VerifyEmailIdentity"),
 }
 
 _OBJECTS = re.compile(

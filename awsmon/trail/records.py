@@ -190,6 +190,8 @@ def _additional(call: ApiCalled, resources: Sequence[Mapping[str, str]]) -> dict
     """What services say beside the request and the answer, as documented records show it."""
     if call.service == "s3":
         return dict(_SIGNED)
+    if call.service == "application-autoscaling":
+        return {"service": "application-autoscaling"}
     version = (call.result or {}).get("ExecutedVersion")
     if (call.service, call.operation) == ("lambda", "Invoke") and version and resources:
         function = ":".join(resources[0]["ARN"].split(":")[:7])

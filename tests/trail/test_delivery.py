@@ -93,6 +93,25 @@ def test_only_what_the_selectors_select(mon, bucket, cloudtrail):
     assert "CreateTable" not in names(records)
 
 
+def test_the_data_api_of_rds_can_be_left_out(mon, bucket, cloudtrail):
+    # given a trail that leaves it out; source: API reference, EventSelector
+    logging(cloudtrail)
+    cloudtrail.put_event_selectors(TrailName="main", EventSelectors=[{
+        "ExcludeManagementEventSources": ["rdsdata.amazonaws.com"],
+    }])  # fmt: skip
+    # when a statement is run, and a table made
+    client("rds-data").execute_statement(
+        resourceArn="arn:aws:rds:us-east-1:1:cluster:shop", sql="SELECT 1",
+        secretArn="arn:aws:secretsmanager:us-east-1:1:secret:shop",
+    )  # fmt: skip
+    table()
+    mon.clock.advance(minutes=5)
+    # then only the table is told of
+    ((_, records),) = files().items()
+    assert "CreateTable" in names(records)
+    assert "ExecuteStatement" not in names(records)
+
+
 def test_a_list_is_a_data_event_of_the_bucket(mon, bucket, cloudtrail):
     # source: User Guide, "Logging data events": a value that ends in a slash is all of a bucket
     logging(cloudtrail)

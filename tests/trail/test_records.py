@@ -266,6 +266,7 @@ def test_response_elements(service, operation, answer, expected):
     ("iam", "CreateUser", False), ("dynamodb", "PutItem", False), ("lambda", "Invoke", False),
     ("kms", "ScheduleKeyDeletion", False), ("cloudwatch", "PutMetricAlarm", False),
     ("ssm", "SendCommand", False), ("events", "PutRule", False), ("sns", "Publish", False),
+    ("ses", "VerifyEmailIdentity", False), ("ses", "VerifyDomainIdentity", False),
 ])  # fmt: skip
 def test_reads_and_writes(service, operation, read):
     assert kinds.is_read(service, operation) is read
@@ -291,7 +292,10 @@ def test_management_and_data(service, operation, kind):
     ("elbv2", "elasticloadbalancing"), ("stepfunctions", "states"), ("ecr", "ecr"),
     ("ses", "ses"), ("dynamodbstreams", "dynamodb"), ("emr", "elasticmapreduce"), ("ec2", "ec2"),
     ("scheduler", "scheduler"), ("sagemaker", "sagemaker"), ("secretsmanager", "secretsmanager"),
-    ("efs", "elasticfilesystem"),
+    ("efs", "elasticfilesystem"), ("rds-data", "rdsdata"), ("cloudhsmv2", "cloudhsm"),
+    ("lex-models", "lex"), ("lexv2-models", "lex"), ("mediatailor", "mediatailor"),
+    ("memorydb", "memorydb"), ("detective", "detective"), ("sso", "sso"),
+    ("application-autoscaling", "autoscaling"),
 ])  # fmt: skip
 def test_sources(service, source):
     host = outline(service, "nothing").host or _host(service)

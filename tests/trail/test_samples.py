@@ -20,8 +20,9 @@ UNCHECKED = [Sample(*each, source="") for each in UNSOURCED]
 USER = "AKIAAWSMONAWSMONUSER"  # the session's own
 SOURCES = {
     # boto3 client -> eventSource, where it isn't the client's name
-    "bedrock-runtime": "bedrock", "cloudwatch": "monitoring", "efs": "elasticfilesystem",
-    "elbv2": "elasticloadbalancing", "stepfunctions": "states",
+    "application-autoscaling": "autoscaling", "bedrock-runtime": "bedrock",
+    "cloudwatch": "monitoring", "efs": "elasticfilesystem", "elbv2": "elasticloadbalancing",
+    "rds-data": "rdsdata", "sesv2": "ses", "stepfunctions": "states",
 }  # fmt: skip
 
 

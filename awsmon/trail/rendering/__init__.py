@@ -12,7 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from awsmon.trail.rendering import dynamodb, ec2, s3
-from awsmon.trail.rendering.known import HIDDEN, OF_OPERATION, ONLY, UNASKED, instead
+from awsmon.trail.rendering.known import (
+    HIDDEN,
+    OF_OPERATION,
+    ONLY,
+    UNANSWERED,
+    UNASKED,
+    instead,
+)
 from awsmon.trail.rendering.plain import Form, members, spelled, spelled_with_comma
 
 if TYPE_CHECKING:
@@ -90,6 +97,8 @@ def answered(
         value: as the SDK gave it.
         request_id: which EC2 repeats there.
     """
+    if (service, operation) in UNANSWERED:
+        return None
     form, outline = _form(service), outlines.answer
     if service == "s3":
         return s3.answered(value, outline)

@@ -39,6 +39,7 @@ _THERE: dict[str, dict[str, Any]] = {
     # list -> what its items show though nobody asked for it
     "IpPermissions": {"groups": {}, "ipRanges": {}, "ipv6Ranges": {}, "prefixListIds": {}},
 }
+_RETURNING = {"CreateSecurityGroup"}  # what was made, and `true`, which the SDK doesn't know of
 _OF_EACH = ("ImageId", "MinCount", "MaxCount", "KeyName")
 _SHARED = {
     # operation -> whose, the permission, how it is called, the groups in the older way
@@ -65,11 +66,13 @@ def answered(
     operation: str, value: Mapping[str, Any], outline: Outline, form: Form, request_id: str
 ) -> dict[str, Any]:
     """The answer; where the SDK has none, EC2 says ``true``."""
-    named = {"requestId": request_id} if request_id else {}
+    named: dict[str, Any] = {"requestId": request_id} if request_id else {}
     if operation in ec2_elements.OPERATIONS:
         return {f"{operation}Response": {**named, **ec2_elements.answered(value, outline, form)}}
     if not outline.members:
         return {**named, "_return": True}
+    if operation in _RETURNING:
+        named["_return"] = True
     found = _answered(value, outline, form)
     if "return" in found:
         found["_return"] = found.pop("return")
@@ -110,7 +113,7 @@ def _asked(value: Mapping[str, Any], outline: Outline, form: Form) -> dict[str, 
         elif isinstance(inner, dict):
             found[lower(name)] = _asked(inner, below, form)
         else:
-            found[lower(name)] = scalar(inner, below, form)
+            found[lower(below.wire.get("name") or name)] = scalar(inner, below, form)
     return {name: shown for name, shown in found.items() if shown is not None}
 
 

@@ -1,8 +1,8 @@
 """What records show otherwise than it was said.
 
 Lives here: `instead`, by service: what stands for a member; `OF_OPERATION`, by operation;
-`ONLY`: the members that are shown at all; `UNASKED`: what stands there though nobody asked for it;
-and `HIDDEN`.
+`ONLY`: the members that are shown at all; `UNANSWERED`: operations whose answer isn't shown;
+`UNASKED`: what stands there though nobody asked for it; and `HIDDEN`.
 Source: records, by operation in tests/trail/samples.
 """
 
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["HIDDEN", "OF_OPERATION", "ONLY", "UNASKED", "instead"]
+__all__ = ["HIDDEN", "OF_OPERATION", "ONLY", "UNANSWERED", "UNASKED", "instead"]
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
+_STARS = "*" * 10
 _SECRETS = {
     # what no record shows, though the model may not say so: None is left out
     "SecretAccessKey": None, "SecretString": None, "SecretBinary": None, "Plaintext": None,
@@ -30,7 +31,9 @@ _OF_SERVICE: dict[str, dict[str, Any]] = {
     "firehose": {"Username": "", "Password": ""},
     "iam": {"Password": None, "OldPassword": None, "NewPassword": None},
     "lambda": {"Environment": {}},
+    "polly": {"Text": _STARS},
     "rds": {"MasterUserPassword": HIDDEN},
+    "rds-data": {"database": _STARS, "schema": _STARS, "sql": _STARS},
     "redshift-data": {"Sql": "***OMITTED***"},
 }
 
@@ -50,13 +53,24 @@ OF_OPERATION: dict[tuple[str, str], dict[str, Any]] = {
     ("events", "PutEvents"): {"Entries": HIDDEN},
 }
 
+# ClassifyDocument and DetectEntities are documented; their siblings are taken to be alike
+_ANALYSES = tuple(("comprehend", name) for name in (
+    "ClassifyDocument", "ContainsPiiEntities", "DetectDominantLanguage", "DetectEntities",
+    "DetectKeyPhrases", "DetectPiiEntities", "DetectSentiment", "DetectSyntax",
+    "DetectTargetedSentiment", "DetectToxicContent",
+))  # fmt: skip
 ONLY: dict[tuple[str, str], tuple[str, ...]] = {
     # (client, operation) -> the members that are shown; of a model nobody sees what it was told
     ("bedrock-runtime", "Converse"): ("modelId",),
     ("bedrock-runtime", "ConverseStream"): ("modelId",),
     ("bedrock-runtime", "InvokeModel"): ("modelId",),
     ("bedrock-runtime", "InvokeModelWithResponseStream"): ("modelId",),
+    **dict.fromkeys(_ANALYSES, ()),
 }
+UNANSWERED = frozenset({
+    ("polly", "SynthesizeSpeech"), ("rds-data", "BatchExecuteStatement"),
+    ("rds-data", "ExecuteStatement"), *_ANALYSES,
+})  # fmt: skip
 
 _SYMMETRIC = {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
 UNASKED: dict[tuple[str, str], dict[str, Any]] = {
@@ -76,6 +90,8 @@ UNASKED: dict[tuple[str, str], dict[str, Any]] = {
     ("lambda", "CreateFunction"): {"Environment": {}, "Publish": False},
     ("lambda", "UpdateFunctionCode"): {"DryRun": False},
     ("lambda", "UpdateFunctionConfiguration"): {"Environment": {}},
+    ("rds-data", "ExecuteStatement"): {
+        "continueAfterTimeout": False, "includeResultMetadata": False, "parameters": []},
     ("rds", "ModifyDBCluster"): {
         "AllowEngineModeChange": False, "AllowMajorVersionUpgrade": False},
     ("rds", "ModifyDBInstance"): {"AllowMajorVersionUpgrade": False},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.trail.samples.row import (
+    AAS,
     ACCOUNT,
     ASG,
     AT,
@@ -10,6 +11,7 @@ from tests.trail.samples.row import (
     ECR,
     ECS,
     LAMBDA,
+    PANTHER,
     READ,
     SAGEMAKER,
     UG,
@@ -62,6 +64,21 @@ SAMPLES = [
                "Code": 32, "Name": "shutting-down"}}]},
            {"instancesSet": {"items": [{"instanceId": "i-1", "currentState": {
                "code": 32, "name": "shutting-down"}}]}}),
+    Sample("ec2", "CreateSecurityGroup",
+           {"GroupName": "web", "Description": "of the shop", "VpcId": "vpc-1"},
+           {"groupName": "web", "groupDescription": "of the shop", "vpcId": "vpc-1"}, PANTHER, {},
+           {"GroupId": "sg-1"}, {"_return": True, "groupId": "sg-1"}),
+    Sample("application-autoscaling", "RegisterScalableTarget",
+           {"ServiceNamespace": "ec2", "ResourceId": "spot-fleet-request/sfr-1", "MinCapacity": 2,
+            "ScalableDimension": "ec2:spot-fleet-request:TargetCapacity", "MaxCapacity": 10},
+           {"resourceId": "spot-fleet-request/sfr-1", "serviceNamespace": "ec2",
+            "scalableDimension": "ec2:spot-fleet-request:TargetCapacity", "minCapacity": 2,
+            "maxCapacity": 10}, AAS,
+           {**WRITE, "additionalEventData": {"service": "application-autoscaling"}}),
+    Sample("application-autoscaling", "DescribeScalableTargets",
+           {"ServiceNamespace": "ec2", "ResourceIds": ["spot-fleet-request/sfr-1"]},
+           {"serviceNamespace": "ec2", "resourceIds": ["spot-fleet-request/sfr-1"]}, AAS,
+           {**READ, "additionalEventData": {"service": "application-autoscaling"}}),
     Sample("ec2", "CreateKeyPair", {"KeyName": "k"}, {"keyName": "k"}, UG, {},
            {"KeyName": "k", "KeyFingerprint": "30:1d", "KeyMaterial": "secret"},
            {"keyName": "k", "keyFingerprint": "30:1d", "keyMaterial": "<sensitiveDataRemoved>"}),

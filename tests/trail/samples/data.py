@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.trail.samples.row import (
     ACCOUNT,
     AT,
+    AURORA,
     CDK,
     DDB,
     DDB_2018,
@@ -52,6 +53,7 @@ _DATA = {
     "readOnly": False,
 }
 _KEY = {"Artist": {"S": "A"}, "SongTitle": {"S": "T"}}
+_SECRET = "arn:aws:secretsmanager:us-east-1:1:secret:s"
 _PLAIN = {"Artist": "A", "SongTitle": "T"}
 
 _S3 = [
@@ -195,6 +197,14 @@ _TABLES = [
             "iamRoleArn": "arn:aws:iam::1:role/r", "sSESpecification": {"enabled": True}}, DDB, {},
            {"Cluster": {"ClusterName": "c", "SSEDescription": {"Status": "ENABLED"}}},
            {"cluster": {"clusterName": "c", "sSEDescription": {"status": "ENABLED"}}}),
+    Sample("rds-data", "ExecuteStatement",
+           {"resourceArn": "arn:aws:rds:us-east-1:1:cluster:c", "secretArn": _SECRET,
+            "sql": "SELECT 1", "database": "shop", "schema": "public"},
+           {"continueAfterTimeout": False, "database": "**********",
+            "includeResultMetadata": False, "parameters": [],
+            "resourceArn": "arn:aws:rds:us-east-1:1:cluster:c", "schema": "**********",
+            "secretArn": _SECRET, "sql": "**********"}, AURORA, {"responseElements": None},
+           {"records": [[{"longValue": 1}]]}, None),
     Sample("rds", "CreateDBInstance",
            {"AllocatedStorage": 20, "DBInstanceClass": "db.t3.micro", "Engine": "mysql",
             "DBInstanceIdentifier": "d", "MasterUsername": "admin",
