@@ -32,7 +32,9 @@ FREQUENCIES = {"One_Hour": 1, "Three_Hours": 3, "Six_Hours": 6, "Twelve_Hours": 
 """In hours."""
 _HISTORY = timedelta(hours=6)
 _POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
-_SNAPSHOT, _FILED = "configSnapshotDeliveryInfo", "configHistoryDeliveryInfo"
+_SNAPSHOT, _FILED, _STREAM = (
+    "configSnapshotDeliveryInfo", "configHistoryDeliveryInfo", "configStreamDeliveryInfo",
+)  # fmt: skip
 
 
 class Delivering:
@@ -44,9 +46,12 @@ class Delivering:
 
     # -- the channel -------------------------------------------------------------------------------
 
-    def opened(self, channel: Channel) -> None:
+    def opened(self, channel: Channel, before: Channel | None) -> None:
         """A channel is new, or another: Config writes a file to see that it may."""
-        self._schedule(channel)
+        if before is None or _frequency(before) != _frequency(channel):
+            self._schedule(channel)
+        if before is not None and before.sns_topic_arn != channel.sns_topic_arn:
+            channel.status.pop(_STREAM, None)
         name = f"{self._root(channel)}/ConfigWritabilityCheckFile"
         self._send(channel, name, b"", "check")
 
@@ -54,7 +59,8 @@ class Delivering:
         config = self._config
         config.clock.cancel(channel.snapshot_timer)
         channel.snapshot_timer = None
-        frequency = (channel.config_snapshot_delivery_properties or {}).get("deliveryFrequency")
+        channel.status.get(_SNAPSHOT, {}).pop("nextDeliveryTime", None)
+        frequency = _frequency(channel)
         if frequency:
             due = config.clock.now() + timedelta(hours=FREQUENCIES[frequency])
             channel.status.setdefault(_SNAPSHOT, {})["nextDeliveryTime"] = due
@@ -87,7 +93,7 @@ class Delivering:
             f"Configuration Snapshot Delivery Started for Account {config.scope.account}", "1.1",
             {"configSnapshotId": id_},
         )  # fmt: skip
-        newest = [config.newest(key) for key in config.alive()]
+        newest = [config.newest(key) for key in config.alive() if not config.internal(key.type)]
         items = [told(each, config.scope) for each in newest if each]
         body = {"fileVersion": "1.0", "configSnapshotId": id_, "configurationItems": items}
         name = (
@@ -102,7 +108,7 @@ class Delivering:
     def resource_changed(self, event: ResourceChanged) -> None:
         """A listener: an item waits for the next history file of its type."""
         config, channel = self._config, self._config.channel
-        if channel is None or not config.running:
+        if channel is None or not config.running or config.internal(event.resource_type):
             return
         item = config.newest(Key(event.resource_type, event.resource_id))
         if item is None:
@@ -122,6 +128,7 @@ class Delivering:
         if channel is None:
             return
         changed, channel.changed = channel.changed, {}
+        channel.status.get(_FILED, {}).pop("nextDeliveryTime", None)  # a change sets the next
         for resource_type, items in changed.items():
             self._file(channel, resource_type, items)
 
@@ -185,17 +192,19 @@ class Delivering:
         )  # fmt: skip
 
     def delivery_finished(self, event: DeliveryFinished) -> None:
-        """A listener: a file arrived or didn't."""
+        """A listener: a file, or what the topic was told, arrived or didn't."""
         channel = self._config.channel
         kind = event.subject.partition(" ")[0]
+        if channel is not None and event.target_arn == channel.sns_topic_arn:
+            _streamed(channel, event)
+            return
         if channel is not None and kind == "oversized":
             self._tell_oversized(channel, event)
         if channel is None or kind not in ("snapshot", "history"):
             return
         at = event.at
         status = channel.status.setdefault(_SNAPSHOT if kind == "snapshot" else _FILED, {})
-        status |= {"lastAttemptTime": at, "lastStatus": "FAILURE" if event.error else "SUCCESS",
-                   "lastErrorMessage": event.error}  # fmt: skip
+        status |= {"lastAttemptTime": at, **_outcome(event)}
         if not event.error:
             status["lastSuccessfulTime"] = at
         self._tell(channel, kind, event)
@@ -213,6 +222,23 @@ class Delivering:
             f"Configuration {noun} Delivery {word} for Account {self._config.scope.account}",
             "1.1", told,
         )  # fmt: skip
+
+
+def _frequency(channel: Channel) -> str | None:
+    return (channel.config_snapshot_delivery_properties or {}).get("deliveryFrequency")
+
+
+def _outcome(event: DeliveryFinished) -> dict[str, Any]:
+    """How a delivery ended, as the channel's status has it."""
+    return {"lastStatus": "FAILURE" if event.error else "SUCCESS",
+            "lastErrorCode": event.code or None, "lastErrorMessage": event.error}  # fmt: skip
+
+
+def _streamed(channel: Channel, event: DeliveryFinished) -> None:
+    status, outcome = channel.status.setdefault(_STREAM, {}), _outcome(event)
+    if status.get("lastStatus") != outcome["lastStatus"]:
+        status["lastStatusChangeTime"] = event.at
+    status |= outcome
 
 
 def _packed(body: Any) -> bytes:

@@ -58,10 +58,12 @@ class Notifying:
         message = {"configurationItemDiff": difference(before, newest),
                    "configurationItem": told(newest, config.scope)}  # fmt: skip
         arns = (newest.arn,) if newest.arn else ()
-        if config.channel is not None and too_long(message):
+        internal = config.internal(key.type)
+        if config.channel is not None and not internal and too_long(message):
             config.delivering.oversized(config.channel, newest, subject, arns)
         else:
-            self.tell("ConfigurationItemChangeNotification", subject, VERSION, message, arns)
+            self.tell("ConfigurationItemChangeNotification", subject, VERSION, message, arns,
+                      topic=not internal)  # fmt: skip
 
     def compliance_changed(self, event: ComplianceChanged) -> None:
         """A listener: a rule judges a resource otherwise."""
@@ -82,26 +84,26 @@ class Notifying:
 
     def tell(
         self, kind: str, subject: str, version: str, told: Mapping[str, Any],
-        resources: tuple[str, ...] = (),
+        resources: tuple[str, ...] = (), *, topic: bool = True,
     ) -> None:  # fmt: skip
-        """Tell the topic, if there is one, and the default event bus."""
+        """Tell the channel's topic, if it has one and is meant, and the default event bus."""
         now = self._config.clock.now()
-        self._send(kind, subject, _message(kind, version, now, told), resources)
+        self._send(kind, subject, _message(kind, version, now, told), resources, topic=topic)
 
     def _send(
         self, kind: str, subject: str, message: Mapping[str, Any] | Later,
-        resources: tuple[str, ...] = (),
+        resources: tuple[str, ...] = (), *, topic: bool = True,
     ) -> None:  # fmt: skip
         config, now = self._config, self._config.clock.now()
-        topic = config.channel.sns_topic_arn if config.channel else None
-        if topic:
+        arn = config.channel.sns_topic_arn if config.channel and topic else None
+        if arn:
             text = f"[AWS Config:{config.scope.region}] {subject}"
             if len(text) > _LONGEST_SUBJECT:
                 text = f"{text[: _LONGEST_SUBJECT - 3]}..."
-            payload = {"TopicArn": topic, "Subject": text, "Message": json.dumps(made(message))}
+            payload = {"TopicArn": arn, "Subject": text, "Message": json.dumps(made(message))}
             config.deliveries.send(
                 Delivery(at=now, scope=config.scope, sender="config_recorder", subject=kind,
-                         target_arn=topic, payload=payload)
+                         target_arn=arn, payload=payload)
             )  # fmt: skip
         config.publish(
             EventEmitted(at=now, scope=config.scope, source="aws.config", resources=resources,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.config_recorder.aggregators import Aggregators
 from awsmon.config_recorder.delivering import Delivering
+from awsmon.config_recorder.delivery_errors import NoSuchDeliveryChannelException
 from awsmon.config_recorder.errors import (
     NoSuchConfigurationRecorderException,
-    NoSuchDeliveryChannelException,
     ResourceNotFoundException,
 )
 from awsmon.config_recorder.explaining import Moment, explained, timeline
@@ -157,6 +157,12 @@ class ConfigRecorder(Service):
     def wants(self, resource_type: str) -> bool:
         """Whether a recorder that is on records resources of a type."""
         return any(each.recording and each.wants(resource_type) for each in self.recorders.values())
+
+    def internal(self, resource_type: str) -> bool:
+        """Whether recorders of services alone record a type: its items aren't delivered."""
+        told = {each.recording_scope for each in self.recorders.values()
+                if each.recording and each.wants(resource_type)}  # fmt: skip
+        return told == {"INTERNAL"}
 
     def frequency(self, resource_type: str) -> str:
         """``CONTINUOUS`` where any recorder records it so, else ``DAILY``."""

@@ -364,7 +364,7 @@ class Deliveries(Fixture, Sequence[Delivery]):
                 DeliveryFinished(at=now, scope=delivery.scope, delivery=delivery.number,
                                  sender=delivery.sender, subject=delivery.subject,
                                  target_arn=delivery.target_arn, payload=delivery.payload,
-                                 error=error, errors=errors,
+                                 error=error, code=attempt.code, errors=errors,
                                  answer=delivery.answer))  # fmt: skip
 
 

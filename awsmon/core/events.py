@@ -292,6 +292,7 @@ class DeliveryFinished(DomainEvent):
         subject: what it was sent for, as an alarm's ARN.
         payload: what the target got, or should have got.
         error: why it was given up; None where it arrived.
+        code: of that error, as ``NoSuchBucket``, where it has one.
         errors: of all attempts that failed.
         answer: of the target, where the sender reads it.
     """
@@ -302,6 +303,7 @@ class DeliveryFinished(DomainEvent):
     target_arn: str
     payload: Any
     error: str | None = None
+    code: str = ""
     errors: tuple[str, ...] = ()
     answer: Any = None
 

@@ -6,11 +6,11 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import pages
+from awsmon.config_recorder.delivery_errors import NoAvailableDeliveryChannelException
 from awsmon.config_recorder.errors import (
     InvalidConfigurationRecorderNameException,
     InvalidRecordingGroupException,
     MaxNumberOfConfigurationRecordersExceededException,
-    NoAvailableDeliveryChannelException,
     NoSuchConfigurationRecorderException,
     UnmodifiableEntityException,
     ValidationException,

@@ -61,7 +61,7 @@ def put_rule(config: ConfigRecorder, given: Any, tags: Mapping[str, str] | None 
     name = given.get("ConfigRuleName") or _named(config, given)
     there = config.rules.by_name.get(name)
     _check(given, new=there is None)
-    if not config.recorders:
+    if config.own is None:
         raise NoAvailableConfigurationRecorderException.for_rule()
     if there is None and len(config.rules.by_name) >= _MOST:
         raise MaxNumberOfConfigRulesExceededException.named(name, _MOST)
