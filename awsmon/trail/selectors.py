@@ -1,7 +1,8 @@
 """Event selectors: which records a trail delivers.
 
-Lives here: `check`, `check_store`, `check_insights`, `logs`, `compile_selectors` and `DEFAULT`. A
-selector becomes a function from a record to why it doesn't select it; None: it does.
+Lives here: `check_insights`, `logs`, `compile_selectors` and `DEFAULT`. A selector becomes a
+function from a record to why it doesn't select it; None: it does. Which selectors there may be
+stands in `selector_checks.py`.
 Source: CloudTrail User Guide, "Logging management events", "Logging data events"; API reference,
 EventSelector, AdvancedFieldSelector.
 """
@@ -10,19 +11,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.trail.errors import (
-    InvalidEventSelectorsException,
-    InvalidInsightSelectorsException,
-)
+from awsmon.trail.errors import InvalidInsightSelectorsException
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     Reason = Callable[[Mapping[str, Any]], "str | None"]
 
 __all__ = [
-    "CATEGORIES", "DEFAULT", "check", "check_insights", "check_store", "compile_selectors",
-    "kind_of", "logs",
+    "CATEGORIES", "DEFAULT", "OTHERS", "check_insights", "compile_selectors", "kind_of", "logs",
 ]  # fmt: skip
 
 CATEGORIES = ("Management", "Data", "NetworkActivity")
@@ -36,98 +33,15 @@ DEFAULT = [
         "ExcludeManagementEventSources": [],
     }
 ]  # fmt: skip
-MOST_SELECTORS, MOST_RESOURCES, MOST_VALUES = 5, 250, 500
-_EXCLUDABLE = {"kms.amazonaws.com", "rdsdata.amazonaws.com"}
-_BASIC_TYPES = {"AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"}
-_FIELDS = {
-    "eventCategory", "readOnly", "eventSource", "eventName", "resources.type", "resources.ARN",
-    "eventType", "sessionCredentialFromConsole", "userIdentity.arn", "errorCode", "vpcEndpointId",
-}  # fmt: skip
 _POSITIVE: dict[str, Callable[[str, str], bool]] = {
     "Equals": str.__eq__, "StartsWith": str.startswith, "EndsWith": str.endswith,
 }  # fmt: skip
-
-
-def check(
-    basic: Sequence[Any] | None, advanced: Sequence[Any] | None,
-    categories: Collection[str] = CATEGORIES,
-) -> None:  # fmt: skip
-    """Whether a trail, or an event data store, can have these, of which one list is given.
-
-    Args:
-        basic: event selectors, which trails alone have.
-        advanced: advanced ones.
-        categories: of events that there may be.
-
-    Raises:
-        InvalidEventSelectorsException: it can't.
-    """
-    refuse = InvalidEventSelectorsException.because
-    if (basic is None) == (advanced is None):
-        raise refuse("Specify either EventSelectors or AdvancedEventSelectors.")
-    if len(basic or advanced or ()) > MOST_SELECTORS and basic is not None:
-        raise refuse(f"A trail has at most {MOST_SELECTORS} event selectors.")
-    for each in basic or ():
-        _check_basic(each)
-    values = 0
-    for each in advanced or ():
-        values += _check_advanced(each, categories)
-    if values > MOST_VALUES:
-        raise refuse(f"A trail has at most {MOST_VALUES} values in its advanced event selectors.")
-
-
-def check_store(advanced: Sequence[Any]) -> None:
-    """Whether an event data store can have these.
-
-    Raises:
-        InvalidEventSelectorsException: it can't.
-    """
-    refuse = InvalidEventSelectorsException.because
-    check(None, advanced, (*CATEGORIES, *OTHERS))
-    kinds = {kind_of([each]) for each in advanced}
-    if len(kinds) > 1 and kinds & set(OTHERS):
-        raise refuse(f"Events of the categories {', '.join(sorted(kinds))} don't go together.")
-    if kinds & set(OTHERS) and any(len(each["FieldSelectors"]) > 1 for each in advanced):
-        raise refuse("Events of this category can't be filtered.")
 
 
 def kind_of(advanced: Sequence[Any]) -> str:
     """The category of the events that advanced selectors select, or the first of several."""
     fields = [field for each in advanced for field in each["FieldSelectors"]]
     return str(next(each["Equals"][0] for each in fields if each["Field"] == "eventCategory"))
-
-
-def _check_basic(selector: Mapping[str, Any]) -> None:
-    refuse = InvalidEventSelectorsException.because
-    resources = selector.get("DataResources", [])
-    if sum(len(each.get("Values", ())) for each in resources) > MOST_RESOURCES:
-        raise refuse(f"A trail has at most {MOST_RESOURCES} data resources.")
-    for each in resources:
-        if each.get("Type") not in _BASIC_TYPES:
-            raise refuse(f"The data resource type {each.get('Type')} is not supported.")
-    unknown = set(selector.get("ExcludeManagementEventSources", ())) - _EXCLUDABLE
-    if unknown:
-        raise refuse(f"The event source {min(unknown)} cannot be excluded.")
-
-
-def _check_advanced(selector: Mapping[str, Any], categories: Collection[str]) -> int:
-    refuse = InvalidEventSelectorsException.because
-    fields = {each["Field"]: each for each in selector["FieldSelectors"]}
-    unknown = set(fields) - _FIELDS
-    if unknown:
-        raise refuse(f"Field {min(unknown)} is not supported.")
-    category = fields.get("eventCategory", {}).get("Equals", [])
-    if len(category) != 1 or category[0] not in categories:
-        raise refuse("Each selector needs the field eventCategory, equal to one category.")
-    if category == ["Data"] and len(fields.get("resources.type", {}).get("Equals", [])) != 1:
-        raise refuse("A selector of data events needs the field resources.type, equal to one type.")
-    found = 0
-    for each in fields.values():
-        values = [value for name, values in each.items() if name != "Field" for value in values]
-        if not values:
-            raise refuse(f"Field {each['Field']} needs a value.")
-        found += len(values)
-    return found
 
 
 def check_insights(

@@ -151,19 +151,29 @@ def test_selectors_choose_what_is_kept(monitoring, cloudtrail):
         (selectors("Insight") + MANAGEMENT, "don't go together"),
         (selectors("ConfigurationItem", {"Field": "eventName", "Equals": ["x"]}), "filtered"),
         ([{"FieldSelectors": [{"Field": "nosuch", "Equals": ["x"]}]}], "not supported"),
+        ([], "at least one"),
+        (MANAGEMENT * 6, "at most 5"),
+        (selectors("NetworkActivity"), "eventSource"),
+        (selectors("Management", {"Field": "errorCode", "Equals": ["x"]}), "not supported"),
+        (selectors("Management", {"Field": "eventCategory", "StartsWith": ["M"]}), "one category"),
     ],
 )
 def test_selectors_that_a_store_cannot_have(monitoring, cloudtrail, wanted, why):
     with pytest.raises(cloudtrail.exceptions.InvalidEventSelectorsException, match=why):
         cloudtrail.create_event_data_store(Name="audit", AdvancedEventSelectors=wanted)
     assert cloudtrail.list_event_data_stores()["EventDataStores"] == []
+    of = store(cloudtrail)
+    with pytest.raises(cloudtrail.exceptions.InvalidEventSelectorsException, match=why):
+        cloudtrail.update_event_data_store(EventDataStore=of, AdvancedEventSelectors=wanted)
 
 
 @pytest.mark.parametrize(
     "category", ["NetworkActivity", "Insight", "ConfigurationItem", "Evidence", "ActivityAuditLog"]
 )
 def test_a_store_of_each_category_can_be_asked(monitoring, cloudtrail, category):
-    of = store(cloudtrail, AdvancedEventSelectors=selectors(category))
+    source = {"Field": "eventSource", "Equals": ["sqs.amazonaws.com"]}
+    fields = [source] if category == "NetworkActivity" else []
+    of = store(cloudtrail, AdvancedEventSelectors=selectors(category, *fields))
     group()
     assert rows(monitoring, cloudtrail, f"SELECT eventtime, eventid FROM {of}") == []
     if category == "NetworkActivity":

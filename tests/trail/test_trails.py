@@ -151,6 +151,9 @@ def advanced(*fields):
 
 DATA = field("eventCategory", Equals=["Data"])
 OBJECTS = field("resources.type", Equals=["AWS::S3::Object"])
+MANAGEMENT = field("eventCategory", Equals=["Management"])
+NETWORK = field("eventCategory", Equals=["NetworkActivity"])
+QUEUES = field("eventSource", Equals=["sqs.amazonaws.com"])
 
 
 @pytest.mark.parametrize("wrong", [
@@ -164,11 +167,57 @@ OBJECTS = field("resources.type", Equals=["AWS::S3::Object"])
     {"AdvancedEventSelectors": advanced(DATA)},
     {"AdvancedEventSelectors": advanced(DATA, OBJECTS, field("nothing", Equals=["x"]))},
     {"AdvancedEventSelectors": advanced(DATA, OBJECTS, field("eventName"))},
+    {"EventSelectors": []},
+    {"EventSelectors": [{"DataResources": [
+        {"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::b/"] * 200}]}] * 2},
+    {"AdvancedEventSelectors": []},
+    # AdvancedFieldSelector: Equals is the only operator of some fields
+    {"AdvancedEventSelectors": advanced(
+        field("eventCategory", StartsWith=["M"]), MANAGEMENT)},
+    {"AdvancedEventSelectors": advanced(
+        field("eventCategory", Equals=["Management"], StartsWith=["M"]))},
+    {"AdvancedEventSelectors": advanced(DATA, MANAGEMENT, OBJECTS)},
+    {"AdvancedEventSelectors": advanced(MANAGEMENT, field("readOnly", StartsWith=["t"]))},
+    {"AdvancedEventSelectors": advanced(MANAGEMENT, field("readOnly", Equals=["maybe"]))},
+    {"AdvancedEventSelectors": advanced(
+        DATA, field("resources.type", Equals=["AWS::S3::Object"], NotEquals=["AWS::SQS::Queue"]))},
+    # AdvancedEventSelector: which fields there are for which events
+    {"AdvancedEventSelectors": advanced(MANAGEMENT, field(
+        "eventSource", Equals=["kms.amazonaws.com"]))},
+    {"AdvancedEventSelectors": advanced(MANAGEMENT, field(
+        "eventSource", NotEquals=["ec2.amazonaws.com"]))},
+    *({"AdvancedEventSelectors": advanced(MANAGEMENT, field(name, Equals=["x"]))}
+      for name in ("eventName", "userIdentity.arn", "resources.type", "vpcEndpointId")),
+    {"AdvancedEventSelectors": advanced(
+        DATA, OBJECTS, field("errorCode", Equals=["VpceAccessDenied"]))},
+    {"AdvancedEventSelectors": advanced(NETWORK)},
+    {"AdvancedEventSelectors": advanced(
+        NETWORK, field("eventSource", NotEquals=["sqs.amazonaws.com"]))},
+    {"AdvancedEventSelectors": advanced(NETWORK, QUEUES, field("errorCode", Equals=["Foo"]))},
+    {"AdvancedEventSelectors": advanced(NETWORK, QUEUES, field("readOnly", Equals=["true"]))},
 ])  # fmt: skip
 def test_selectors_that_cannot_be_meant(cloudtrail, wrong):
     create(cloudtrail)
     code, _ = refused(cloudtrail.put_event_selectors, TrailName="main", **wrong)
     assert code == "InvalidEventSelectorsException"
+
+
+# Source: API reference, AdvancedEventSelector and AdvancedFieldSelector
+@pytest.mark.parametrize("fields", [
+    (MANAGEMENT, field("readOnly", Equals=["false"]),
+     field("eventSource", NotEquals=["kms.amazonaws.com", "rdsdata.amazonaws.com"])),
+    (DATA, OBJECTS, field("eventSource", StartsWith=["s3"]), field("eventName", EndsWith=["t"]),
+     field("eventType", Equals=["AwsApiCall"]), field("readOnly", Equals=["true"]),
+     field("resources.ARN", NotStartsWith=["x"]), field("userIdentity.arn", NotEquals=["x"]),
+     field("sessionCredentialFromConsole", Equals=["true"])),
+    (NETWORK, QUEUES, field("eventName", NotEquals=["SendMessage"]),
+     field("errorCode", Equals=["VpceAccessDenied"]), field("vpcEndpointId", Equals=["vpce-1"])),
+])  # fmt: skip
+def test_fields_by_which_a_trail_selects(cloudtrail, fields):
+    create(cloudtrail)
+    cloudtrail.put_event_selectors(TrailName="main", AdvancedEventSelectors=advanced(*fields))
+    shown = cloudtrail.get_event_selectors(TrailName="main")
+    assert shown["AdvancedEventSelectors"] == advanced(*fields)
 
 
 def record(*, name="PutObject", read=False, arn="arn:aws:s3:::b/k", kind="AWS::S3::Object",

@@ -27,7 +27,8 @@ from awsmon.trail.lake.errors import (
     KmsKeyNotFoundException,
 )
 from awsmon.trail.lake.stores import MANAGEMENT, PENDING, EventDataStore
-from awsmon.trail.selectors import CATEGORIES, check_insights, check_store, kind_of
+from awsmon.trail.selector_checks import check_store
+from awsmon.trail.selectors import CATEGORIES, check_insights, kind_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (

@@ -6,7 +6,8 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.operation import operation
-from awsmon.trail.selectors import DEFAULT, check
+from awsmon.trail.selector_checks import check
+from awsmon.trail.selectors import DEFAULT
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
