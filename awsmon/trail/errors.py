@@ -9,6 +9,7 @@ from __future__ import annotations
 from awsmon.core.errors import AwsError
 
 __all__ = [
+    "CloudTrailARNInvalidException",
     "InsightNotEnabledException",
     "InvalidEventSelectorsException",
     "InvalidHomeRegionException",
@@ -87,6 +88,27 @@ class InvalidTrailNameException(AwsError):
             "Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, "
             "periods (.), hyphens (-), and underscores (_)."
         )
+
+    @classmethod
+    def adjacent(cls) -> InvalidTrailNameException:
+        """Two signs in a row; unverified."""
+        return cls("Trail name cannot have adjacent periods, underscores or dashes.")
+
+    @classmethod
+    def address(cls) -> InvalidTrailNameException:
+        """It looks like an IP address; unverified."""
+        return cls("Trail name cannot be in IP address format.")
+
+
+class CloudTrailARNInvalidException(AwsError):
+    """An ARN of something else."""
+
+    code = "CloudTrailARNInvalidException"
+
+    @classmethod
+    def of(cls, name: str) -> CloudTrailARNInvalidException:
+        """As it was given; unverified."""
+        return cls(f"{name} is not a valid ARN here.")
 
 
 class InvalidParameterCombinationException(AwsError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from awsmon.core.resource import Resource, aws
+from awsmon.trail import kinds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,6 +74,11 @@ class TrailSettings(Resource):
     def reaches(self, region: str) -> bool:
         """Whether what happens in a region is its business."""
         return self.is_multi_region_trail or self.home_region == region
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The boto3 clients whose events it doesn't have; a trail of all regions has everyone's."""
+        return frozenset() if self.include_global_service_events else kinds.GLOBAL
 
     def logged(self, number: int) -> bool:
         """Whether it did when the call of that number was made."""

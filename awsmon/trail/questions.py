@@ -61,5 +61,7 @@ def _said(trail: TrailSettings, call: ApiCalled, record: Mapping[str, Any]) -> s
         return "wasn't logging then" if trail.spans else "isn't logging"
     if not trail.reaches(call.scope.region):
         return f"logs {trail.home_region} alone"
+    if call.service in trail.left_out:
+        return "left out, IncludeGlobalServiceEvents is false"
     why = compile_selectors(*trail.selectors(call.number))(record)
     return f"left out, {why}" if why else "delivered"

@@ -126,7 +126,7 @@ def _check_fields(
         if each["Field"] not in _FIELDS:
             raise refuse(f"Field {each['Field']} is not supported.")
     category = _only(fields, "eventCategory")
-    if category not in allowed:
+    if category is None or category not in allowed:
         raise refuse("Each selector needs the field eventCategory, equal to one category.")
     if category == "Data" and _only(fields, "resources.type") is None:
         raise refuse("A selector of data events needs the field resources.type, equal to one type.")
@@ -140,7 +140,9 @@ def _check_fields(
 
 def _only(fields: Sequence[Mapping[str, Any]], name: str) -> str | None:
     """The one value that a field equals; None: it equals none, or several."""
-    found = [each.get("Equals", ()) for each in fields if each["Field"] == name]
+    found: list[Sequence[str]] = [
+        each.get("Equals", ()) for each in fields if each["Field"] == name
+    ]
     return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
 
 

@@ -28,6 +28,7 @@ from awsmon.trail.lake.imports import Imports
 from awsmon.trail.lake.kept import KeptEvents
 from awsmon.trail.lake.queries import LakeQueries
 from awsmon.trail.lake.stores import EventDataStores
+from awsmon.trail.names import check_arn
 from awsmon.trail.organization import OrganizationTrails
 from awsmon.trail.organization_errors import NotOrganizationMasterAccountException
 from awsmon.trail.questions import VERBS, concerns, did, explained
@@ -189,14 +190,21 @@ class Trail(Service):
         self.changed()
         self.takers.once_more(last)
 
-    def find(self, name: str) -> TrailSettings:
-        """The trail of that name or ARN, which may be another region's that logs here.
+    def is_own(self, settings: TrailSettings) -> bool:
+        """Whether a trail was made in this account and region; others' are its shadows here."""
+        home = (settings.account, settings.home_region)
+        return home == (self.scope.account, self.scope.region)
+
+    def find(self, name: str, *, shadows: bool = True) -> TrailSettings:
+        """The trail of that name or ARN; with *shadows*, another's that logs here by name too.
 
         Raises:
+            CloudTrailARNInvalidException: it is the ARN of something else.
             TrailNotFoundException: there is none.
         """
+        check_arn(name)
         for each in self.everywhere():
-            here = each.home_region == self.scope.region or each.is_multi_region_trail
+            here = self.is_own(each) or (shadows and each.reaches(self.scope.region))
             if name == each.trail_arn or (name == each.name and here):
                 return each
         raise TrailNotFoundException.named(name, self.scope.account)

@@ -60,6 +60,11 @@ class LoggingTrail:
         return self.settings.trail_arn
 
     @property
+    def left_out(self) -> frozenset[str]:
+        """The boto3 clients whose events it doesn't have."""
+        return self.settings.left_out
+
+    @property
     def insights(self) -> list[Any]:
         """The insight selectors of the trail."""
         return self.settings.insights
@@ -86,6 +91,7 @@ class TakingStore:
     """
 
     tells: ClassVar[bool] = False
+    left_out: ClassVar[frozenset[str]] = frozenset()
 
     here: Trail
     home: Trail
@@ -155,7 +161,10 @@ class Takers:
     def wanting(self, call: ApiCalled) -> tuple[dict[str, Any], list[Taker]]:
         """The record of a call, and who wants it."""
         record = self._trail.recorder.record(call)
-        return record, [each for each in self.all if each.reason(record) is None]
+        return record, [
+            each for each in self.all
+            if call.service not in each.left_out and each.reason(record) is None
+        ]  # fmt: skip
 
     def api_called(self, call: ApiCalled) -> None:
         """A call was made here, where somebody takes records."""

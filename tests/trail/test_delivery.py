@@ -150,6 +150,26 @@ def test_a_trail_of_one_region_hears_of_no_other(mon, bucket, cloudtrail):
     assert {key.split("/")[3] for key in files()} == {"us-east-1"}
 
 
+def test_global_services_may_be_left_out(mon, bucket, cloudtrail):
+    # given one trail with the events of global services, and one without
+    logging(cloudtrail, "with")
+    logging(cloudtrail, "without", S3KeyPrefix="p", IncludeGlobalServiceEvents=False)
+    # when IAM is called, and EC2
+    client("iam").create_user(UserName="u")
+    client("ec2").create_security_group(GroupName="g", Description="d")
+    mon.clock.advance(minutes=5)
+    # then the second has EC2's event alone
+    found = {key.startswith("p/"): {each["eventName"] for each in records}
+             for key, records in files().items()}  # fmt: skip
+    assert {"CreateUser", "CreateSecurityGroup"} <= found[False]
+    assert "CreateSecurityGroup" in found[True]
+    assert "CreateUser" not in found[True]
+    (call,) = mon.trail.calls("iam")
+    assert "trail without: left out, IncludeGlobalServiceEvents is false" in mon.trail.explain(
+        call.record["eventID"]
+    )
+
+
 def test_a_topic_is_told_of_each_file(mon, bucket, cloudtrail):
     sqs, sns = client("sqs"), client("sns")
     url = sqs.create_queue(QueueName="q")["QueueUrl"]

@@ -72,6 +72,10 @@ def test_calls_in_every_account_are_delivered(mon, organizations, bucket, cloudt
     theirs = of(mon, after)
     assert [each["TrailARN"] for each in theirs.describe_trails()["trailList"]] == [arn]
     assert theirs.get_trail_status(Name=arn)["IsLogging"] is True
+    name = arn.rpartition("/")[2]
+    assert refused(theirs.get_trail_status, Name=name) == "TrailNotFoundException"
+    assert theirs.describe_trails(includeShadowTrails=False)["trailList"] == []
+    assert theirs.describe_trails(trailNameList=[name])["trailList"] == []
     code = "NotOrganizationMasterAccountException"
     assert refused(theirs.stop_logging, Name=arn) == code
     assert refused(theirs.delete_trail, Name=arn) == code

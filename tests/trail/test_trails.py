@@ -71,7 +71,58 @@ def test_an_update_keeps_what_it_does_not_say(cloudtrail):
     assert cloudtrail.describe_trails()["trailList"] == []
 
 
-# Source: moto, whose author ran AWS
+def test_an_update_to_nothing_takes_a_destination_away(cloudtrail):
+    create(
+        cloudtrail, SnsTopicName="told", S3KeyPrefix="p",
+        CloudWatchLogsLogGroupArn=f"arn:aws:logs:{BASE}:log-group:g:*",
+        CloudWatchLogsRoleArn=f"arn:aws:iam::{ACCOUNT}:role/r",
+        KmsKeyId=f"arn:aws:kms:{BASE}:key/k",
+    )  # fmt: skip
+    cloudtrail.update_trail(
+        Name="main", SnsTopicName="", S3KeyPrefix="", CloudWatchLogsLogGroupArn="",
+        CloudWatchLogsRoleArn="", KmsKeyId="",
+    )  # fmt: skip
+    assert set(cloudtrail.get_trail(Name="main")["Trail"]) == {
+        "Name", "S3BucketName", "IncludeGlobalServiceEvents", "IsMultiRegionTrail", "HomeRegion",
+        "TrailARN", "LogFileValidationEnabled", "HasCustomEventSelectors", "HasInsightSelectors",
+        "IsOrganizationTrail",
+    }  # fmt: skip
+
+
+def test_trails_of_another_region_are_described_by_arn(cloudtrail):
+    # given a trail of this region alone, and one of all regions
+    create(cloudtrail, "single")
+    create(cloudtrail, IsMultiRegionTrail=True)
+    single = ARN.replace("main", "single")
+    # when they are asked for elsewhere
+    there = client("cloudtrail", "eu-west-1")
+    asked = {
+        name: [each["Name"] for each in there.describe_trails(trailNameList=[name])["trailList"]]
+        for name in ("single", "main", single, ARN)
+    }
+    # then names are only those of that region's own trails
+    assert asked == {"single": [], "main": [], single: ["single"], ARN: ["main"]}
+    assert len(cloudtrail.describe_trails(trailNameList=["single", ARN])["trailList"]) == 2
+
+
+def test_the_status_of_a_shadow_is_had_by_arn_alone(cloudtrail):
+    create(cloudtrail, IsMultiRegionTrail=True)
+    there = client("cloudtrail", "eu-west-1")
+    assert refused(there.get_trail_status, Name="main")[0] == "TrailNotFoundException"
+    assert there.get_trail_status(Name=ARN)["IsLogging"] is False
+
+
+def test_the_arn_of_something_else_is_no_trails(cloudtrail):
+    for call in (cloudtrail.get_trail, cloudtrail.get_trail_status, cloudtrail.start_logging):
+        assert refused(call, Name="arn:aws:s3:::x")[0] == "CloudTrailARNInvalidException"
+    for call in (cloudtrail.get_event_selectors, cloudtrail.get_insight_selectors):
+        assert refused(call, TrailName="arn:aws:s3:::x")[0] == "CloudTrailARNInvalidException"
+    assert refused(cloudtrail.describe_trails, trailNameList=["arn:aws:s3:::x"])[0] == (
+        "CloudTrailARNInvalidException"
+    )
+
+
+# Source: moto, whose author ran AWS; botocore, InvalidTrailNameException
 @pytest.mark.parametrize(("name", "message"), [
     ("a" * 2, "Trail name too short. Minimum allowed length: 3 characters. Specified name length: "
      "2 characters."),
@@ -81,6 +132,9 @@ def test_an_update_keeps_what_it_does_not_say(cloudtrail):
     ("trail-", "Trail name must ends with a letter or number."),
     ("my trail", "Trail name or ARN can only contain uppercase letters, lowercase letters, "
      "numbers, periods (.), hyphens (-), and underscores (_)."),
+    *((name, "Trail name cannot have adjacent periods, underscores or dashes.")
+      for name in ("a--b", "a..b", "a._b")),
+    ("192.168.1.1", "Trail name cannot be in IP address format."),
 ])  # fmt: skip
 def test_names(cloudtrail, name, message):
     assert refused(create, cloudtrail=cloudtrail, name=name) == (

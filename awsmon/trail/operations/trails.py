@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
@@ -13,15 +12,17 @@ from awsmon.core.tagging import tag_map
 from awsmon.trail.errors import (
     InvalidNextTokenException,
     InvalidParameterCombinationException,
-    InvalidTrailNameException,
     MaximumNumberOfTrailsExceededException,
     S3BucketDoesNotExistException,
     TrailAlreadyExistsException,
 )
 from awsmon.trail.model import TrailSettings
+from awsmon.trail.names import check_arn, check_name
 from awsmon.trail.selectors import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_cloudtrail.type_defs import (
         CreateTrailRequestTypeDef,
         DeleteTrailRequestTypeDef,
@@ -58,19 +59,6 @@ def _told(settings: TrailSettings) -> dict[str, Any]:
     return {member: shown.get(member) for member in _TOLD}
 
 
-def _check_name(name: str) -> None:
-    if len(name) < 3:
-        raise InvalidTrailNameException.short(len(name))
-    if len(name) > 128:
-        raise InvalidTrailNameException.long(len(name))
-    if not re.match(r"[A-Za-z0-9]", name):
-        raise InvalidTrailNameException.start()
-    if not re.search(r"[A-Za-z0-9]$", name):
-        raise InvalidTrailNameException.end()
-    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
-        raise InvalidTrailNameException.characters()
-
-
 def _check_bucket(trail: Trail, bucket: str | None) -> None:
     """The other mock knows which there are; its policy isn't judged."""
     if bucket is not None:
@@ -90,11 +78,11 @@ def _check(request: Any, settings: TrailSettings | None = None) -> None:
 
 def _settings(trail: Trail, request: Any) -> dict[str, Any]:
     found = {field: request[member] for member, field in _SETTINGS.items() if member in request}
-    topic = found.get("sns_topic_name")
-    if topic is not None:
+    if "sns_topic_name" in found:
+        topic = found["sns_topic_name"]
         arn = topic if topic.startswith("arn:") else trail.scope.arn("sns", topic)
-        found |= {"sns_topic_arn": arn or None, "sns_topic_name": topic or None}
-    return found
+        found["sns_topic_arn"] = arn if topic else None
+    return {field: None if value == "" else value for field, value in found.items()}
 
 
 @operation("CreateTrail")
@@ -107,7 +95,7 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
         found = trail.organization.check()
         trail = trail.place(found.management)
         whose = trail.organization.members_of(found)
-    _check_name(name)
+    check_name(name)
     _check(request)
     if name in trail.trails:
         raise TrailAlreadyExistsException.named(name, trail.scope.account)
@@ -159,15 +147,26 @@ def get_trail(trail: Trail, request: GetTrailRequestTypeDef) -> dict[str, Any]:
     return {"Trail": trail.find(request["Name"]).to_aws()}
 
 
+def _described(
+    trail: Trail, settings: TrailSettings, names: Sequence[str] | None, *, shadows: bool
+) -> bool:
+    """Whether DescribeTrails shows a trail: by name only this region's, by ARN any region's."""
+    own = trail.is_own(settings)
+    shadow = not own and settings.reaches(trail.scope.region)
+    if shadow and not shadows:
+        return False
+    if not names:
+        return own or shadow
+    return settings.trail_arn in names or (own and settings.name in names)
+
+
 @operation("DescribeTrails")
 def describe_trails(trail: Trail, request: DescribeTrailsRequestTypeDef) -> dict[str, Any]:
-    """Those of this region, and others' that log here; names that aren't there are passed over."""
+    """Those of this region, and others' that log here; what isn't there is passed over."""
     names, shadows = request.get("trailNameList"), request.get("includeShadowTrails", True)
-    found = [
-        each for each in trail.everywhere()
-        if (each.home_region == trail.scope.region or (shadows and each.is_multi_region_trail))
-        and (not names or each.name in names or each.trail_arn in names)
-    ]  # fmt: skip
+    for each in names or ():
+        check_arn(each)
+    found = [each for each in trail.everywhere() if _described(trail, each, names, shadows=shadows)]
     return {"trailList": [each.to_aws() for each in found]}
 
 
@@ -198,8 +197,8 @@ def stop_logging(trail: Trail, request: StopLoggingRequestTypeDef) -> None:
 
 @operation("GetTrailStatus")
 def get_trail_status(trail: Trail, request: GetTrailStatusRequestTypeDef) -> dict[str, Any]:
-    """When it last did what, and what went wrong."""
-    settings = trail.find(request["Name"])
+    """When it last did what, and what went wrong; a shadow's by its ARN alone."""
+    settings = trail.find(request["Name"], shadows=False)
     started, stopped = settings.started, settings.stopped
     texts = {
         name: settings.status.get(name, "")
