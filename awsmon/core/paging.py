@@ -1,8 +1,8 @@
 """Pages: the next so many of a list, and a token that leads to the rest.
 
-Lives here: `page`; `page_of_many` and `page_behind` for what is found as it is asked for. A token
-says where the next page starts and of which list it is a page, so that a token of another
-operation, or one that somebody made up, is told from a good one.
+Lives here: `page`; `page_of_many`, `page_after` and `page_behind` for what is found as it is asked
+for. A token says where the next page starts and of which list it is a page, so that a token of
+another operation, or one that somebody made up, is told from a good one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 from bisect import bisect_right
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.errors import AwsError
 
-__all__ = ["page", "page_behind", "page_of_many"]
+__all__ = ["page", "page_after", "page_behind", "page_of_many"]
 
 T = TypeVar("T")
 
@@ -87,6 +87,34 @@ def page_of_many(
         raise bad_token()
     found = list(islice(items, start, start + size + 1))
     return found[:size], _token(of, start + size) if len(found) > size else None
+
+
+def page_after(
+    items: Iterable[T],
+    token: str | None,
+    size: int,
+    *,
+    bad_token: Callable[[], AwsError],
+    of: str,
+    key: Callable[[T], str | int],
+) -> tuple[list[T], str | None]:
+    """The same of what grows at its beginning, as the newest first: behind the item shown last.
+
+    Args:
+        items: in an order that only new ones in front can change.
+        token: as it came with the request.
+        size: how many at most.
+        bad_token: makes the service's error for a token that is none of ours.
+        of: what the list is of.
+        key: by which an item is found again.
+    """
+
+    def find(last: list[Any] | None) -> Iterable[T]:
+        if last is None:
+            return items
+        return islice(dropwhile(lambda item: key(item) != last[0], items), 1, None)
+
+    return page_behind(find, token, size, bad_token=bad_token, of=of, key=lambda item: [key(item)])
 
 
 def page_behind(

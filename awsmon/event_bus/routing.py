@@ -23,6 +23,7 @@ __all__ = ["Routing"]
 
 NONE: tuple[str, ...] = ()
 
+_ALWAYS_SENT = ("GetFederationToken", "GetSessionToken")
 ALL_MANAGEMENT = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
@@ -96,10 +97,17 @@ class Routing:
 
 
 def _is_read(event: Mapping[str, Any]) -> bool:
-    """Whether it is about a call that only reads, which rules get only if they say so."""
-    return event["detail-type"] == "AWS API Call via CloudTrail" and bool(
-        event["detail"].get("readOnly") and event["detail"].get("managementEvent")
-    )
+    """Whether it is about a call that only reads, which rules get only if they say so.
+
+    Source: EventBridge User Guide, "AWS service events delivered via AWS CloudTrail", which makes
+    an exception of two calls to STS.
+    """
+    if event["detail-type"] != "AWS API Call via CloudTrail":
+        return False
+    told = event["detail"]
+    if told.get("eventSource") == "sts.amazonaws.com" and told.get("eventName") in _ALWAYS_SENT:
+        return False
+    return bool(told.get("readOnly") and told.get("managementEvent"))
 
 
 def _file(index: PatternIndex, name: str, rule: Rule | None) -> None:

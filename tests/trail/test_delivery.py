@@ -231,6 +231,18 @@ def test_reads_reach_only_rules_that_say_so(monitoring, cloudtrail):
     assert everything == ["DescribeLogGroups", "CreateLogGroup"]
 
 
+def test_two_reads_of_sts_are_always_told(mon, cloudtrail):
+    client("s3").create_bucket(Bucket="records")
+    logging(cloudtrail)
+    seen = []
+    mon.event_bus.on({"source": ["aws.sts"]})(lambda event: seen.append(event["detail"]))
+    sts = client("sts")
+    sts.get_caller_identity()
+    sts.get_session_token()
+    sts.get_federation_token(Name="Bob")
+    assert [each["eventName"] for each in seen] == ["GetSessionToken", "GetFederationToken"]
+
+
 def test_without_a_trail_the_bus_hears_nothing(monitoring, cloudtrail):
     seen = []
     monitoring.event_bus.on({"detail-type": ["AWS API Call via CloudTrail"]})(seen.append)

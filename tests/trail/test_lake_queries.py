@@ -227,6 +227,10 @@ def test_queries_are_listed_for_seven_days(monitoring, cloudtrail, of):
     later = datetime(2026, 3, 2, 13, tzinfo=timezone.utc)
     refused("InvalidDateRangeException", cloudtrail.list_queries, EventDataStore=of,
             StartTime=later, EndTime=half)  # fmt: skip
+    # and a query that comes between two pages shifts nothing
+    page = cloudtrail.list_queries(EventDataStore=of, MaxResults=1)
+    cloudtrail.start_query(QueryStatement=f"SELECT eventID FROM {of}")
+    assert listed(EventDataStore=of, MaxResults=1, NextToken=page["NextToken"]) == [first]
     monitoring.clock.advance(days=7)
     assert listed(EventDataStore=of) == []
     refused("QueryIdNotFoundException", cloudtrail.get_query_results, QueryId=first)

@@ -112,6 +112,28 @@ def test_in_pages(monitoring, cloudtrail):
         cloudtrail.lookup_events(NextToken="x")
 
 
+def test_pages_go_on_where_they_were_though_each_is_a_call_itself(mon, cloudtrail):
+    for number in range(7):
+        client("logs").create_log_group(logGroupName=f"/{number}")
+    pages = cloudtrail.get_paginator("lookup_events").paginate(PaginationConfig={"PageSize": 2})
+    found = [each["EventId"] for page in pages for each in page["Events"]]
+    assert len(found) == len(set(found)) == 7
+    source = [{"AttributeKey": "EventSource", "AttributeValue": "cloudtrail.amazonaws.com"}]
+    pages = cloudtrail.get_paginator("lookup_events").paginate(
+        LookupAttributes=source, PaginationConfig={"PageSize": 1}
+    )
+    assert len(list(pages)) == 4  # as many calls as there were before the first of them
+
+
+def test_an_event_is_found_by_the_time_that_it_shows(mon, cloudtrail):
+    mon.clock.advance(milliseconds=700)
+    client("logs").create_log_group(logGroupName="/g")
+    [found] = cloudtrail.lookup_events()["Events"]
+    assert found["EventTime"] == mon.clock.now() - timedelta(milliseconds=700)
+    at = {"StartTime": found["EventTime"], "EndTime": found["EventTime"]}
+    assert names(cloudtrail, "EventId", found["EventId"], **at) == ["CreateLogGroup"]
+
+
 def test_one_attribute_at_a_time(cloudtrail):
     two = [{"AttributeKey": "EventName", "AttributeValue": "x"}] * 2
     with pytest.raises(ClientError, match="InvalidLookupAttributesException"):

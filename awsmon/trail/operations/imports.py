@@ -109,9 +109,9 @@ def list_imports(trail: Trail, request: ListImportsRequestTypeDef) -> dict[str, 
         if request.get("ImportStatus", each.import_status) == each.import_status
         and (arn is None or arn in each.destinations)
     ]  # fmt: skip
-    page, token = paging.page(
+    page, token = paging.page_after(
         found, request.get("NextToken"), request.get("MaxResults", MOST), of="ListImports",
-        bad_token=InvalidNextTokenException.token,
+        bad_token=InvalidNextTokenException.token, key=lambda each: each.import_id,
     )  # fmt: skip
     members = ("ImportId", "ImportStatus", "Destinations", "CreatedTimestamp", "UpdatedTimestamp")
     shown = [each.to_aws() for each in page]

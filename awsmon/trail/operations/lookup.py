@@ -18,6 +18,8 @@ from awsmon.trail.records import username
 from awsmon.trail.resources import named
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_cloudtrail.type_defs import LookupEventsRequestTypeDef
 
     from awsmon.core.events import ApiCalled
@@ -44,14 +46,14 @@ def lookup_events(trail: Trail, request: LookupEventsRequestTypeDef) -> dict[str
     if attributes:
         key, value = attributes[0]["AttributeKey"], attributes[0]["AttributeValue"]
         calls = trail.history.find(key, value, trail.recorder.outlines)
-    found, token = paging.page_of_many(
+    found, token = paging.page_after(
         (
             call for call in calls
-            if call.at > oldest and (start is None or call.at >= start)
-            and (end is None or call.at <= end)
+            if call.at > oldest and (start is None or _time(call) >= start)
+            and (end is None or _time(call) <= end)
         ),
         given.get("NextToken"), given.get("MaxResults", MOST), of=f"LookupEvents {attributes}",
-        bad_token=InvalidNextTokenException.token,
+        bad_token=InvalidNextTokenException.token, key=lambda call: call.number,
     )  # fmt: skip
     return {"Events": [_shown(trail, call) for call in found], "NextToken": token}
 
@@ -72,6 +74,11 @@ def _insights(trail: Trail, given: Any, attributes: Any) -> dict[str, Any]:
     return {"Events": found, "NextToken": token}
 
 
+def _time(call: ApiCalled) -> datetime:
+    """As the record has it: whole seconds."""
+    return call.at.replace(microsecond=0)
+
+
 def _shown(trail: Trail, call: ApiCalled) -> dict[str, Any]:
     record = trail.recorder.record(call)
     resources = named(call.service, call.operation, call.parameters, call.result)
@@ -79,7 +86,7 @@ def _shown(trail: Trail, call: ApiCalled) -> dict[str, Any]:
         "EventId": record["eventID"], "EventName": record["eventName"],
         "ReadOnly": str(record["readOnly"]).lower(),
         "AccessKeyId": None if call.invoked_by else call.identity.access_key,
-        "EventTime": call.at.replace(microsecond=0), "EventSource": record["eventSource"],
+        "EventTime": _time(call), "EventSource": record["eventSource"],
         "Username": None if call.invoked_by else username(call.identity),
         "Resources": [{"ResourceType": kind, "ResourceName": name} for kind, name in resources],
         "CloudTrailEvent": _text(record),

@@ -155,9 +155,9 @@ def list_queries(trail: Trail, request: ListQueriesRequestTypeDef) -> dict[str, 
         and given.get("QueryStatus", each.query_status) == each.query_status
         and (start is None or each.created >= start) and (end is None or each.created <= end)
     ]  # fmt: skip
-    page, token = paging.page(
+    page, token = paging.page_after(
         found, given.get("NextToken"), given.get("MaxResults", MOST), of="ListQueries",
-        bad_token=InvalidNextTokenException.token,
+        bad_token=InvalidNextTokenException.token, key=lambda each: each.query_id,
     )  # fmt: skip
     return {"Queries": [_listed(each) for each in page], "NextToken": token}
 
