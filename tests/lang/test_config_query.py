@@ -56,6 +56,7 @@ TESTS = [
     ("tags.tag = 'team=a'", ["i-1"]), ("tags.key = 'team' AND tags.value = 'a'", ["i-1", "i-2"]),
     ("configuration.address = '10.0.0.0/16'", ["i-1"]),
     ("configuration.address != '10.0.0.0/16'", ["i-2"]),
+    ("configuration.address BETWEEN '10.0.0.200' AND '10.0.1.70'", ["i-1"]),
     ("NOT resourceType = 'AWS::EC2::Instance'", ["b"]),
     ("(configuration.cores = 1 OR configuration.cores = 2) AND configuration.running = true",
      ["i-1"]),
@@ -104,6 +105,42 @@ def test_groups():
     assert list(row.values()) == [4, 1, 7, 7 / 3, 3]  # fmt: skip
 
 
+def test_groups_of_several_properties():
+    """Limitations: up to three."""
+    assert rows("SELECT resourceType, configuration.running, tags.key, COUNT(*) "
+                "GROUP BY resourceType, configuration.running, tags.key "
+                "ORDER BY tags.key DESC, configuration.running") == [
+        {"resourceType": "AWS::EC2::Instance", "configuration": {"running": running},
+         "tags": {"key": key}, "COUNT(*)": 1}
+        for running, key in ((False, "team"), (True, "team"), (False, "stage"))
+    ]  # fmt: skip
+    assert rows("SELECT COUNT(*) GROUP BY tags, resourceType") == []  # structures make no groups
+
+
+BLOCKS = [item(block, configuration={"ipRanges": [block]})
+          for block in ("10.0.0.0/8", "10.0.0.0/24", "10.0.0.0/26", "10.0.0.7/32",
+                        "192.168.0.2/32", "fd00::/8", "none/1")]  # fmt: skip
+RANGES = "configuration.ipRanges"
+IN_BLOCKS = [
+    # any range that includes the provided address
+    (f"{RANGES} = '10.0.0.5'", ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.0/26"]),
+    (f"{RANGES} = '192.168.0.2'", ["192.168.0.2/32"]), (f"{RANGES} = 'fd00::1'", ["fd00::/8"]),
+    (f"{RANGES} BETWEEN '10.0.0.0' AND '10.0.0.255'", ["10.0.0.0/8", "10.0.0.0/24"]),
+    # the guide's two queries for exact blocks
+    (f"{RANGES} BETWEEN '10.0.0.0' AND '10.0.0.255' AND NOT {RANGES} < '10.0.0.0' "
+     f"AND NOT {RANGES} > '10.0.0.255'", ["10.0.0.0/24"]),
+    (f"{RANGES} = '192.168.0.2' AND NOT {RANGES} > '192.168.0.2' "
+     f"AND NOT {RANGES} < '192.168.0.2'", ["192.168.0.2/32"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "found"), IN_BLOCKS)
+def test_blocks_are_ranges(where, found):
+    """Source: "CIDR notation is converted to IP ranges for search"."""
+    query = parse(f"SELECT resourceId WHERE {where}")
+    assert [each["resourceId"] for each in select(query, BLOCKS)] == found
+
+
 def test_order():
     found = rows("SELECT resourceId ORDER BY configuration.cores DESC, resourceId")
     assert [each["resourceId"] for each in found] == ["i-2", "i-3", "i-1", "b"]
@@ -114,7 +151,9 @@ BAD = [
     "SELECT resourceId AS id", "SELECT resourceId WHERE", "SELECT resourceId WHERE a LIKE '%x'",
     "SELECT resourceId WHERE a LIKE 'ab%'", "SELECT resourceId WHERE a = NULL",
     "SELECT resourceId, COUNT(*)", "SELECT * GROUP BY resourceType",
-    "SELECT resourceId WHERE a IN ()", "SELECT a GROUP BY a, b", "SELECT a WHERE b = 1 HAVING 1",
+    "SELECT resourceId WHERE a IN ()", "SELECT a GROUP BY b, c",
+    "SELECT COUNT(*) GROUP BY a, b, c, d", "SELECT a, b GROUP BY a, b ORDER BY COUNT(*)",
+    "SELECT a, COUNT(*) GROUP BY a ORDER BY b", "SELECT a WHERE b = 1 HAVING 1",
 ]  # fmt: skip
 
 

@@ -7,9 +7,10 @@ Source: Config Developer Guide, "Querying the current configuration state", "Lim
 
 from __future__ import annotations
 
-import ipaddress
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from awsmon.lang.config_query import ranges
 from awsmon.lang.config_query.tree import (
     Aggregate,
     And,
@@ -42,7 +43,7 @@ def fields(query: Query) -> list[str]:
 def select(query: Query, documents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What a query finds among configuration items in Config's form."""
     found = [each for each in documents if query.where is None or _holds(query.where, each)]
-    grouped = query.group_by is not None or any(
+    grouped = bool(query.group_by) or any(
         isinstance(each, Aggregate) for each in query.select or ()
     )
     if grouped:
@@ -81,29 +82,40 @@ def _put(row: dict[str, Any], document: Any, path: Sequence[str]) -> None:
 
 
 def _groups(query: Query, found: list[Any]) -> list[dict[str, Any]]:
-    groups: dict[Any, list[Any]] = {} if query.group_by else {None: found}
-    if query.group_by:
+    by = query.group_by
+    groups: dict[tuple[Any, ...], list[Any]] = {} if by else {(): found}
+    if by:
         for each in found:
-            for value in _values(each, query.group_by.path):
-                groups.setdefault(value, []).append(each)
-    rows = []
-    for value, members in groups.items():
-        row: dict[str, Any] = {}
-        for item in query.select or ():
-            if isinstance(item, Aggregate):
-                row[item.name] = _aggregate(item, members)
-            else:
-                _nest(row, item.path, value)
-        rows.append((row, value, members))
+            for values in product(*(_plain(each, column) for column in by)):
+                groups.setdefault(values, []).append(each)
+    ordered = list(groups.items())
     for order in reversed(query.order_by):
-        by = order.by
-        rows.sort(
-            key=lambda each, by=by: _sortable(  # type: ignore[misc]
-                _aggregate(by, each[2]) if isinstance(by, Aggregate) else each[1]
-            ),
+        ordered.sort(
+            key=lambda each, item=order.by: _sortable(_of_group(item, by, *each)),  # type: ignore[misc]
             reverse=order.descending,
         )
-    return [row for row, _, _ in rows]
+    return [_group_row(query, values, members) for values, members in ordered]
+
+
+def _plain(document: Any, column: Column) -> list[Any]:
+    """What makes groups: structures don't."""
+    return [each for each in _values(document, column.path) if not isinstance(each, dict)]
+
+
+def _of_group(
+    item: Column | Aggregate, by: Sequence[Column], values: Sequence[Any], members: Sequence[Any]
+) -> Any:
+    if isinstance(item, Aggregate):
+        return _aggregate(item, members)
+    return values[by.index(item)]
+
+
+def _group_row(query: Query, values: Sequence[Any], members: Sequence[Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for item in query.select or ():
+        path = (item.name,) if isinstance(item, Aggregate) else item.path
+        _nest(row, path, _of_group(item, query.group_by, values, members))
+    return row
 
 
 def _nest(row: dict[str, Any], path: Sequence[str], value: Any) -> None:
@@ -167,8 +179,7 @@ def _holds(test: Test, document: Mapping[str, Any]) -> bool:
     if isinstance(test, In):
         return any(_compare("=", each, value) for each in values for value in test.values)
     if isinstance(test, Between):
-        return any(_compare(">=", each, test.low) and _compare("<=", each, test.high)
-                   for each in values)  # fmt: skip
+        return any(_between(each, test.low, test.high) for each in values)
     assert isinstance(test, Like)
     return any(isinstance(each, str) and _like(each, test.pattern) for each in values)
 
@@ -181,11 +192,23 @@ def _like(value: str, pattern: str) -> bool:
     return value.startswith(start) and (more >= single if "%" in tail else more == single)
 
 
+def _range(value: Any) -> ranges.Range | None:
+    return ranges.range_of(value) if isinstance(value, str) else None
+
+
+def _between(value: Any, low: Any, high: Any) -> bool:
+    first, last = _range(low), _range(high)
+    found = _range(value) if first and last else None
+    if first and last and found:
+        return ranges.between(found, first, last)
+    return _compare(">=", value, low) and _compare("<=", value, high)
+
+
 def _compare(operator: str, left: Any, right: Any) -> bool:
-    if isinstance(left, str) and isinstance(right, str) and "/" in right and operator in "!=":
-        inside = _within(left, right)
-        if inside is not None:
-            return inside if operator == "=" else not inside
+    asked = _range(right)
+    found = _range(left) if asked else None
+    if asked and found:
+        return ranges.compare(operator, found, asked)
     left, right = _alike(left, right)
     if isinstance(left, bool) != isinstance(right, bool):
         return operator == "!="
@@ -211,17 +234,3 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
     if isinstance(left, str) and not isinstance(right, str):
         return left, str(right).lower() if isinstance(right, bool) else str(right)
     return left, right
-
-
-def _within(value: str, block: str) -> bool | None:
-    """Whether an address or a range is within another; None: they aren't such."""
-    try:
-        outer = ipaddress.ip_network(block)
-        inner = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return None
-    if isinstance(outer, ipaddress.IPv4Network) and isinstance(inner, ipaddress.IPv4Network):
-        return inner.subnet_of(outer)
-    if isinstance(outer, ipaddress.IPv6Network) and isinstance(inner, ipaddress.IPv6Network):
-        return inner.subnet_of(outer)
-    return False

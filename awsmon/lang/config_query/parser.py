@@ -2,7 +2,7 @@
 
 Lives here: `parse`. The grammar, keywords in any case::
 
-    query = "SELECT" ("*" | item ("," item)*) ["WHERE" test] ["GROUP" "BY" property]
+    query = "SELECT" ("*" | item ("," item)*) ["WHERE" test] ["GROUP" "BY" property ("," property)*]
             ["ORDER" "BY" item ["ASC" | "DESC"] ("," item ["ASC" | "DESC"])*]
     item  = property | ("AVG" | "COUNT" | "MAX" | "MIN" | "SUM") "(" (property | "*") ")"
     test  = all ("OR" all)*        all = one ("AND" one)*
@@ -12,7 +12,8 @@ Lives here: `parse`. The grammar, keywords in any case::
     value = text in '...' | number | "true" | "false"
 
 Source: Config Developer Guide, "Querying the current configuration state": what SQL has beside
-that (``FROM``, ``AS``, ``DISTINCT``, ``HAVING``, ``JOIN``, ``UNION``, ``NULL``) is refused.
+that (``FROM``, ``AS``, ``DISTINCT``, ``HAVING``, ``JOIN``, ``UNION``, ``NULL``) is refused. Three
+properties make groups at most, and one alone where an aggregate orders them ("Limitations").
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ _LEXICON = Lexicon(
 )  # fmt: skip
 _SUFFIX = re.compile(r"([^%_]*)([%_]*)")
 _FEWEST = 3
+_MOST_GROUPED = 3
 
 
 def parse(text: str) -> Query:
@@ -65,7 +67,7 @@ def parse(text: str) -> Query:
     tokens.expect("SELECT")
     select = None if tokens.accept("*") else tuple(_listed(tokens, _item))
     where = _test(tokens) if tokens.accept("WHERE") else None
-    group_by = _column(tokens) if _by(tokens, "GROUP") else None
+    group_by = tuple(_listed(tokens, _column)) if _by(tokens, "GROUP") else ()
     order_by = tuple(_listed(tokens, _order)) if _by(tokens, "ORDER") else ()
     tokens.accept(";")
     tokens.finish()
@@ -75,15 +77,19 @@ def parse(text: str) -> Query:
 
 
 def _check(tokens: Tokens, query: Query) -> None:
-    """Beside aggregates, only what is grouped by may be selected."""
-    select = query.select or ()
-    if query.group_by is None and not any(isinstance(each, Aggregate) for each in select):
+    """Beside aggregates, only what is grouped by may be selected, and order."""
+    ordered = [each.by for each in query.order_by]
+    aggregates = [each for each in query.select or () if isinstance(each, Aggregate)]
+    if not query.group_by and not aggregates:
         return
-    for each in select:
-        if isinstance(each, Column) and each != query.group_by:
-            raise tokens.fail(f"{each.name} is neither aggregated nor grouped by", 0)
     if query.select is None:
         raise tokens.fail("SELECT * has no groups", 0)
+    for each in (*query.select, *ordered):
+        if isinstance(each, Column) and each not in query.group_by:
+            raise tokens.fail(f"{each.name} is neither aggregated nor grouped by", 0)
+    most = 1 if any(isinstance(each, Aggregate) for each in ordered) else _MOST_GROUPED
+    if len(query.group_by) > most:
+        raise tokens.fail(f"At most {most} properties may make groups here", 0)
 
 
 def _by(tokens: Tokens, word: str) -> bool:

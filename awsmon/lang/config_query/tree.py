@@ -113,5 +113,5 @@ class Query:
 
     select: tuple[Column | Aggregate, ...] | None
     where: Test | None
-    group_by: Column | None
+    group_by: tuple[Column, ...]
     order_by: tuple[Order, ...]
