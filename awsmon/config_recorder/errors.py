@@ -76,6 +76,16 @@ class ValidationException(AwsError):
         """Types are associated with service-linked recorders only. Unverified."""
         return cls("Resource types can only be associated with a service-linked recorder.")
 
+    @classmethod
+    def no_expression(cls) -> ValidationException:
+        """A new stored query without text. Unverified."""
+        return cls("The Expression is required to create a query.")
+
+    @classmethod
+    def too_many_queries(cls, most: int) -> ValidationException:
+        """Stored ones. Unverified."""
+        return cls(f"The maximum number of stored queries: {most} is reached.")
+
 
 class ConflictException(AwsError):
     """There is one already."""

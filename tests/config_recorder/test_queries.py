@@ -68,6 +68,7 @@ def test_queries_are_stored(monitoring, config):
     assert (stored["Expression"], stored["QueryArn"]) == (text, arn)
     again = config.put_stored_query(StoredQuery={"QueryName": "all", "Description": "d"})
     assert again["QueryArn"] == arn
+    assert config.get_stored_query(QueryName="all")["StoredQuery"]["Expression"] == text
     [listed] = config.list_stored_queries()["StoredQueryMetadata"]
     assert listed == {"QueryId": stored["QueryId"], "QueryArn": arn, "QueryName": "all",
                       "Description": "d"}  # fmt: skip
@@ -75,3 +76,18 @@ def test_queries_are_stored(monitoring, config):
     with pytest.raises(ClientError) as raised:
         config.get_stored_query(QueryName="all")
     assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_a_new_query_needs_a_text_and_there_are_300(monitoring, config):
+    """botocore: PutStoredQuery, StoredQuery."""
+
+    def refused(**query):
+        with pytest.raises(ClientError) as raised:
+            config.put_stored_query(StoredQuery=query)
+        return raised.value.response["Error"]["Code"]
+
+    assert refused(QueryName="all", Description="d") == "ValidationException"
+    for place in range(300):
+        config.put_stored_query(StoredQuery={"QueryName": f"q{place}", "Expression": "SELECT a"})
+    assert refused(QueryName="other", Expression="SELECT a") == "ValidationException"
+    config.put_stored_query(StoredQuery={"QueryName": "q0", "Description": "there already"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.errors import (
     ResourceNotFoundException,
+    ValidationException,
 )
 from awsmon.config_recorder.querying import answer
 from awsmon.core.operation import operation
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     )
 
     from awsmon.config_recorder.service import ConfigRecorder
+
+
+_MOST = 300
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -53,15 +57,26 @@ def select_resource_config(
 def put_stored_query(
     config: ConfigRecorder, request: PutStoredQueryRequestTypeDef
 ) -> dict[str, Any]:
-    """A new one, or another in its place; the text isn't looked at."""
+    """A new one, or what is given of one that is there; the text isn't looked at."""
     given: Any = request["StoredQuery"]
     name = given["QueryName"]
     old = config.stored_queries.get(name)
+    if old is None:
+        _check_new(config, given)
+    else:
+        given = {**old.to_aws(), **given}
     id_ = old.query_id if old else f"query-{config.ids.key('', 16).lower()}"
     arn = config.scope.arn("config", f"stored-query/{name}/{id_}")
     config.stored_queries[name] = StoredQuery.from_aws(given, query_id=id_, query_arn=arn)
     config.tags.create(arn, tag_map(request.get("Tags")))
     return {"QueryArn": arn}
+
+
+def _check_new(config: ConfigRecorder, given: Any) -> None:
+    if not given.get("Expression"):
+        raise ValidationException.no_expression()
+    if len(config.stored_queries) >= _MOST:
+        raise ValidationException.too_many_queries(_MOST)
 
 
 def _find(config: ConfigRecorder, name: str) -> StoredQuery:
