@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.model import Key
-from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT, Result
+from awsmon.config_recorder.rules.errors import InvalidParameterValueException
+from awsmon.config_recorder.rules.model import (
+    COMPLIANT,
+    INSUFFICIENT_DATA,
+    NON_COMPLIANT,
+    Result,
+)
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -77,6 +83,8 @@ def describe_compliance_by_resource(
 ) -> dict[str, Any]:
     """A resource is compliant when all rules say so."""
     kind, id_ = request.get("ResourceType"), request.get("ResourceId")
+    if id_ and not kind:
+        raise InvalidParameterValueException.no_type()
     wanted, found = request.get("ComplianceTypes"), []
     for key in config.rules.judged():
         if (kind and key.type != kind) or (id_ and key.id != id_):
@@ -100,7 +108,7 @@ def get_compliance_details_by_config_rule(
     config: ConfigRecorder, request: GetComplianceDetailsByConfigRuleRequestTypeDef
 ) -> dict[str, Any]:
     """Each resource, in order of type and id."""
-    rule, wanted = config.rules.find(request["ConfigRuleName"]), request.get("ComplianceTypes")
+    rule, wanted = config.rules.find(request["ConfigRuleName"]), _filter(request)
     found = [each for each in config.rules.of_rule(rule)
              if not wanted or each.compliance in wanted]  # fmt: skip
     return _page(found, request, request.get("Limit") or 100, f"ByConfigRule {rule.name}")
@@ -110,14 +118,33 @@ def get_compliance_details_by_config_rule(
 def get_compliance_details_by_resource(
     config: ConfigRecorder, request: GetComplianceDetailsByResourceRequestTypeDef
 ) -> dict[str, Any]:
-    """Each rule, in order of name."""
+    """Each rule, in order of name; of a resource, or of one that isn't there yet."""
     key = Key(request.get("ResourceType", ""), request.get("ResourceId", ""))
-    wanted, ahead = request.get("ComplianceTypes"), request.get("ResourceEvaluationId")
-    evaluation = config.proactive.by_id.get(ahead) if ahead else None
-    results = evaluation.results if evaluation else config.rules.of_resource(key)
+    wanted, ahead = _filter(request), request.get("ResourceEvaluationId")
+    if ahead:
+        results = _ahead(config, ahead)
+    elif all(key):
+        results = config.rules.of_resource(key)
+    else:
+        raise InvalidParameterValueException.no_resource()
     found = [each for each in results
              if not wanted or each.compliance in wanted]  # fmt: skip
     return _page(found, request, 100, f"ByResource {key}")
+
+
+def _ahead(config: ConfigRecorder, id_: str) -> list[Result]:
+    evaluation = config.proactive.by_id.get(id_)
+    if evaluation is None:
+        raise InvalidParameterValueException.no_evaluation(id_)
+    return evaluation.results
+
+
+def _filter(request: Any) -> Sequence[str]:
+    """The kinds of results that are wanted; none: all."""
+    wanted: Sequence[str] = request.get("ComplianceTypes", ())
+    if INSUFFICIENT_DATA in wanted:
+        raise InvalidParameterValueException.no_filter()
+    return wanted
 
 
 def _page(found: Sequence[Result], request: Any, size: int, of: str) -> dict[str, Any]:

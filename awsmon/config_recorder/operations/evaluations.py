@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.rules.errors import (
     InvalidParameterValueException,
     InvalidResultTokenException,
+    NoSuchConfigRuleException,
 )
+from awsmon.config_recorder.rules.judging import ACCOUNT
+from awsmon.config_recorder.rules.managed.processes import PROCESS_CHECK
 from awsmon.config_recorder.rules.model import INSUFFICIENT_DATA
 from awsmon.core.operation import operation
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from awsmon.config_recorder.service import ConfigRecorder
 
+_ACCOUNT_ID = re.compile("[0-9]{12}")
 _Said = tuple[Key, str, "str | None", Any]
 
 
@@ -28,7 +33,9 @@ def put_evaluations(
     config: ConfigRecorder, request: PutEvaluationsRequestTypeDef
 ) -> dict[str, Any]:
     """By the token of the event that asked; a test may bring any token, and changes nothing."""
-    said = [_said(each) for each in request.get("Evaluations", ())]
+    if "Evaluations" not in request:
+        raise InvalidParameterValueException.no_evaluations()
+    said = [_said(each) for each in request["Evaluations"]]
     if request.get("TestMode"):
         return {"FailedEvaluations": []}
     name = config.evaluating.functions.tokens.get(request["ResultToken"])
@@ -42,9 +49,16 @@ def put_evaluations(
 def put_external_evaluation(
     config: ConfigRecorder, request: PutExternalEvaluationRequestTypeDef
 ) -> dict[str, Any]:
-    """Of a rule that somebody outside of AWS judges."""
+    """Of a process check, about an account."""
     rule = config.rules.find(request["ConfigRuleName"])
-    config.evaluating.put(rule, [_said(request["ExternalEvaluation"])])
+    if rule.source.get("SourceIdentifier") != PROCESS_CHECK:
+        raise NoSuchConfigRuleException.named(rule.name)
+    each = request["ExternalEvaluation"]
+    if each["ComplianceResourceType"] != ACCOUNT or not _ACCOUNT_ID.fullmatch(
+        each["ComplianceResourceId"]
+    ):
+        raise InvalidParameterValueException.account_only()
+    config.evaluating.put(rule, [_said(each)])
     return {}
 
 

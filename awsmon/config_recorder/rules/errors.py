@@ -208,6 +208,39 @@ class InvalidParameterValueException(AwsError):
         return cls(f"The policy text is invalid: {why}")
 
     @classmethod
+    def no_evaluations(cls) -> InvalidParameterValueException:
+        """PutEvaluations without any; between its sentences there is no space."""
+        return cls(
+            "The Evaluations object in your request cannot be null."
+            "Add the required parameters and try again."
+        )
+
+    @classmethod
+    def account_only(cls) -> InvalidParameterValueException:
+        """A process check is about an account. Unverified."""
+        return cls("Only the resource type AWS::::Account and an account ID are accepted.")
+
+    @classmethod
+    def no_filter(cls) -> InvalidParameterValueException:
+        """Results are never of that kind. Unverified."""
+        return cls("INSUFFICIENT_DATA is not a valid ComplianceType for filtering results.")
+
+    @classmethod
+    def no_type(cls) -> InvalidParameterValueException:
+        """An id alone tells no resource. Unverified."""
+        return cls("If you specify a ResourceId, you must also specify a ResourceType.")
+
+    @classmethod
+    def no_resource(cls) -> InvalidParameterValueException:
+        """Neither a resource nor an evaluation is told. Unverified."""
+        return cls("Provide either a ResourceEvaluationId, or a ResourceId and a ResourceType.")
+
+    @classmethod
+    def no_evaluation(cls, id_: str) -> InvalidParameterValueException:
+        """GetComplianceDetailsByResource, which has no other error. Unverified."""
+        return cls(f"The resource evaluation '{id_}' does not exist.")
+
+    @classmethod
     def insufficient(cls) -> InvalidParameterValueException:
         """What no evaluation may say. Unverified."""
         return cls("The ComplianceType INSUFFICIENT_DATA is not a valid value for an evaluation.")
