@@ -15,6 +15,7 @@ __all__ = [
     "InvalidLimitException",
     "InvalidNextTokenException",
     "InvalidRecordingGroupException",
+    "InvalidRoleException",
     "InvalidTimeRangeException",
     "MaxNumberOfConfigurationRecordersExceededException",
     "NoAvailableConfigurationRecorderException",
@@ -72,9 +73,30 @@ class ValidationException(AwsError):
         return cls(f"The scope configuration is not valid: {why}.")
 
     @classmethod
-    def of_own_recorder(cls) -> ValidationException:
-        """Types are associated with service-linked recorders only. Unverified."""
-        return cls("Resource types can only be associated with a service-linked recorder.")
+    def several_recorders(cls) -> ValidationException:
+        """DescribeConfigurationRecorders and their status take one. Unverified."""
+        return cls("Only one configuration recorder can be specified.")
+
+    @classmethod
+    def arn_or_principal(cls) -> ValidationException:
+        """DeleteServiceLinkedConfigurationRecorder. Unverified."""
+        return cls("Exactly one of Arn or ServicePrincipal must be specified.")
+
+    @classmethod
+    def strategy(cls) -> ValidationException:
+        """A recorder of all types takes and gives up none. Unverified."""
+        return cls(
+            "The recording strategy of the configuration recorder does not allow the association "
+            "or disassociation of resource types."
+        )
+
+    @classmethod
+    def already(cls, word: str, types: list[str]) -> ValidationException:
+        """Types that are *word*, ``associated`` or ``disassociated``. Unverified."""
+        return cls(
+            f"The resource types [{', '.join(types)}] are already {word} with the configuration "
+            "recorder."
+        )
 
     @classmethod
     def no_expression(cls) -> ValidationException:
@@ -97,9 +119,14 @@ class ConflictException(AwsError):
         """PutConnector. Unverified."""
         return cls("A connector already exists for the specified connector configuration.")
 
+    @classmethod
+    def recorder(cls, principal: str) -> ConflictException:
+        """PutServiceLinkedConfigurationRecorder. Unverified."""
+        return cls(f"A service-linked recorder already exists for the service '{principal}'.")
+
 
 class InvalidConfigurationRecorderNameException(AwsError):
-    """A recorder without a name."""
+    """A recorder without a name, or with one that isn't a customer's to give."""
 
     code = "InvalidConfigurationRecorderNameException"
 
@@ -107,6 +134,25 @@ class InvalidConfigurationRecorderNameException(AwsError):
     def named(cls, name: str) -> InvalidConfigurationRecorderNameException:
         """A blank one."""
         return cls(f"The configuration recorder name '{name}' is not valid, blank string.")
+
+    @classmethod
+    def reserved(cls, name: str) -> InvalidConfigurationRecorderNameException:
+        """One of a service's. Unverified."""
+        return cls(
+            f"The configuration recorder name '{name}' is not valid. The prefix "
+            '"AWSConfigurationRecorderFor" is reserved for service-linked configuration recorders.'
+        )
+
+
+class InvalidRoleException(AwsError):
+    """A recorder without a role."""
+
+    code = "InvalidRoleException"
+
+    @classmethod
+    def missing(cls) -> InvalidRoleException:
+        """None is given, or an empty one. Unverified."""
+        return cls("The role ARN of the configuration recorder is null or empty.")
 
 
 class InvalidRecordingGroupException(AwsError):

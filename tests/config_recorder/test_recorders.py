@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 
 from tests.config_recorder.conftest import ACCOUNT, BASE, BUCKET, ROLE, client, recording
 
+SERVICE = "observability.amazonaws.com"
+
 
 def refused(call, **parameters):
     with pytest.raises(ClientError) as raised:
@@ -47,6 +49,12 @@ def test_a_recorder_records_everything_but_global_types_unless_told(config):
         {"recordingStrategy": {"useOnly": "INCLUSION_BY_RESOURCE_TYPES"}},
         {"resourceTypes": ["AWS::EC2::Volume"],
          "recordingStrategy": {"useOnly": "ALL_SUPPORTED_RESOURCE_TYPES"}},
+        {},
+        {"includeGlobalResourceTypes": True},
+        {"recordingStrategy": {"useOnly": "ALL_SUPPORTED_RESOURCE_TYPES"}},
+        {"exclusionByResourceTypes": {"resourceTypes": ["AWS::EC2::Volume"]}},
+        {"exclusionByResourceTypes": {"resourceTypes": []},
+         "recordingStrategy": {"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"}},
     ],
 )  # fmt: skip
 def test_a_group_that_contradicts_itself_is_refused(config, group):
@@ -58,9 +66,27 @@ def test_a_group_that_contradicts_itself_is_refused(config, group):
     assert config.describe_configuration_recorders()["ConfigurationRecorders"] == []
 
 
+# Source: the model's documentation, PutConfigurationRecorder's errors and roleARN
+@pytest.mark.parametrize(
+    ("recorder", "code"),
+    [
+        ({"name": "default"}, "InvalidRoleException"),
+        ({"name": "default", "roleARN": ""}, "InvalidRoleException"),
+        ({"name": "AWSConfigurationRecorderForMe", "roleARN": ROLE},
+         "InvalidConfigurationRecorderNameException"),
+        ({"name": "AWSConfigurationRecorderForObservability", "roleARN": ROLE},
+         "UnmodifiableEntityException"),
+    ],
+)  # fmt: skip
+def test_a_recorder_without_a_role_or_with_a_name_of_a_services_is_refused(config, recorder, code):
+    config.put_service_linked_configuration_recorder(ServicePrincipal=SERVICE)
+    told = refused(config.put_configuration_recorder, ConfigurationRecorder=recorder)
+    assert told[0] == code
+
+
 def test_there_is_one_recorder_of_a_customers_own(config):
     put(config)
-    told = refused(config.put_configuration_recorder, ConfigurationRecorder={"name": "b"})
+    told = refused(put, config=config, name="b")
     assert told == (
         "MaxNumberOfConfigurationRecordersExceededException",
         "Failed to put configuration recorder 'b' because the maximum number of configuration "
@@ -164,6 +190,89 @@ def test_a_service_has_a_recorder_of_its_own(monitoring, config):
     assert config.list_configuration_recorders()["ConfigurationRecorderSummaries"] == []
 
 
+# Source: the model's documentation, DescribeConfigurationRecorders
+def test_the_customers_own_recorder_is_described_unless_another_is_named(config):
+    arn = config.put_service_linked_configuration_recorder(ServicePrincipal=SERVICE)["Arn"]
+    assert config.describe_configuration_recorders()["ConfigurationRecorders"] == []
+    assert config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"] == []
+    put(config)
+    [own] = config.describe_configuration_recorders()["ConfigurationRecorders"]
+    [status] = config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
+    assert (own["name"], status["name"]) == ("default", "default")
+    [found] = config.describe_configuration_recorders(Arn=arn)["ConfigurationRecorders"]
+    assert found["servicePrincipal"] == SERVICE
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"ConfigurationRecorderNames": ["default", "default"]},
+        {"ConfigurationRecorderNames": ["default"], "ServicePrincipal": SERVICE},
+    ],
+)
+def test_one_recorder_is_described_at_a_time(config, named):
+    put(config)
+    config.put_service_linked_configuration_recorder(ServicePrincipal=SERVICE)
+    for call in (
+        config.describe_configuration_recorders,
+        config.describe_configuration_recorder_status,
+    ):
+        assert refused(call, **named)[0] == "ValidationException"
+
+
+# Source: the model's documentation, ConflictException
+def test_a_service_has_one_recorder(config):
+    config.put_service_linked_configuration_recorder(ServicePrincipal=SERVICE)
+    told = refused(config.put_service_linked_configuration_recorder, ServicePrincipal=SERVICE)
+    assert told[0] == "ConflictException"
+
+
+# Source: the model's documentation, DeleteServiceLinkedConfigurationRecorder
+def test_a_recorder_of_a_service_is_deleted_by_arn_or_principal(config):
+    arn = config.put_service_linked_configuration_recorder(ServicePrincipal=SERVICE)["Arn"]
+    for named in ({}, {"Arn": arn, "ServicePrincipal": SERVICE}):
+        told = refused(config.delete_service_linked_configuration_recorder, **named)
+        assert told[0] == "ValidationException"
+    config.delete_service_linked_configuration_recorder(Arn=arn)
+    assert config.list_configuration_recorders()["ConfigurationRecorderSummaries"] == []
+
+
+# Source: the model's documentation, AssociateResourceTypes, DisassociateResourceTypes
+@pytest.mark.parametrize(
+    "group",
+    [
+        {"resourceTypes": ["AWS::EC2::VPC"]},
+        {"exclusionByResourceTypes": {"resourceTypes": ["AWS::EC2::Volume"]},
+         "recordingStrategy": {"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"}},
+    ],
+)  # fmt: skip
+def test_types_are_associated_with_a_customers_recorder(monitoring, config, group):
+    # given a recorder of VPCs and not of volumes
+    put(config, recordingGroup=group)
+    recorder = monitoring.config_recorder.recorders["default"]
+    volumes = {"ConfigurationRecorderArn": recorder.arn, "ResourceTypes": ["AWS::EC2::Volume"]}
+    assert refused(config.disassociate_resource_types, **volumes)[0] == "ValidationException"
+    # when volumes are associated
+    config.associate_resource_types(**volumes)
+    # then both are recorded, and volumes aren't associated twice
+    assert recorder.wants("AWS::EC2::Volume")
+    assert recorder.wants("AWS::EC2::VPC")
+    assert refused(config.associate_resource_types, **volumes)[0] == "ValidationException"
+    # and once they are disassociated, they aren't
+    config.disassociate_resource_types(**volumes)
+    assert not recorder.wants("AWS::EC2::Volume")
+
+
+def test_types_are_not_associated_with_a_recorder_of_all(config):
+    put(config)
+    [found] = config.describe_configuration_recorders()["ConfigurationRecorders"]
+    told = refused(
+        config.disassociate_resource_types,
+        ConfigurationRecorderArn=found["arn"], ResourceTypes=["AWS::EC2::Volume"],
+    )  # fmt: skip
+    assert told[0] == "ValidationException"
+
+
 def test_retention_is_one_number_for_each_region(monitoring, config):
     assert config.describe_retention_configurations()["RetentionConfigurations"] == []
     config.put_retention_configuration(RetentionPeriodInDays=30)
@@ -173,7 +282,7 @@ def test_retention_is_one_number_for_each_region(monitoring, config):
     monitoring.config_recorder.record("AWS::EC2::Volume", "vol-1", {"size": 1})
     monitoring.clock.advance(days=31)
     monitoring.config_recorder.record("AWS::EC2::Volume", "vol-1", {"size": 2})
-    config.put_configuration_recorder(ConfigurationRecorder={"name": "default"})
+    put(config)
     items = config.get_resource_config_history(resourceType="AWS::EC2::Volume", resourceId="vol-1")[
         "configurationItems"
     ]

@@ -15,6 +15,7 @@ from tests.config_recorder.conftest import (
     BASE,
     BUCKET,
     GROUP,
+    ROLE,
     client,
     history,
     open_port,
@@ -123,7 +124,7 @@ def test_history_is_read_by_time_and_in_pages(mon, config):
     for size in range(5):
         mon.config_recorder.record("AWS::EC2::Volume", "vol-1", {"size": size})
         mon.clock.advance(hours=1)
-    config.put_configuration_recorder(ConfigurationRecorder={"name": "default"})
+    config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": ROLE})
 
     def sizes(**more):
         found = history(config, "AWS::EC2::Volume", "vol-1", **more)

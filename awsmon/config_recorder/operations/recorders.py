@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.delivery_errors import NoAvailableDeliveryChannelException
 from awsmon.config_recorder.errors import (
+    ConflictException,
     InvalidConfigurationRecorderNameException,
     InvalidRecordingGroupException,
+    InvalidRoleException,
     MaxNumberOfConfigurationRecordersExceededException,
     NoSuchConfigurationRecorderException,
     UnmodifiableEntityException,
@@ -20,6 +22,8 @@ from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_config.type_defs import (
         AssociateResourceTypesRequestTypeDef,
         DeleteConfigurationRecorderRequestTypeDef,
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 _ALL, _SOME, _BUT = (
     "ALL_SUPPORTED_RESOURCE_TYPES", "INCLUSION_BY_RESOURCE_TYPES", "EXCLUSION_BY_RESOURCE_TYPES",
 )  # fmt: skip
+_LINKED = "AWSConfigurationRecorderFor"
+"""How the names of recorders of services begin."""
 _CONTINUOUS = {"recordingFrequency": "CONTINUOUS"}
 
 
@@ -50,8 +56,9 @@ def put_configuration_recorder(
     """One of a customer's own; a recorder that is on sees at once what it now records, too."""
     given: Any = request["ConfigurationRecorder"]
     name = given.get("name", "default")
-    if not name.strip():
-        raise InvalidConfigurationRecorderNameException.named(name)
+    _check_name(config, name)
+    if not given.get("roleARN"):
+        raise InvalidRoleException.missing()
     group = _group(given.get("recordingGroup"))
     own = config.own
     if own is not None and own.name != name:
@@ -63,20 +70,30 @@ def put_configuration_recorder(
         own = Recorder(arn=arn, name=name, recording_group=group, recording_mode={})
         config.recorders[name] = own
         config.tags.create(arn, tag_map(request.get("Tags")))
-    own.role_arn = given.get("roleARN", own.role_arn)
+    own.role_arn = given["roleARN"]
     own.recording_group = group
     own.recording_mode = copy.deepcopy(given.get("recordingMode") or _CONTINUOUS)
     if own.recording:
         config.start(own)
 
 
+def _check_name(config: ConfigRecorder, name: str) -> None:
+    if not name.strip():
+        raise InvalidConfigurationRecorderNameException.named(name)
+    if name in config.recorders:
+        _own(config, name)
+    if name.startswith(_LINKED):
+        raise InvalidConfigurationRecorderNameException.reserved(name)
+
+
 def _group(given: Any) -> dict[str, Any]:
-    """A recording group in full; one that contradicts itself is refused."""
-    given = given or {}
+    """A recording group in full; one that is empty, or contradicts itself, is refused."""
+    if given is None:
+        given = {"allSupported": True}
     strategy = given.get("recordingStrategy", {}).get("useOnly")
     some = list(given.get("resourceTypes", ()))
     but = list(given.get("exclusionByResourceTypes", {}).get("resourceTypes", ()))
-    everything = given.get("allSupported", not some and not but and strategy in (None, _ALL))
+    everything = given.get("allSupported", False)
     global_ = given.get("includeGlobalResourceTypes", False)
     meant = _ALL if everything else _BUT if but else _SOME
     consistent = not (
@@ -84,7 +101,7 @@ def _group(given: Any) -> dict[str, Any]:
         or (some and but)
         or (not everything and not some and not but)
         or (global_ and not everything)
-        or strategy not in (None, meant)
+        or strategy not in ((meant,) if but else (None, meant))
     )
     if not consistent:
         raise InvalidRecordingGroupException.group()
@@ -99,7 +116,7 @@ def _group(given: Any) -> dict[str, Any]:
 def describe_configuration_recorders(
     config: ConfigRecorder, request: DescribeConfigurationRecordersRequestTypeDef
 ) -> dict[str, Any]:
-    """All, or those that are named."""
+    """The customer's own, or the one that is named."""
     return {"ConfigurationRecorders": [each.to_aws() for each in _wanted(config, request)]}
 
 
@@ -126,7 +143,11 @@ def describe_configuration_recorder_status(
 def _wanted(config: ConfigRecorder, request: Any) -> list[Recorder]:
     names = list(request.get("ConfigurationRecorderNames", ()))
     names += [request[each] for each in ("ServicePrincipal", "Arn") if each in request]
-    return [config.find(name) for name in names] if names else list(config.recorders.values())
+    if len(names) > 1:
+        raise ValidationException.several_recorders()
+    if names:
+        return [config.find(names[0])]
+    return [config.own] if config.own else []
 
 
 @operation("ListConfigurationRecorders")
@@ -200,7 +221,7 @@ def put_service_linked_configuration_recorder(
         raise ValidationException.recorder_principal(principal)
     for each in config.recorders.values():
         if each.service_principal == principal and each.connector_arn is None:
-            return {"Arn": each.arn, "Name": each.name}
+            raise ConflictException.recorder(principal)
     recorder = _link(config, request, role="AWSServiceRoleForConfig")
     return {"Arn": recorder.arn, "Name": recorder.name}
 
@@ -234,7 +255,7 @@ def _link(config: ConfigRecorder, request: Any, *, role: str, suffix: str = "") 
     """A recorder of a service, which is on at once."""
     principal = request["ServicePrincipal"]
     service = principal.partition(".")[0]
-    name = f"AWSConfigurationRecorderFor{''.join(each.capitalize() for each in service.split('-'))}"
+    name = f"{_LINKED}{''.join(each.capitalize() for each in service.split('-'))}"
     name += f"-{suffix}" if suffix else ""
     arn = config.scope.arn(
         "config", f"configuration-recorder/{name}/{config.ids.key('', 16).lower()}"
@@ -259,7 +280,9 @@ def delete_service_linked_configuration_recorder(
     config: ConfigRecorder, request: DeleteServiceLinkedConfigurationRecorderRequestTypeDef
 ) -> dict[str, Any]:
     """By the service, or its ARN."""
-    recorder = config.find(request.get("Arn") or request.get("ServicePrincipal", ""))
+    if ("Arn" in request) == ("ServicePrincipal" in request):
+        raise ValidationException.arn_or_principal()
+    recorder = config.find(request.get("Arn") or request["ServicePrincipal"])
     if not recorder.service_principal:
         raise ValidationException.recorder_principal(recorder.name)
     config.tags.forget(recorder.arn)
@@ -272,12 +295,10 @@ def associate_resource_types(
     config: ConfigRecorder, request: AssociateResourceTypesRequestTypeDef
 ) -> dict[str, Any]:
     """Those types are recorded, too."""
-    recorder = _linked(config, request["ConfigurationRecorderArn"])
-    kinds = recorder.recording_group["resourceTypes"]
-    kinds += [each for each in request["ResourceTypes"] if each not in kinds]
-    if recorder.recording:
-        config.start(recorder)
-    return {"ConfigurationRecorder": recorder.to_aws()}
+    recorder = config.find(request["ConfigurationRecorderArn"])
+    types: list[str] = [*request["ResourceTypes"]]
+    already = [each for each in types if recorder.wants(each)]
+    return _change_types(config, recorder, types, "associated", already)
 
 
 @operation("DisassociateResourceTypes")
@@ -285,16 +306,27 @@ def disassociate_resource_types(
     config: ConfigRecorder, request: DisassociateResourceTypesRequestTypeDef
 ) -> dict[str, Any]:
     """Those types aren't recorded any more."""
-    recorder = _linked(config, request["ConfigurationRecorderArn"])
-    recorder.recording_group["resourceTypes"] = [
-        each for each in recorder.recording_group["resourceTypes"]
-        if each not in request["ResourceTypes"]
-    ]  # fmt: skip
+    recorder = config.find(request["ConfigurationRecorderArn"])
+    types: list[str] = [*request["ResourceTypes"]]
+    already = [each for each in types if not recorder.wants(each)]
+    return _change_types(config, recorder, types, "disassociated", already)
+
+
+def _change_types(
+    config: ConfigRecorder, recorder: Recorder, types: Sequence[str], word: str, already: list[str]
+) -> dict[str, Any]:
+    """The types come into the recorder's list, or go from it, so that it is *word* with them."""
+    group = recorder.recording_group
+    strategy = group["recordingStrategy"]["useOnly"]
+    if strategy == _ALL:
+        raise ValidationException.strategy()
+    if already:
+        raise ValidationException.already(word, already)
+    listed = group if strategy == _SOME else group["exclusionByResourceTypes"]
+    if (strategy == _SOME) == (word == "associated"):
+        listed["resourceTypes"] = [*dict.fromkeys([*listed["resourceTypes"], *types])]
+    else:
+        listed["resourceTypes"] = [each for each in listed["resourceTypes"] if each not in types]
+    if recorder.recording and word == "associated":
+        config.start(recorder)
     return {"ConfigurationRecorder": recorder.to_aws()}
-
-
-def _linked(config: ConfigRecorder, arn: str) -> Recorder:
-    recorder = config.find(arn)
-    if not recorder.service_principal:
-        raise ValidationException.of_own_recorder()
-    return recorder
