@@ -8,6 +8,7 @@ CloudTrail log files with CloudWatch Logs".
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import re
@@ -32,6 +33,9 @@ __all__ = ["Delivering"]
 EVERY = timedelta(minutes=5)
 _POLICY = RetryPolicy((timedelta(minutes=5), timedelta(minutes=10)))
 _CODE = re.compile(r"\((\w+)\)")
+_TO_LOGS = "CloudWatchLogsDelivery"
+_KINDS = {"s3": "Delivery", "sns": "Notification", "logs": _TO_LOGS}
+_ATTEMPTS = ("Delivery", "Notification")  # whose attempts GetTrailStatus tells too
 EVENTS, AGGREGATED = "CloudTrail", "CloudTrail-Aggregated"
 
 
@@ -66,13 +70,8 @@ class Delivering:
         if settings is None or not records:
             return
         body = json.dumps({"Records": records}, separators=(",", ":")).encode()
-        payload = {
-            "Key": self._key(settings, now, folder), "Body": gzip.compress(body, mtime=0),
-            "ContentType": "application/json", "ContentEncoding": "gzip",
-            "ACL": "bucket-owner-full-control",
-        }  # fmt: skip
-        bucket = f"arn:{trail.scope.partition}:s3:::{settings.s3_bucket_name}"
-        self.send(arn, bucket, payload, now)
+        file = self._key(settings, now, folder)
+        self.put(settings, file, body, now, ACL="bucket-owner-full-control")
         if settings.cloud_watch_logs_log_group_arn:
             whose = [settings.organization] if settings.organization else []
             name = "_".join([*whose, trail.scope.account, "CloudTrail", trail.scope.region])
@@ -83,6 +82,17 @@ class Delivering:
             ]  # fmt: skip
             group = settings.cloud_watch_logs_log_group_arn.removesuffix(":*")
             self.send(arn, group, {"stream": name, "events": events}, now)
+
+    def put(
+        self, settings: TrailSettings, key: str, body: bytes, now: datetime, **more: Any
+    ) -> None:
+        """Have a file, a log's or a digest, put into a trail's bucket."""
+        payload = {
+            "Key": key, "Body": gzip.compress(body, mtime=0), "ContentType": "application/json",
+            "ContentEncoding": "gzip", **_encrypted(settings), **more,
+        }  # fmt: skip
+        bucket = f"arn:{self._trail.scope.partition}:s3:::{settings.s3_bucket_name}"
+        self.send(settings.trail_arn, bucket, payload, now)
 
     def send(self, arn: str, target: str, payload: Any, now: datetime) -> None:
         """Have something of a trail's delivered."""
@@ -107,26 +117,43 @@ class Delivering:
         )
         if settings is None:
             return
-        kind = {"s3": "Delivery", "sns": "Notification"}.get(event.target_arn.split(":")[2])
-        if kind is None:
-            settings.status["LatestCloudWatchLogsDeliveryTime"] = event.at
-            settings.status["LatestCloudWatchLogsDeliveryError"] = event.error
+        kind = _kind(event)
+        _note(settings.status, kind, event)
+        if event.error or kind != "Delivery":
             return
-        if kind == "Delivery" and f"/{FOLDER}/" in event.payload["Key"]:
-            settings.status["LatestDigestDeliveryTime"] = event.at
-            settings.status["LatestDigestDeliveryError"] = event.error
-            return
-        code = _CODE.search(event.error or "")
-        tried = stamp(event.at)
-        settings.status[f"Latest{kind}AttemptTime"] = tried
-        settings.status[f"Latest{kind}Error"] = (code[1] if code else event.error) or None
-        if event.error:
-            return
-        settings.status[f"Latest{kind}Time"] = event.at
-        settings.status[f"Latest{kind}AttemptSucceeded"] = tried
-        if kind == "Delivery":
-            self._trail.digests.delivered(settings, event.payload)
-        if kind == "Delivery" and settings.sns_topic_arn:
+        self._trail.digests.delivered(settings, event.payload)
+        if settings.sns_topic_arn:
             told = {"s3Bucket": settings.s3_bucket_name, "s3ObjectKey": [event.payload["Key"]]}
             message = {"TopicArn": settings.sns_topic_arn, "Message": json.dumps(told)}
             self.send(settings.trail_arn, settings.sns_topic_arn, message, event.at)
+
+
+def _kind(event: DeliveryFinished) -> str:
+    """What GetTrailStatus calls it."""
+    kind = _KINDS.get(event.target_arn.split(":")[2], _TO_LOGS)
+    digest = kind == "Delivery" and f"/{FOLDER}/" in event.payload["Key"]
+    return "DigestDelivery" if digest else kind
+
+
+def _note(status: dict[str, Any], kind: str, event: DeliveryFinished) -> None:
+    """The time is that of what arrived; an error is S3's or SNS's code, or the text of Logs."""
+    code = None if kind == _TO_LOGS else _CODE.search(event.error or "")
+    status[f"Latest{kind}Error"] = (code[1] if code else event.error) or None
+    tried = {f"Latest{kind}AttemptTime": stamp(event.at)} if kind in _ATTEMPTS else {}
+    status |= tried
+    if event.error:
+        return
+    status[f"Latest{kind}Time"] = event.at
+    if tried:
+        status[f"Latest{kind}AttemptSucceeded"] = stamp(event.at)
+
+
+def _encrypted(settings: TrailSettings) -> dict[str, str]:
+    """SSE-KMS with the trail's key; without one it is the bucket's own way."""
+    if not settings.kms_key_id:
+        return {}
+    context = json.dumps({"aws:cloudtrail:arn": settings.trail_arn}, separators=(",", ":"))
+    return {
+        "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": settings.kms_key_id,
+        "SSEKMSEncryptionContext": base64.b64encode(context.encode()).decode(),
+    }  # fmt: skip

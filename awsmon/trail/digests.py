@@ -76,7 +76,8 @@ class Digests:
         if going:
             self._wait(arn)
         else:
-            self._previous.pop(arn, None)  # the next one begins another chain
+            # the chain is broken after an hour (API reference, CreateTrail): the next is another
+            self._previous.pop(arn, None)
 
     def _write(self, settings: TrailSettings, start: str, files: list[dict[str, Any]]) -> None:
         trail, now = self._trail, self._trail.clock.now()
@@ -108,13 +109,8 @@ class Digests:
             "bucket": settings.s3_bucket_name, "name": name, "hash": hashed,
             "signature": signature,
         }  # fmt: skip
-        payload = {
-            "Key": name, "Body": gzip.compress(content, mtime=0),
-            "ContentType": "application/json", "ContentEncoding": "gzip",
-            "Metadata": {"signature": signature, "signature-algorithm": ALGORITHM},
-        }  # fmt: skip
-        bucket = f"arn:{trail.scope.partition}:s3:::{settings.s3_bucket_name}"
-        trail.delivering.send(settings.trail_arn, bucket, payload, now)
+        metadata = {"signature": signature, "signature-algorithm": ALGORITHM}
+        trail.delivering.put(settings, name, content, now, Metadata=metadata)
 
     def _name(self, settings: TrailSettings, now: datetime) -> str:
         scope = self._trail.scope

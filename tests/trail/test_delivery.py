@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 
@@ -211,6 +212,45 @@ def test_a_bucket_that_is_gone_is_told(mon, bucket, cloudtrail):
     client("s3").delete_bucket(Bucket="records")
     mon.clock.advance(minutes=5)
     assert cloudtrail.get_trail_status(Name="main")["LatestDeliveryError"] == "NoSuchBucket"
+
+
+def test_what_did_not_arrive_has_no_time_of_delivery(mon, bucket, cloudtrail):
+    # given a trail with digests whose log group is missing, and soon its bucket
+    logging(
+        cloudtrail, EnableLogFileValidation=True,
+        CloudWatchLogsLogGroupArn=f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:gone:*",
+        CloudWatchLogsRoleArn=f"arn:aws:iam::{ACCOUNT}:role/r",
+    )  # fmt: skip
+    client("s3").delete_bucket(Bucket="records")
+    # when files, events and a digest were to be delivered
+    mon.clock.advance(hours=2)
+    # then the errors are told, and no times; source: API reference, GetTrailStatus
+    status = cloudtrail.get_trail_status(Name="main")
+    assert status["LatestDigestDeliveryError"] == "NoSuchBucket"
+    assert status["LatestCloudWatchLogsDeliveryError"]
+    assert status.keys().isdisjoint({
+        "LatestDeliveryTime", "LatestDigestDeliveryTime", "LatestCloudWatchLogsDeliveryTime",
+    })  # fmt: skip
+
+
+def test_files_of_a_trail_with_a_key_are_encrypted_with_it(mon, bucket, cloudtrail):
+    # given a trail with a key, and digests
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    logging(cloudtrail, EnableLogFileValidation=True, KmsKeyId=key)
+    # when a log and a digest are delivered
+    mon.clock.advance(hours=1)
+    # then both are encrypted with it, under the trail's name; source: CloudTrail User Guide,
+    # "Encrypting CloudTrail log files with AWS KMS keys"
+    s3 = client("s3")
+    kept = [each["Key"] for each in s3.list_objects_v2(Bucket="records")["Contents"]]
+    assert {each.split("/")[2] for each in kept} == {"CloudTrail", "CloudTrail-Digest"}
+    for each in kept:
+        head = s3.head_object(Bucket="records", Key=each)
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", key)
+    trail = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/main"
+    for each in mon.deliveries.to("arn:aws:s3:::records"):
+        context = json.loads(base64.b64decode(each.payload["SSEKMSEncryptionContext"]))
+        assert context == {"aws:cloudtrail:arn": trail}
 
 
 def test_reads_reach_only_rules_that_say_so(monitoring, cloudtrail):
