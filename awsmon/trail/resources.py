@@ -27,8 +27,10 @@ _TYPES: dict[str, dict[str, str]] = {
     "cloudformation": {"StackName": "AWS::CloudFormation::Stack",
                        "StackId": "AWS::CloudFormation::Stack"},
     "cloudtrail-data": {"channelArn": "AWS::CloudTrail::Channel"},
-    "cloudtrail": {"Name": "AWS::CloudTrail::Trail", "TrailName": "AWS::CloudTrail::Trail",
-                   "TrailARN": "AWS::CloudTrail::Trail", "S3BucketName": "AWS::S3::Bucket"},
+    "cloudtrail": {"TrailName": "AWS::CloudTrail::Trail", "TrailARN": "AWS::CloudTrail::Trail",
+                   "EventDataStoreArn": "AWS::CloudTrail::EventDataStore",
+                   "EventDataStore": "AWS::CloudTrail::EventDataStore",
+                   "S3BucketName": "AWS::S3::Bucket"},
     "cloudwatch": {"AlarmName": "AWS::CloudWatch::Alarm", "AlarmNames": "AWS::CloudWatch::Alarm",
                    "DashboardName": "AWS::CloudWatch::Dashboard",
                    "DashboardNames": "AWS::CloudWatch::Dashboard"},
@@ -78,7 +80,9 @@ _TYPES: dict[str, dict[str, str]] = {
     "sts": {"RoleArn": "AWS::IAM::Role"},
 }  # fmt: skip
 _BY_OPERATION = {
-    # ("client", "operation begins with") -> member -> type, where one name means several things
+    # ("client", part of the operation) -> member -> type, where one name means several things
+    ("cloudtrail", "Trail"): {"Name": "AWS::CloudTrail::Trail"},
+    ("cloudtrail", "Logging"): {"Name": "AWS::CloudTrail::Trail"},
     ("events", "Rule"): {"Name": "AWS::Events::Rule"},
     ("events", "EventBus"): {"Name": "AWS::Events::EventBus"},
     ("ssm", "Parameter"): {"Name": "AWS::SSM::Parameter"},

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from awsmon import mock_monitoring
-from tests.trail.conftest import client, table
+from tests.trail.conftest import ACCOUNT, client, table
 
 
 def names(cloudtrail, key=None, value=None, **more):
@@ -47,6 +47,26 @@ def test_by_each_attribute(mon, cloudtrail):
     assert "CreateTable" in names(cloudtrail, "Username", "awsmon")
     assert "CreateTable" in names(cloudtrail, "AccessKeyId", first["AccessKeyId"])
     assert names(cloudtrail, "EventName", "createtable") == []
+
+
+def test_an_event_data_store_is_no_trail(cloudtrail):
+    # when a store with a named selector is made, and a trail
+    store = cloudtrail.create_event_data_store(
+        Name="audit", AdvancedEventSelectors=[{"Name": "all of them", "FieldSelectors": [
+            {"Field": "eventCategory", "Equals": ["Management"]}]}],
+    )["EventDataStoreArn"]  # fmt: skip
+    cloudtrail.create_trail(Name="main", S3BucketName="records")
+    # then each is known by its own type, and neither name for another's
+    made, stored = cloudtrail.lookup_events()["Events"]
+    arn = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/main"
+    assert made["Resources"] == [
+        {"ResourceType": "AWS::CloudTrail::Trail", "ResourceName": "main"},
+        {"ResourceType": "AWS::S3::Bucket", "ResourceName": "records"},
+        {"ResourceType": "AWS::CloudTrail::Trail", "ResourceName": arn},
+    ]
+    assert stored["Resources"] == [
+        {"ResourceType": "AWS::CloudTrail::EventDataStore", "ResourceName": store}
+    ]
 
 
 def test_calls_of_several_operations_and_callers_stand_in_the_order_of_time(mon, cloudtrail):
