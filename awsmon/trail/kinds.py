@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["GLOBAL", "bus_source", "data_type", "event_name", "is_read", "is_told",
-           "region_of", "source_of"]  # fmt: skip
+__all__ = ["EMAIL_IDENTITY", "GLOBAL", "bus_source", "data_type", "event_name", "is_read",
+           "is_told", "region_of", "source_of"]  # fmt: skip
 
 GLOBAL = frozenset({
     "iam", "cloudfront", "route53", "organizations", "account", "budgets", "ce", "shield", "waf",
@@ -65,7 +65,9 @@ _READ = {
     ("dynamodb", "TransactGetItems"), ("kms", "GenerateMac"), ("kms", "VerifyMac"),
     ("logs", "StartQuery"), ("logs", "StopQuery"),
     ("athena", "BatchGetQueryExecution"), ("cloudtrail", "StartQuery"), ("logs", "StartLiveTail"),
-    ("ssm", "StartSession"), ("cloudtrail", "CancelQuery"),
+    ("ssm", "StartSession"), ("cloudtrail", "CancelQuery"), ("ses", "SendEmail"),
+    ("ses", "SendRawEmail"), ("ses", "SendTemplatedEmail"), ("ses", "SendBulkTemplatedEmail"),
+    ("sesv2", "SendEmail"), ("sesv2", "SendBulkEmail"),
 }  # fmt: skip
 _TOLD = {
     ("cloudtrail", "StartQuery"), ("cloudtrail", "CancelQuery"), ("sts", "AssumeRole"),
@@ -87,6 +89,7 @@ _OBJECTS = re.compile(
     r"|Retention|LegalHold|Content|Versions)?$"
     r"|(Create|Complete|Abort|List)Multipart|UploadPart|ListParts"
 )
+EMAIL_IDENTITY = "AWS::SES::EmailIdentity"
 _BUCKETS = {"GetObjectLockConfiguration", "PutObjectLockConfiguration"}
 _DATA: dict[str, tuple[str, re.Pattern[str]]] = {
     # boto3 client -> type of resource, and its data operations
@@ -105,6 +108,8 @@ _DATA: dict[str, tuple[str, re.Pattern[str]]] = {
     "logs": ("AWS::Logs::LogGroup", re.compile(
         r"PutLogEvents|GetLogEvents|FilterLogEvents|GetLogRecord|GetLogObject|GetLogFields")),
     "s3": ("AWS::S3::Object", _OBJECTS),
+    "ses": (EMAIL_IDENTITY, re.compile(r"Send(Raw|Templated|BulkTemplated)?Email")),
+    "sesv2": (EMAIL_IDENTITY, re.compile(r"Send(Bulk)?Email")),
     "sns": ("AWS::SNS::Topic", re.compile(r"Publish(Batch)?")),
     "sqs": ("AWS::SQS::Queue", re.compile(
         r"(Send|Receive|Delete)Message(Batch)?|ChangeMessageVisibility(Batch)?")),

@@ -192,7 +192,10 @@ def _additional(call: ApiCalled, resources: Sequence[Mapping[str, str]]) -> dict
         return dict(_SIGNED)
     if call.service == "application-autoscaling":
         return {"service": "application-autoscaling"}
-    version = (call.result or {}).get("ExecutedVersion")
+    result = call.result or {}
+    if call.service in ("ses", "sesv2") and "MessageId" in result:
+        return {"sesMessageId": result["MessageId"]}
+    version = result.get("ExecutedVersion")
     if (call.service, call.operation) == ("lambda", "Invoke") and version and resources:
         function = ":".join(resources[0]["ARN"].split(":")[:7])
         return {"functionVersion": f"{function}:{version}"}

@@ -8,9 +8,11 @@ types as AWS Config has them.
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from awsmon.trail.kinds import EMAIL_IDENTITY
 from awsmon.trail.rendering.dynamodb import table
 
 if TYPE_CHECKING:
@@ -161,6 +163,8 @@ def listed(call: ApiCalled, data: str) -> list[dict[str, str]]:
         return _untyped(call)
     if call.service == "s3":
         return _of_s3(call, data)
+    if data == EMAIL_IDENTITY:
+        return _of_ses(call)
     values = (call.parameters,) if data else (call.parameters, call.result)
     names = [each for of, each in named(call.service, call.operation, *values) if of == kind]
     if call.service == "dynamodb":
@@ -209,6 +213,21 @@ def _copied(call: ApiCalled, data: str) -> list[dict[str, str]]:
         return []
     path = source if isinstance(source, str) else f"{source['Bucket']}/{source['Key']}"
     return [{"type": data, "ARN": f"arn:{call.scope.partition}:s3:::{path.lstrip('/')}"}]
+
+
+def _of_ses(call: ApiCalled) -> list[dict[str, str]]:
+    """Who sent an e-mail, and by which template."""
+    parameters, account = call.parameters, call.scope.account
+    _, sender = parseaddr(parameters.get("Source") or parameters.get("FromEmailAddress") or "")
+    contents = (parameters.get(name, {}) for name in ("Content", "DefaultContent"))
+    template = parameters.get("Template") or next(
+        (each["Template"].get("TemplateName") for each in contents if "Template" in each), None
+    )
+    names = {EMAIL_IDENTITY: ("identity", sender), "AWS::SES::Template": ("template", template)}
+    return [
+        {"accountId": account, "type": kind, "ARN": call.scope.arn("ses", f"{what}/{name}")}
+        for kind, (what, name) in names.items() if name
+    ]  # fmt: skip
 
 
 _UNTYPED = {

@@ -340,6 +340,14 @@ def test_what_stands_in_a_path_is_recorded_too(monitoring):
     assert last(monitoring)["requestParameters"] == {"registryName": "r", "description": "d"}
 
 
+@pytest.mark.parametrize("service", ["ses", "sesv2"])
+def test_an_email_tells_its_number(monitoring, service):
+    # source: SES Developer Guide, "Logging Amazon SES API calls"
+    made = monitoring.trail.add_call(service, "SendEmail", user="Ann", result={"MessageId": "m-1"})
+    assert made.record["additionalEventData"] == {"sesMessageId": "m-1"}
+    assert made.record["responseElements"] is None
+
+
 def test_an_invocation_tells_which_version_ran(monitoring):
     # Source: a recording of 2023-03-21 in a public article on functions' network interfaces
     call = {"user": "ann", "result": {"StatusCode": 200, "ExecutedVersion": "23"}}

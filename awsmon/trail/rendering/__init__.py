@@ -8,6 +8,7 @@ CloudTrail") and in public corpora: tests/trail/samples names one for each opera
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,6 @@ from awsmon.trail.rendering.plain import Form, members, spelled, spelled_with_co
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from awsmon.core.outlines import Outlines
 
@@ -36,7 +36,8 @@ def _milliseconds(at: datetime) -> int:
 
 
 _TIMES: dict[str, Callable[[datetime], Any]] = {
-    "ec2": _milliseconds, "kms": spelled_with_comma, "sts": spelled_with_comma,
+    "ec2": _milliseconds, "eks": datetime.timestamp, "kms": spelled_with_comma,
+    "sts": spelled_with_comma,
 }  # fmt: skip
 
 

@@ -27,14 +27,22 @@ _SECRETS = {
     "<sensitiveDataRemoved>", "AuthToken": HIDDEN, "WebIdentityToken": None, "SAMLAssertion": None,
     "TokenCode": None, "AuthenticationCode1": None, "AuthenticationCode2": None,
 }  # fmt: skip
+_OF_MAIL = {
+    "BccAddresses": [HIDDEN], "CcAddresses": [HIDDEN], "Destinations": [HIDDEN],
+    "ReplyToAddresses": [HIDDEN], "ToAddresses": [HIDDEN], "Data": HIDDEN,
+    "DefaultTemplateData": HIDDEN, "ReplacementTemplateData": HIDDEN, "TemplateData": HIDDEN,
+}  # fmt: skip
 _OF_SERVICE: dict[str, dict[str, Any]] = {
     "firehose": {"Username": "", "Password": ""},
     "iam": {"Password": None, "OldPassword": None, "NewPassword": None},
     "lambda": {"Environment": {}},
+    "organizations": {"AccountName": "****", "Email": "****"},
     "polly": {"Text": _STARS},
     "rds": {"MasterUserPassword": HIDDEN},
     "rds-data": {"database": _STARS, "schema": _STARS, "sql": _STARS},
     "redshift-data": {"Sql": "***OMITTED***"},
+    "ses": _OF_MAIL,
+    "sesv2": _OF_MAIL,
 }
 
 OF_OPERATION: dict[tuple[str, str], dict[str, Any]] = {

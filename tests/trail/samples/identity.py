@@ -10,6 +10,7 @@ from tests.trail.samples.row import (
     IAM,
     KMS,
     NOTHING,
+    ORGANIZATIONS,
     POLLY,
     READ,
     UG,
@@ -307,6 +308,30 @@ _ELSEWHERE = [
         {"modelId": "model-1"},
         elastic("converse-json"),
         {**READ, "eventCategory": "Management"},
+    ),
+    Sample(
+        "organizations",
+        "CreateAccount",
+        {"Email": "ann@example.com", "AccountName": "shop", "Tags": []},
+        {"tags": [], "email": "****", "accountName": "****"},
+        ORGANIZATIONS,
+        WRITE,
+        {
+            "CreateAccountStatus": {
+                "AccountName": "shop",
+                "State": "IN_PROGRESS",
+                "Id": "car-1",
+                "RequestedTimestamp": AT,
+            }
+        },
+        {
+            "createAccountStatus": {
+                "accountName": "****",
+                "state": "IN_PROGRESS",
+                "id": "car-1",
+                "requestedTimestamp": "Mar 2, 2026 12:00:00 PM",
+            }
+        },
     ),
     Sample(
         "polly",

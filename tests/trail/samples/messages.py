@@ -7,6 +7,9 @@ from tests.trail.samples.row import (
     FIREHOSE,
     HIDDEN,
     KINESIS,
+    NOTHING,
+    READ,
+    SES,
     SNS,
     SQS,
     WRITE,
@@ -47,7 +50,45 @@ _TO_S3_SHOWN = {
     "encryptionConfiguration": {"kMSEncryptionConfig": {"aWSKMSKeyARN": "arn:aws:kms:x:1:k"}},
 }
 
+_MAIL = {
+    **READ,
+    "managementEvent": False,
+    "eventCategory": "Data",
+}
+_SENDER = {
+    "accountId": ACCOUNT,
+    "type": "AWS::SES::EmailIdentity",
+    "ARN": f"arn:aws:ses:us-east-1:{ACCOUNT}:identity/sender@example.com",
+}
+_TO = {name: ["a@example.com"] for name in ("ToAddresses", "CcAddresses", "BccAddresses")}
+_TO_SHOWN = {name: [HIDDEN] for name in ("toAddresses", "ccAddresses", "bccAddresses")}
+_TEXT = {"Charset": "UTF-8", "Data": "secret"}
+_TEXT_SHOWN = {"charset": "UTF-8", "data": HIDDEN}
+
 SAMPLES = [
+    Sample("ses", "DeleteIdentity", {"Identity": "sender@example.com"},
+           {"identity": "sender@example.com"}, SES, NOTHING),
+    Sample("ses", "VerifyEmailIdentity", {"EmailAddress": "sender@example.com"},
+           {"emailAddress": "sender@example.com"}, SES, NOTHING),
+    Sample("ses", "SendEmail",
+           {"Destination": _TO, "Source": "Shop <sender@example.com>",
+            "Message": {"Subject": _TEXT, "Body": {"Html": _TEXT, "Text": _TEXT}}},
+           {"destination": _TO_SHOWN, "source": "Shop <sender@example.com>",
+            "message": {"subject": _TEXT_SHOWN,
+                        "body": {"html": _TEXT_SHOWN, "text": _TEXT_SHOWN}}}, SES,
+           {**_MAIL, "resources": [_SENDER]}),
+    Sample("sesv2", "SendEmail",
+           {"FromEmailAddress": "sender@example.com", "Destination": _TO,
+            "EmailTags": [{"Name": "campaign", "Value": "test"}],
+            "ReplyToAddresses": ["a@example.com"],
+            "Content": {"Template": {"TemplateData": "secret", "TemplateName": "TestTemplate"}}},
+           {"fromEmailAddress": "sender@example.com", "destination": _TO_SHOWN,
+            "emailTags": [{"name": "campaign", "value": "test"}],
+            "replyToAddresses": [HIDDEN],
+            "content": {"template": {"templateData": HIDDEN, "templateName": "TestTemplate"}}}, SES,
+           {**_MAIL, "resources": [_SENDER, {
+               "accountId": ACCOUNT, "type": "AWS::SES::Template",
+               "ARN": f"arn:aws:ses:us-east-1:{ACCOUNT}:template/TestTemplate"}]}),
     Sample("sns", "CreateTopic", {"Name": "t"}, {"name": "t"}, elastic("create-topic-json"), WRITE,
            {"TopicArn": _TOPIC}, {"topicArn": _TOPIC}),
     Sample("sns", "DeleteTopic", {"TopicArn": _TOPIC}, {"topicArn": _TOPIC}, SNS,
