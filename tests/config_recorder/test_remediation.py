@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -154,16 +156,18 @@ def test_a_document_that_nobody_knows_is_recorded(mon, config):
 
 
 def test_exceptions_are_left_alone(mon, config):
+    # given an open group that is an exception
     recording(config)
-    group, other = security_group(), security_group("other")
+    group, other = security_group("web", 22), security_group("other")
     rule(config, "INCOMING_SSH_DISABLED")
-    remedy(config, CLOSE, "GroupId")
     keys = [{"ResourceType": GROUP, "ResourceId": group}]
     until = mon.clock.now().replace(hour=23)
     config.put_remediation_exceptions(ConfigRuleName="rule", ResourceKeys=keys,
                                       Message="a bastion", ExpirationTime=until)  # fmt: skip
-    open_port(group, 22)
+    # when it is remediated automatically, and another is opened too
+    remedy(config, CLOSE, "GroupId")
     open_port(other, 22)
+    # then that one alone is closed
     assert compliance(config)[group] == "NON_COMPLIANT"
     assert compliance(config)[other] == "COMPLIANT"
     [told] = config.describe_remediation_exceptions(ConfigRuleName="rule")["RemediationExceptions"]
@@ -175,6 +179,37 @@ def test_exceptions_are_left_alone(mon, config):
     with pytest.raises(ClientError) as raised:
         config.delete_remediation_exceptions(ConfigRuleName="rule", ResourceKeys=keys)
     assert raised.value.response["Error"]["Code"] == "NoSuchRemediationExceptionException"
+
+
+def test_what_is_compliant_is_no_exception_and_needs_no_remedy(mon, config):
+    """Source: API reference, PutRemediationExceptions and StartRemediationExecution."""
+    recording(config)
+    group = security_group()
+    rule(config, "INCOMING_SSH_DISABLED")
+    remedy(config, CLOSE, "GroupId", automatic=False)
+    [batch] = config.put_remediation_exceptions(
+        ConfigRuleName="rule", ResourceKeys=[{"ResourceType": GROUP, "ResourceId": group}]
+    )["FailedBatches"]
+    assert [each["ResourceId"] for each in batch["FailedItems"]] == [group]
+    answer = config.start_remediation_execution(
+        ConfigRuleName="rule", ResourceKeys=[{"resourceType": GROUP, "resourceId": group}]
+    )
+    assert answer["FailureMessage"] == "The resource is already compliant."
+    assert answer["FailedItems"] == [{"resourceType": GROUP, "resourceId": group}]
+
+
+def test_a_packs_rule_has_its_own_remedy(mon, config):
+    recording(config)
+    source = {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"}
+    template = {"Resources": {"Ssh": {"Type": "AWS::Config::ConfigRule", "Properties": {
+        "ConfigRuleName": "ssh", "Source": source}}}}  # fmt: skip
+    config.put_conformance_pack(ConformancePackName="p", TemplateBody=json.dumps(template))
+    [made] = config.describe_config_rules()["ConfigRules"]
+    with pytest.raises(ClientError, match="service-linked") as raised:
+        config.put_remediation_configurations(RemediationConfigurations=[{
+            "ConfigRuleName": made["ConfigRuleName"], "TargetType": "SSM_DOCUMENT",
+            "TargetId": CLOSE}])  # fmt: skip
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
 
 
 def test_a_rule_with_a_remedy_stays(mon, config):

@@ -11,7 +11,6 @@ from tests.config_recorder.conftest import (
     GROUP,
     client,
     compliance,
-    open_port,
     recording,
     rule,
     security_group,
@@ -136,13 +135,12 @@ def test_an_older_word_does_not_undo_that_a_rule_does_not_apply(mon, config):
 def test_what_was_left_alone_is_remediated_when_the_exception_is_over(mon, config, cleared):
     # given an open group that is left alone for an hour
     recording(config)
+    group = security_group("web", 22)
     rule(config, "INCOMING_SSH_DISABLED")
-    group = security_group()
     keys = [{"ResourceType": GROUP, "ResourceId": group}]
-    remedy(config, CLOSE, "GroupId")
     end = mon.clock.now() + timedelta(hours=1)
     config.put_remediation_exceptions(ConfigRuleName="rule", ResourceKeys=keys, ExpirationTime=end)
-    open_port(group, 22)
+    remedy(config, CLOSE, "GroupId")
     assert compliance(config)[group] == "NON_COMPLIANT"
     # when that is over, and the rule is asked again
     if cleared:

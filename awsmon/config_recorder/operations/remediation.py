@@ -13,6 +13,7 @@ from awsmon.config_recorder.rules.errors import (
     NoSuchRemediationExceptionException,
     RemediationInProgressException,
 )
+from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def put_remediation_configurations(
     """For each rule one; automatic ones act on what isn't compliant already."""
     wanted: Any = request["RemediationConfigurations"]
     for each in wanted:
-        config.rules.find(each["ConfigRuleName"])
+        rule = config.rules.find(each["ConfigRuleName"])
+        if rule.created_by:
+            raise InvalidParameterValueException.of_service(rule.name)
         _check(each)
     for each in wanted:
         put_remediation(config, each)
@@ -110,12 +113,22 @@ def _keys(request: Any) -> list[Key]:
 def put_remediation_exceptions(
     config: ConfigRecorder, request: PutRemediationExceptionsRequestTypeDef
 ) -> dict[str, Any]:
-    """Automatic remediation leaves these resources alone."""
+    """Automatic remediation leaves these alone; only what isn't compliant can be an exception."""
     name = config.rules.find(request["ConfigRuleName"]).name
     until: Any = request.get("ExpirationTime")
+    failed = [key for key in _keys(request) if _said(config, name, key) != NON_COMPLIANT]
     for key in _keys(request):
-        config.remediation.exempt(name, key, request.get("Message"), until)
-    return {"FailedBatches": []}
+        if key not in failed:
+            config.remediation.exempt(name, key, request.get("Message"), until)
+    items = [{"ConfigRuleName": name, "ResourceType": key.type, "ResourceId": key.id}
+             for key in failed]  # fmt: skip
+    why = "The resource is not noncompliant."
+    return {"FailedBatches": [{"FailureMessage": why, "FailedItems": items}] if items else []}
+
+
+def _said(config: ConfigRecorder, rule: str, key: Key) -> str | None:
+    found = config.rules.result(config.rules.find(rule), key)
+    return found.compliance if found else None
 
 
 @operation("DescribeRemediationExceptions")
@@ -152,16 +165,18 @@ def delete_remediation_exceptions(
 def start_remediation_execution(
     config: ConfigRecorder, request: StartRemediationExecutionRequestTypeDef
 ) -> dict[str, Any]:
-    """Once for each resource; those that were never seen fail."""
-    configuration = _find(config, request["ConfigRuleName"])
-    keys = _keys(request)
-    failed = [key for key in keys if config.newest(key) is None]
-    for key in keys:
-        if key not in failed:
+    """Once for each resource; those that were never seen, or are compliant, fail."""
+    name = request["ConfigRuleName"]
+    configuration, failed = _find(config, name), {}
+    for key in _keys(request):
+        if config.newest(key) is None:
+            failed[key] = "The resource is unknown or has not been discovered."
+        elif _said(config, name, key) == COMPLIANT:
+            failed[key] = "The resource is already compliant."
+        else:
             config.remediation.start(configuration, key)
     items = [{"resourceType": key.type, "resourceId": key.id} for key in failed]
-    why = "The resource is unknown or has not been discovered." if items else None
-    return {"FailureMessage": why, "FailedItems": items}
+    return {"FailureMessage": next(iter(failed.values()), None), "FailedItems": items}
 
 
 @operation("DescribeRemediationExecutionStatus")

@@ -42,6 +42,11 @@ class InvalidParameterValueException(AwsError):
     code = "InvalidParameterValueException"
 
     @classmethod
+    def of_service(cls, rule: str) -> InvalidParameterValueException:
+        """A service made the rule, and has its own remediation. Unverified."""
+        return cls(f"The ConfigRule {rule} is service-linked: it can't have such a remediation.")
+
+    @classmethod
     def identifier(cls, name: str) -> InvalidParameterValueException:
         """No managed rule of AWS's."""
         return cls(
