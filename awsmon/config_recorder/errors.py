@@ -49,8 +49,20 @@ class ValidationException(AwsError):
 
     @classmethod
     def no_json(cls) -> ValidationException:
-        """PutResourceConfig's configuration. Unverified."""
+        """PutResourceConfig's configuration is no object. Unverified."""
         return cls("The configuration is not valid JSON.")
+
+    @classmethod
+    def too_long(cls) -> ValidationException:
+        """PutResourceConfig's configuration. Unverified."""
+        return cls("The configuration must not exceed 64 KB.")
+
+    @classmethod
+    def reserved(cls, organization: str) -> ValidationException:
+        """PutResourceConfig's type begins as none of one's own may."""
+        return cls(
+            f"You cannot use the organization name '{organization}' with custom resource types."
+        )
 
     @classmethod
     def recorder_principal(cls, principal: str) -> ValidationException:

@@ -64,9 +64,15 @@ def basic(item: Item, scope: Scope) -> dict[str, Any]:
         "supplementaryConfiguration": {
             name: _text(value) for name, value in item.supplementary.items()
         },
-        "recordingFrequency": item.frequency,
-        "configurationItemDeliveryTime": item.captured,
+        **_daily(item),
     }
+
+
+def _daily(item: Item) -> dict[str, Any]:
+    """What is said of items of daily recording only."""
+    if item.frequency != "DAILY":
+        return {}
+    return {"recordingFrequency": "DAILY", "configurationItemDeliveryTime": item.captured}
 
 
 def shown(item: Item, scope: Scope) -> dict[str, Any]:

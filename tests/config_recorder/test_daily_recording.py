@@ -34,6 +34,7 @@ def test_daily_recording_keeps_one_item_for_a_day(mon, config):
     mon.clock.advance(hours=12)  # midnight
     [item] = history(config, GROUP, group)
     assert item["recordingFrequency"] == "DAILY"
+    assert item["configurationItemDeliveryTime"] == mon.clock.now()
     assert len(json.loads(item["configuration"])["ipPermissions"]) == 3
 
 
@@ -105,3 +106,10 @@ def test_what_went_while_the_recorder_was_off_for_an_hour_is_not_told_by_the_day
     mon.clock.advance(days=1)
     listed = config.list_discovered_resources(resourceType=VOLUME, includeDeletedResources=True)
     assert listed["resourceIdentifiers"] == []
+
+
+# Source: the model's documentation of ConfigurationItem
+def test_items_of_continuous_recording_say_nothing_of_frequency_and_delivery(mon, config):
+    recording(config)
+    [item] = history(config, VOLUME, volume())
+    assert not {"recordingFrequency", "configurationItemDeliveryTime"} & item.keys()

@@ -161,6 +161,51 @@ def test_a_resource_of_a_type_of_ones_own_is_told(monitoring, config):
     assert raised.value.response["Error"]["Code"] == "NoRunningConfigurationRecorderException"
 
 
+# Source: the model's documentation, PutResourceConfig; moto for the wording
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"Configuration": "null"}, "The configuration is not valid JSON."),
+        ({"Configuration": "[1]"}, "The configuration is not valid JSON."),
+        ({"Configuration": "{"}, "The configuration is not valid JSON."),
+        ({"Configuration": json.dumps({"a": "x" * 65_536})},
+         "The configuration must not exceed 64 KB."),
+        *(
+            ({"ResourceType": f"{name}::Thing::Widget"},
+             f"You cannot use the organization name '{name}' with custom resource types.")
+            for name in ("amzn", "amazon", "Alexa", "Custom")
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_resource_of_ones_own_is_refused(monitoring, config, given, message):
+    recording(config)
+    widget = {"ResourceType": "Acme::Thing::Widget", "ResourceId": "w", "SchemaVersionId": "1",
+              "Configuration": "{}"}  # fmt: skip
+    with pytest.raises(ClientError) as raised:
+        config.put_resource_config(**{**widget, **given})
+    assert raised.value.response["Error"] == {"Code": "ValidationException", "Message": message}
+    assert config.get_discovered_resource_counts()["totalDiscoveredResources"] == 0
+
+
+# Source: Config Developer Guide, third-party resources by AWS CLI
+def test_a_resource_of_a_type_of_ones_own_is_read_back(monitoring, config):
+    recording(config)
+    kind = "My::Own::Thing"
+    config.put_resource_config(
+        ResourceType=kind, ResourceId="t", SchemaVersionId="1", Configuration='{"size": 1}'
+    )
+    [listed] = config.list_discovered_resources(resourceType=kind)["resourceIdentifiers"]
+    assert (listed["resourceType"], listed["resourceId"]) == (kind, "t")
+    keys = [{"resourceType": kind, "resourceId": "t"}]
+    [found] = config.batch_get_resource_config(resourceKeys=keys)["baseConfigurationItems"]
+    assert found["configuration"] == '{"size":1}'
+    [item] = history(config, kind, "t")
+    assert item["configuration"] == '{"size":1}'
+    # and a type that would be AWS's has to be one
+    with pytest.raises(ClientError, match="Member must satisfy enum value set"):
+        config.list_discovered_resources(resourceType="AWS::Own::Thing")
+
+
 def test_the_difference_between_two_instants(monitoring):
     at = monitoring.clock.now()
     volume = "AWS::EC2::Volume", "vol-1"

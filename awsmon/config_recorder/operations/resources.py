@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from awsmon.config_recorder.service import ConfigRecorder
 
 _MOST_IDS = 20
+_LONGEST = 64 * 1024
+_RESERVED = ("amzn", "amazon", "alexa", "custom")
 
 
 @operation("GetResourceConfigHistory")
@@ -130,14 +132,26 @@ def put_resource_config(config: ConfigRecorder, request: PutResourceConfigReques
     """A resource of a type that AWS doesn't know; schemas of types aren't checked."""
     if not config.running:
         raise NoRunningConfigurationRecorderException.stopped()
-    try:
-        configuration = json.loads(request["Configuration"])
-    except ValueError:
-        raise ValidationException.no_json() from None
+    organization = request["ResourceType"].partition("::")[0]
+    if organization.lower() in _RESERVED:
+        raise ValidationException.reserved(organization)
     config.recording.keep(request["ResourceType"], Described(
-        id=request["ResourceId"], name=request.get("ResourceName"), configuration=configuration,
+        id=request["ResourceId"], name=request.get("ResourceName"),
+        configuration=_configuration(request["Configuration"]),
         tags=dict(request.get("Tags", {})),
     ))  # fmt: skip
+
+
+def _configuration(text: str) -> dict[str, Any]:
+    if len(text.encode()) > _LONGEST:
+        raise ValidationException.too_long()
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise ValidationException.no_json() from None
+    if not isinstance(found, dict):
+        raise ValidationException.no_json()
+    return found
 
 
 @operation("DeleteResourceConfig")
