@@ -18,11 +18,13 @@ __all__ = [
     "InvalidNextTokenException",
     "InvalidParameterCombinationException",
     "InvalidParameterException",
+    "InvalidTagParameterException",
     "InvalidTimeRangeException",
     "InvalidTrailNameException",
     "MaximumNumberOfTrailsExceededException",
     "ResourceNotFoundException",
     "S3BucketDoesNotExistException",
+    "TagsLimitExceededException",
     "TrailAlreadyExistsException",
     "TrailNotFoundException",
 ]
@@ -305,3 +307,30 @@ class InvalidParameterException(AwsError):
     def token(cls) -> InvalidParameterException:
         """Unverified."""
         return cls("Invalid NextToken.")
+
+
+class InvalidTagParameterException(AwsError):
+    """Tags that nothing can have."""
+
+    code = "InvalidTagParameterException"
+
+    @classmethod
+    def twice(cls) -> InvalidTagParameterException:
+        """Unverified."""
+        return cls("Tag keys must be unique.")
+
+    @classmethod
+    def exceeded(cls, most: int) -> InvalidTagParameterException:
+        """Of what is made with its tags; unverified."""
+        return cls(f"A resource has at most {most} tags.")
+
+
+class TagsLimitExceededException(AwsError):
+    """More than there may be."""
+
+    code = "TagsLimitExceededException"
+
+    @classmethod
+    def exceeded(cls, most: int) -> TagsLimitExceededException:
+        """On one resource; unverified."""
+        return cls(f"A resource has at most {most} tags.")

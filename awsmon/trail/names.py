@@ -1,6 +1,6 @@
 """Names and ARNs of trails.
 
-Lives here: `check_name` and `check_arn`.
+Lives here: `check_name`, `check_arn`, and `is_role` for the roles that trails and stores have.
 Source: botocore, InvalidTrailNameException and CloudTrailARNInvalidException.
 """
 
@@ -10,9 +10,10 @@ import re
 
 from awsmon.trail.errors import CloudTrailARNInvalidException, InvalidTrailNameException
 
-__all__ = ["check_arn", "check_name"]
+__all__ = ["check_arn", "check_name", "is_role"]
 
 _TRAIL_ARN = re.compile(r"arn:[\w-]+:cloudtrail:[\w-]+:\d{12}:trail/.+")
+_ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/.+")
 
 
 def check_arn(name: str) -> None:
@@ -45,3 +46,8 @@ def check_name(name: str) -> None:
         raise InvalidTrailNameException.adjacent()
     if re.fullmatch(r"\d+(\.\d+){3}", name):
         raise InvalidTrailNameException.address()
+
+
+def is_role(arn: str) -> bool:
+    """Whether it has the form of a role's ARN."""
+    return _ROLE_ARN.fullmatch(arn) is not None

@@ -362,6 +362,29 @@ def test_a_trail_or_a_store(monitoring, cloudtrail):
             EventDataStore=of)  # fmt: skip
 
 
+# Source: botocore, StartEventDataStoreIngestion and StopEventDataStoreIngestion
+@pytest.mark.parametrize("category", ["Insight", "Evidence", "ActivityAuditLog"])
+def test_only_stores_of_what_aws_records_start_and_stop(monitoring, cloudtrail, category):
+    of = store(cloudtrail, AdvancedEventSelectors=selectors(category))
+    for call in (cloudtrail.start_event_data_store_ingestion,
+                 cloudtrail.stop_event_data_store_ingestion):  # fmt: skip
+        refused("InvalidEventDataStoreCategoryException", call, EventDataStore=of)
+
+
+def test_the_arn_of_something_else_is_no_stores(monitoring, cloudtrail):
+    arn = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/main"
+    for call in (cloudtrail.get_event_data_store, cloudtrail.delete_event_data_store,
+                 cloudtrail.get_insight_selectors):  # fmt: skip
+        refused("EventDataStoreARNInvalidException", call, EventDataStore=arn)
+
+
+def test_a_federation_role_is_a_role(monitoring, cloudtrail):
+    of = store(cloudtrail)
+    refused("InvalidParameterException", cloudtrail.enable_federation, EventDataStore=of,
+            FederationRoleArn="nope")  # fmt: skip
+    assert cloudtrail.get_event_data_store(EventDataStore=of)["FederationStatus"] == "DISABLED"
+
+
 def test_stores_are_in_a_snapshot(monitoring, cloudtrail):
     of = store(cloudtrail, RetentionPeriod=7)
     group("/a")

@@ -299,6 +299,8 @@ def test_metric_data_by_period(week, cloudtrail):
     with pytest.raises(ClientError, match="InvalidParameterException"):
         cloudtrail.list_insights_metric_data(**given, Period=120)
     with pytest.raises(ClientError, match="InvalidParameterException"):
+        cloudtrail.list_insights_metric_data(**{**given, "EventName": "NoCalls"}, Period=120)
+    with pytest.raises(ClientError, match="InvalidParameterException"):
         cloudtrail.list_insights_metric_data(**{**given, "InsightType": ERRORS})
 
 

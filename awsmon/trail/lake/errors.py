@@ -11,6 +11,7 @@ __all__ = [
     "AccessDeniedException",
     "ChannelExistsForEDSException",
     "ConflictException",
+    "EventDataStoreARNInvalidException",
     "EventDataStoreAlreadyExistsException",
     "EventDataStoreFederationEnabledException",
     "EventDataStoreHasOngoingImportException",
@@ -63,6 +64,17 @@ class EventDataStoreNotFoundException(AwsError):
     def of(cls, name: str) -> EventDataStoreNotFoundException:
         """By ARN or id."""
         return cls(f"Event data store {name} could not be found.")
+
+
+class EventDataStoreARNInvalidException(AwsError):
+    """An ARN of something else."""
+
+    code = "EventDataStoreARNInvalidException"
+
+    @classmethod
+    def of(cls, name: str) -> EventDataStoreARNInvalidException:
+        """As it was given."""
+        return cls(f"{name} is not the ARN of an event data store.")
 
 
 class EventDataStoreAlreadyExistsException(AwsError):

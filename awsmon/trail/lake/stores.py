@@ -7,6 +7,7 @@ Source: CloudTrail User Guide, "Event data stores"; API reference, CreateEventDa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,6 +16,7 @@ from awsmon.core.clock import Call, stamp
 from awsmon.core.resource import Resource, aws
 from awsmon.trail.errors import InvalidParameterCombinationException
 from awsmon.trail.lake.errors import (
+    EventDataStoreARNInvalidException,
     EventDataStoreNotFoundException,
     InactiveEventDataStoreException,
 )
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MANAGEMENT", "EventDataStore", "EventDataStores"]
 
+_ARN = re.compile(r"arn:[\w-]+:cloudtrail:[\w-]+:\d{12}:eventdatastore/")
 WAIT = timedelta(days=7)
 MANAGEMENT = [
     {
@@ -109,8 +112,11 @@ class EventDataStores:
         """The store of that ARN or id.
 
         Raises:
+            EventDataStoreARNInvalidException: it is the ARN of something else.
             EventDataStoreNotFoundException: there is none here.
         """
+        if name.startswith("arn:") and not _ARN.match(name):
+            raise EventDataStoreARNInvalidException.of(name)
         found = self._stores.get(name.rpartition("/")[2])
         if found is None or name not in (found.id, found.arn):
             raise EventDataStoreNotFoundException.of(name)

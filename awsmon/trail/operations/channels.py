@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_list, tag_map
+from awsmon.core.tagging import tag_list
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.channels import Channel
 from awsmon.trail.lake.errors import InvalidEventDataStoreCategoryException
@@ -15,6 +15,7 @@ from awsmon.trail.lake.feeding_errors import (
     ChannelMaxLimitExceededException,
     InvalidSourceException,
 )
+from awsmon.trail.tagging import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +73,14 @@ def create_channel(trail: Trail, request: CreateChannelRequestTypeDef) -> dict[s
         raise ChannelAlreadyExistsException.of_source(source)
     if len(list(trail.channels)) >= MOST_CHANNELS:
         raise ChannelMaxLimitExceededException.of(MOST_CHANNELS)
+    tags = checked_tags(request.get("Tags"))
     channel = Channel(
         arn=trail.scope.arn("cloudtrail", f"channel/{trail.ids.uuid()}"), name=request["Name"],
         source=source, destinations=_destinations(trail, request["Destinations"]),
     )  # fmt: skip
     trail.channels.add(channel)
-    trail.tags.create(channel.arn, tag_map(request.get("Tags")))
-    return {**_shown(channel), "Tags": tag_list(trail.tags.of(channel.arn))}
+    trail.tags.create(channel.arn, tags)
+    return {**_shown(channel), "Tags": tag_list(tags)}
 
 
 @operation("GetChannel")

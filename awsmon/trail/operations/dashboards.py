@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_list, tag_map
+from awsmon.core.tagging import tag_list
 from awsmon.trail.errors import InvalidNextTokenException, InvalidParameterException
 from awsmon.trail.lake.dashboards import LakeDashboard
 from awsmon.trail.lake.errors import ConflictException, ServiceQuotaExceededException
 from awsmon.trail.lake.highlights import HIGHLIGHTS, MOST_WIDGETS
 from awsmon.trail.lake.queries import MOST
+from awsmon.trail.tagging import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,7 @@ def create_dashboard(trail: Trail, request: CreateDashboardRequestTypeDef) -> di
         _check_highlights(request, _schedule(request.get("RefreshSchedule")))
     if name in trail.dashboards:
         raise ConflictException.named(name)
+    tags = checked_tags(request.get("TagsList"), limited=False)
     dashboard = LakeDashboard(
         arn=trail.scope.arn("cloudtrail", f"dashboard/{name}"), created_timestamp=now,
         type="MANAGED" if name == HIGHLIGHTS else "CUSTOM",
@@ -80,9 +82,8 @@ def create_dashboard(trail: Trail, request: CreateDashboardRequestTypeDef) -> di
         widgets=_widgets(trail, request.get("Widgets", ())),
     )  # fmt: skip
     trail.dashboards.put(dashboard)
-    trail.tags.create(dashboard.arn, tag_map(request.get("TagsList")))
-    tags = tag_list(trail.tags.of(dashboard.arn))
-    return {**_shown(dashboard, *_NOT_CREATED), "TagsList": tags}
+    trail.tags.create(dashboard.arn, tags)
+    return {**_shown(dashboard, *_NOT_CREATED), "TagsList": tag_list(tags)}
 
 
 def _check_highlights(request: Any, schedule: Any) -> None:

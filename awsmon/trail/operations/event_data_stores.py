@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.core import paging
 from awsmon.core.deliveries import Refused
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_list, tag_map
+from awsmon.core.tagging import tag_list
 from awsmon.trail.errors import (
     InvalidEventSelectorsException,
     InvalidNextTokenException,
@@ -27,8 +27,10 @@ from awsmon.trail.lake.errors import (
     KmsKeyNotFoundException,
 )
 from awsmon.trail.lake.stores import MANAGEMENT, PENDING, EventDataStore
+from awsmon.trail.names import is_role
 from awsmon.trail.selector_checks import check_store
 from awsmon.trail.selectors import CATEGORIES, check_insights, kind_of
+from awsmon.trail.tagging import checked_tags
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
@@ -108,6 +110,7 @@ def create_event_data_store(
     key, members = _key(trail, request.get("KmsKeyId")), _members(trail, request)
     mode = request.get("BillingMode", "EXTENDABLE_RETENTION_PRICING")
     _check(trail, request, mode)
+    tags = checked_tags(request.get("TagsList"), limited=False)
     if len(list(trail.stores)) >= MOST_STORES:
         raise EventDataStoreMaxLimitExceededException.of(MOST_STORES)
     now = trail.clock.now()
@@ -120,9 +123,8 @@ def create_event_data_store(
         status="ENABLED" if starts else "STOPPED_INGESTION",
     )  # fmt: skip
     trail.stores.add(store)
-    trail.tags.create(store.arn, tag_map(request.get("TagsList")))
-    tags = tag_list(trail.tags.of(store.arn))
-    return {**_shown(store, *_FEDERATION), "Status": "CREATED", "TagsList": tags}
+    trail.tags.create(store.arn, tags)
+    return {**_shown(store, *_FEDERATION), "Status": "CREATED", "TagsList": tag_list(tags)}
 
 
 @operation("GetEventDataStore")
@@ -231,10 +233,10 @@ def stop_event_data_store_ingestion(
 
 def _ingest(trail: Trail, name: str, before: str, after: str) -> None:
     store = trail.stores[name]
+    if store.category not in (*CATEGORIES, "ConfigurationItem"):
+        raise InvalidEventDataStoreCategoryException.of(store.name, store.category)
     if store.status != before:
         raise InvalidEventDataStoreStatusException.of(store.name, store.status)
-    if store.category == "ActivityAuditLog":
-        raise InvalidEventDataStoreCategoryException.of(store.name, store.category)
     store.status, store.updated_timestamp = after, trail.clock.now()
     trail.stores.changed()
 
@@ -245,6 +247,8 @@ def enable_federation(trail: Trail, request: EnableFederationRequestTypeDef) -> 
     store = trail.stores.active(request["EventDataStore"])
     if store.federation_status == "ENABLED":
         raise EventDataStoreFederationEnabledException.of(store.name)
+    if not is_role(request["FederationRoleArn"]):
+        raise InvalidParameterException.because("FederationRoleArn must be the ARN of a role.")
     store.federation_status = "ENABLED"
     store.federation_role_arn = request["FederationRoleArn"]
     return _federated(store)

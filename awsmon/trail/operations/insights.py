@@ -128,6 +128,8 @@ def list_insights_metric_data(
     given: Any = request
     settings = trail.find(given["TrailName"]) if "TrailName" in given else None
     kind, error = given["InsightType"], given.get("ErrorCode", "")
+    if given.get("Period", 3600) not in _KEPT_BY_PERIOD:
+        raise InvalidParameterException.period()
     if (kind == ERRORS) != bool(error):
         raise InvalidParameterException.error_code()
     arn = settings.trail_arn if settings else ""
@@ -149,8 +151,6 @@ def list_insights_metric_data(
 
 def _points(trail: Trail, given: Any, rate: Any) -> list[tuple[Any, float]]:
     period, now = given.get("Period", 3600), trail.clock.now()
-    if period not in _KEPT_BY_PERIOD:
-        raise InvalidParameterException.period()
     scale, oldest = period // 60, now - _KEPT_BY_PERIOD[period]
     start = (max(given.get("StartTime", oldest), oldest) - EPOCH) // _MINUTE
     end = -((EPOCH - given.get("EndTime", now)) // _MINUTE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_list, tag_map
+from awsmon.core.tagging import tag_list
 from awsmon.trail.errors import ResourceNotFoundException
+from awsmon.trail.tagging import check_taggable, checked_tags
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.type_defs import (
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 @operation("AddTags")
 def add_tags(trail: Trail, request: AddTagsRequestTypeDef) -> None:
     """A tag that is there gets the new value."""
-    tags: Any = [{"Value": "", **each} for each in request["TagsList"]]
-    trail.tags.put(_known(trail, request["ResourceId"]), tag_map(tags))
+    arn = _known(trail, request["ResourceId"])
+    trail.tags.put(arn, checked_tags(request["TagsList"], had=trail.tags.of(arn)))
 
 
 @operation("RemoveTags")
@@ -44,6 +45,7 @@ def list_tags(trail: Trail, request: ListTagsRequestTypeDef) -> dict[str, Any]:
 
 
 def _known(trail: Trail, arn: str) -> str:
-    if arn not in trail.tags or ":cloudtrail:" not in arn:
+    check_taggable(arn)
+    if arn not in trail.tags:
         raise ResourceNotFoundException.named(arn)
     return arn

@@ -8,7 +8,6 @@ from awsmon.core import paging
 from awsmon.core.clock import stamp
 from awsmon.core.deliveries import Refused
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.trail.errors import (
     InvalidNextTokenException,
     InvalidParameterCombinationException,
@@ -19,6 +18,7 @@ from awsmon.trail.errors import (
 from awsmon.trail.model import TrailSettings
 from awsmon.trail.names import check_arn, check_name
 from awsmon.trail.selectors import DEFAULT
+from awsmon.trail.tagging import checked_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +97,7 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
         whose = trail.organization.members_of(found)
     check_name(name)
     _check(request)
+    tags = checked_tags(request.get("TagsList"))
     if name in trail.trails:
         raise TrailAlreadyExistsException.named(name, trail.scope.account)
     if len(trail.trails) >= MOST_TRAILS:
@@ -109,7 +110,7 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
         **whose,
     )  # fmt: skip
     trail.trails[name] = settings
-    trail.tags.create(settings.trail_arn, tag_map(request.get("TagsList")))
+    trail.tags.create(settings.trail_arn, tags)
     trail.changed()
     return _told(settings)
 
