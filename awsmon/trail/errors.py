@@ -23,7 +23,6 @@ __all__ = [
     "InvalidTrailNameException",
     "MaximumNumberOfTrailsExceededException",
     "ResourceNotFoundException",
-    "S3BucketDoesNotExistException",
     "TagsLimitExceededException",
     "TrailAlreadyExistsException",
     "TrailNotFoundException",
@@ -153,17 +152,6 @@ class MaximumNumberOfTrailsExceededException(AwsError):
     def of(cls, account: str, most: int, region: str) -> MaximumNumberOfTrailsExceededException:
         """In a region."""
         return cls(f"User: {account} already has {most} trails in {region}.")
-
-
-class S3BucketDoesNotExistException(AwsError):
-    """The other mock has no such bucket."""
-
-    code = "S3BucketDoesNotExistException"
-
-    @classmethod
-    def named(cls, bucket: str) -> S3BucketDoesNotExistException:
-        """Of that name."""
-        return cls(f"S3 bucket {bucket} does not exist!")
 
 
 class InvalidHomeRegionException(AwsError):

@@ -45,9 +45,14 @@ class KmsKeyNotFoundException(AwsError):
 
 
 class InvalidKmsKeyIdException(AwsError):
-    """Not the key that it has."""
+    """Not a key, or not the key that it has."""
 
     code = "InvalidKmsKeyIdException"
+
+    @classmethod
+    def of(cls, arn: str) -> InvalidKmsKeyIdException:
+        """The ARN of something else."""
+        return cls(f"{arn} is not the ARN of a KMS key.")
 
     @classmethod
     def fixed(cls, name: str) -> InvalidKmsKeyIdException:

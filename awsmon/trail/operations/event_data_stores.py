@@ -6,9 +6,9 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
-from awsmon.core.deliveries import Refused
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_list
+from awsmon.trail.destinations import kms_key
 from awsmon.trail.errors import (
     InvalidEventSelectorsException,
     InvalidNextTokenException,
@@ -24,7 +24,6 @@ from awsmon.trail.lake.errors import (
     InvalidEventDataStoreCategoryException,
     InvalidEventDataStoreStatusException,
     InvalidKmsKeyIdException,
-    KmsKeyNotFoundException,
 )
 from awsmon.trail.lake.stores import MANAGEMENT, PENDING, EventDataStore
 from awsmon.trail.names import is_role
@@ -74,19 +73,6 @@ def _check(trail: Trail, request: Any, mode: str, name: str | None = None) -> No
         check_store(request["AdvancedEventSelectors"])
 
 
-def _key(trail: Trail, name: str | None) -> str | None:
-    """A KMS key's ARN, as the other mock knows it."""
-    if name is None:
-        return None
-    arn = name if name.startswith("arn:") else trail.scope.arn(
-        "kms", name if name.startswith("alias/") else f"key/{name}")  # fmt: skip
-    try:
-        found = trail.ask(arn, "kms", "DescribeKey", {"KeyId": name})
-    except Refused:
-        raise KmsKeyNotFoundException.of(name) from None
-    return found["KeyMetadata"]["Arn"] if found else arn
-
-
 def _members(trail: Trail, request: Any) -> list[str] | None:
     """Whose events a store of the organization takes; None: those of all accounts there are.
 
@@ -107,7 +93,7 @@ def create_event_data_store(
     trail: Trail, request: CreateEventDataStoreRequestTypeDef
 ) -> dict[str, Any]:
     """It takes events at once, unless it is told not to."""
-    key, members = _key(trail, request.get("KmsKeyId")), _members(trail, request)
+    key, members = kms_key(trail, request.get("KmsKeyId")), _members(trail, request)
     mode = request.get("BillingMode", "EXTENDABLE_RETENTION_PRICING")
     _check(trail, request, mode)
     tags = checked_tags(request.get("TagsList"), limited=False)
@@ -155,7 +141,7 @@ def update_event_data_store(
 ) -> dict[str, Any]:
     """What isn't said stays."""
     given: Any = request
-    key, members = _key(trail, given.get("KmsKeyId")), _members(trail, given)
+    key, members = kms_key(trail, given.get("KmsKeyId")), _members(trail, given)
     store = trail.stores.active(given["EventDataStore"])
     if trail.imports.into(store):
         raise EventDataStoreHasOngoingImportException.of(store.name)

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.clock import stamp
-from awsmon.core.deliveries import Refused
 from awsmon.core.operation import operation
+from awsmon.trail.destinations import check_destinations, kms_key, topic_arn
 from awsmon.trail.errors import (
     InvalidNextTokenException,
     InvalidParameterCombinationException,
     MaximumNumberOfTrailsExceededException,
-    S3BucketDoesNotExistException,
     TrailAlreadyExistsException,
 )
 from awsmon.trail.model import TrailSettings
@@ -59,16 +58,6 @@ def _told(settings: TrailSettings) -> dict[str, Any]:
     return {member: shown.get(member) for member in _TOLD}
 
 
-def _check_bucket(trail: Trail, bucket: str | None) -> None:
-    """The other mock knows which there are; its policy isn't judged."""
-    if bucket is not None:
-        arn = f"arn:{trail.scope.partition}:s3:::{bucket}"
-        try:
-            trail.ask(arn, "s3", "HeadBucket", {"Bucket": bucket})
-        except Refused:
-            raise S3BucketDoesNotExistException.named(bucket) from None
-
-
 def _check(request: Any, settings: TrailSettings | None = None) -> None:
     before = settings.to_aws() if settings else {"IncludeGlobalServiceEvents": True}
     wanted = {**before, **request}
@@ -79,9 +68,9 @@ def _check(request: Any, settings: TrailSettings | None = None) -> None:
 def _settings(trail: Trail, request: Any) -> dict[str, Any]:
     found = {field: request[member] for member, field in _SETTINGS.items() if member in request}
     if "sns_topic_name" in found:
-        topic = found["sns_topic_name"]
-        arn = topic if topic.startswith("arn:") else trail.scope.arn("sns", topic)
-        found["sns_topic_arn"] = arn if topic else None
+        found["sns_topic_arn"] = topic_arn(trail, found["sns_topic_name"])
+    if "kms_key_id" in found:
+        found["kms_key_id"] = kms_key(trail, found["kms_key_id"])
     return {field: None if value == "" else value for field, value in found.items()}
 
 
@@ -89,12 +78,13 @@ def _settings(trail: Trail, request: Any) -> dict[str, Any]:
 def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, Any]:
     """It logs once StartLogging says so."""
     name = request["Name"]
-    _check_bucket(trail, request["S3BucketName"])
+    check_destinations(trail, request)
     whose: dict[str, Any] = {}
     if request.get("IsOrganizationTrail"):
         found = trail.organization.check()
         trail = trail.place(found.management)
         whose = trail.organization.members_of(found)
+    fields = _settings(trail, request)
     check_name(name)
     _check(request)
     tags = checked_tags(request.get("TagsList"))
@@ -106,8 +96,7 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
         )
     settings = TrailSettings(
         name=name, home_region=trail.scope.region, basic=list(DEFAULT),
-        trail_arn=trail.scope.arn("cloudtrail", f"trail/{name}"), **_settings(trail, request),
-        **whose,
+        trail_arn=trail.scope.arn("cloudtrail", f"trail/{name}"), **fields, **whose,
     )  # fmt: skip
     trail.trails[name] = settings
     trail.tags.create(settings.trail_arn, tags)
@@ -118,7 +107,7 @@ def create_trail(trail: Trail, request: CreateTrailRequestTypeDef) -> dict[str, 
 @operation("UpdateTrail")
 def update_trail(trail: Trail, request: UpdateTrailRequestTypeDef) -> dict[str, Any]:
     """What isn't said stays."""
-    _check_bucket(trail, request.get("S3BucketName"))
+    check_destinations(trail, request)
     changes = _settings(trail, request)
     if request.get("IsOrganizationTrail"):
         changes |= trail.organization.members_of(trail.organization.check())

@@ -23,7 +23,9 @@ def _moto(mon):
     """Beside it."""
 
 
-def trail(name="plain", *, on=False, selectors=None, **more):
+def trail(name="plain", *, on=False, selectors=None, encrypted=False, **more):
+    if encrypted:
+        more["KmsKeyId"] = client("kms").create_key()["KeyMetadata"]["Arn"]
     made = client("cloudtrail").create_trail(Name=name, S3BucketName=BUCKET, **more)
     if selectors:
         client("cloudtrail").put_event_selectors(TrailName=name, EventSelectors=selectors)
@@ -66,7 +68,7 @@ def log_group(name, *, key=None, days=None):
 
 RULES = [
     ("CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED", trail_to_logs, trail, {}),
-    ("CLOUD_TRAIL_ENCRYPTION_ENABLED", lambda: trail("good", KmsKeyId=KEY), trail, {}),
+    ("CLOUD_TRAIL_ENCRYPTION_ENABLED", lambda: trail("good", encrypted=True), trail, {}),
     ("CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
      lambda: trail("good", EnableLogFileValidation=True), trail, {}),
     ("CLOUDWATCH_ALARM_ACTION_CHECK",
@@ -101,7 +103,7 @@ ACCOUNTS = [
     ("MULTI_REGION_CLOUD_TRAIL_ENABLED", {"IsMultiRegionTrail": True}, {}),
     ("CLOUDTRAIL_S3_DATAEVENTS_ENABLED", {"selectors": [{**ALL, "DataResources": [OBJECTS]}]}, {}),
     ("CLOUDTRAIL_SECURITY_TRAIL_ENABLED",
-     {"IsMultiRegionTrail": True, "IncludeGlobalServiceEvents": True, "KmsKeyId": KEY,
+     {"IsMultiRegionTrail": True, "IncludeGlobalServiceEvents": True, "encrypted": True,
       "EnableLogFileValidation": True}, {}),
 ]  # fmt: skip
 
