@@ -222,6 +222,8 @@ class Delivering:
             f"Configuration {noun} Delivery {word} for Account {self._config.scope.account}",
             "1.1", told,
         )  # fmt: skip
+        if (kind, word) == ("snapshot", "Completed"):
+            self._config.evaluating.functions.snapshot_delivered(told)
 
 
 def _frequency(channel: Channel) -> str | None:

@@ -13,6 +13,7 @@ from awsmon.core.bus_events import EventPut
 from tests.config_recorder.conftest import (
     ACCOUNT,
     BASE,
+    BUCKET,
     GROUP,
     client,
     compliance,
@@ -411,6 +412,22 @@ def test_what_no_rule_of_a_bus_takes_is_whole_in_the_trace(mon, config):
     assert told["detail"]["newEvaluationResult"]["complianceType"] == "NON_COMPLIANT"
     assert told["detail"]["resourceId"] == group
     assert ":config-rule/config-rule-" in told["detail"]["configRuleARN"]
+
+
+def test_a_function_is_told_of_a_snapshot(mon, config):
+    recording(config)
+    events = []
+    mon.bind(FUNCTION, events.append)
+    custom(config, [{"EventSource": "aws.config",
+                     "MessageType": "ConfigurationSnapshotDeliveryCompleted"}])  # fmt: skip
+    security_group()
+    assert events == []
+    id_ = config.deliver_config_snapshot(deliveryChannelName="default")["configSnapshotId"]
+    [event] = events
+    told = json.loads(event["invokingEvent"])
+    assert told["messageType"] == "ConfigurationSnapshotDeliveryCompleted"
+    assert (told["configSnapshotId"], told["s3Bucket"]) == (id_, BUCKET)
+    assert client("s3").head_object(Bucket=BUCKET, Key=told["s3ObjectKey"])
 
 
 GP3 = """

@@ -63,6 +63,17 @@ class Functions:
             "messageType": "ScheduledNotification", "recordVersion": "1.0",
         })  # fmt: skip
 
+    def snapshot_delivered(self, told: Mapping[str, Any]) -> None:
+        """A snapshot is in the bucket, under the key that is told."""
+        kind = "ConfigurationSnapshotDeliveryCompleted"
+        for rule in self._config.rules:
+            kinds = [each.get("MessageType") for each in rule.source.get("SourceDetails", ())]
+            if rule.owner == "CUSTOM_LAMBDA" and kind in kinds:
+                self._invoke(rule, {
+                    **told, "notificationCreationTime": stamp(self._config.clock.now()),
+                    "messageType": kind, "recordVersion": "1.1",
+                })  # fmt: skip
+
     def _invoke(self, rule: Rule, invoking: dict[str, Any], *, left: bool = False) -> None:
         """Call the function of a custom rule; it answers by PutEvaluations."""
         config = self._config
