@@ -1,8 +1,9 @@
 """Advanced queries over what is known now.
 
 Lives here: `documents` and `answer`. Beside resources there is a row for each resource that rules
-judge, of the type ``AWS::Config::ResourceCompliance``.
-Source: Config Developer Guide, "Querying the current configuration state of AWS resources".
+judge, of the type ``AWS::Config::ResourceCompliance``, and one for each conformance pack.
+Source: Config Developer Guide, "Querying the current configuration state of AWS resources",
+"Example queries".
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from awsmon.config_recorder.model import Key
+    from awsmon.config_recorder.packs import Pack
     from awsmon.config_recorder.service import ConfigRecorder
 
 __all__ = ["answer"]
 
 _NAMES = {"awsAccountId": "accountId", "ARN": "arn", "configurationItemVersion": "version"}
+_PACK = "AWS::Config::ConformancePackCompliance"
 _JUDGED = "AWS::Config::ResourceCompliance"
 
 
@@ -46,8 +49,8 @@ def answer(
 
 
 def documents(config: ConfigRecorder) -> Iterator[dict[str, Any]]:
-    """What is known of each resource that is there, as queries see it."""
-    for key in config.alive():
+    """What is known of each resource that is there and recorded, as queries see it."""
+    for key in filter(config.recorded, config.alive()):
         item = config.newest(key)
         assert item is not None
         row = {_NAMES.get(name, name): value for name, value in told(item, config.scope).items()}
@@ -59,6 +62,18 @@ def documents(config: ConfigRecorder) -> Iterator[dict[str, Any]]:
         yield row
     for key in config.rules.judged():
         yield _judgement(config, key)
+    for pack in config.packs.by_name.values():
+        yield _pack(config, pack)
+
+
+def _pack(config: ConfigRecorder, pack: Pack) -> dict[str, Any]:
+    return {
+        "version": VERSION, "accountId": config.scope.account, "awsRegion": config.scope.region,
+        "resourceType": _PACK, "resourceId": pack.conformance_pack_id,
+        "resourceName": pack.conformance_pack_name, "arn": pack.conformance_pack_arn,
+        "configurationItemStatus": "OK",
+        "configuration": {"complianceType": config.packs.compliance(pack)},
+    }  # fmt: skip
 
 
 def _judgement(config: ConfigRecorder, key: Key) -> dict[str, Any]:

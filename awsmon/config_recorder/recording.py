@@ -74,6 +74,8 @@ class Recording:
     def __init__(self, config: ConfigRecorder) -> None:
         self._config = config
         self._ids: dict[Key, str] = {}  # by name, ARN or key, too
+        self.told: set[Key] = set()
+        """Resources that somebody told of."""
         self._held: dict[Key, Item] = {}  # until the day is over
         self.callers: dict[str, str] = {}
         """Calls that changed something, and whose, by the trail's event."""
@@ -180,6 +182,11 @@ class Recording:
             yield from self.forget(Key(kind.name, gone), event)
 
     # -- keeping -----------------------------------------------------------------------------------
+
+    def tell(self, resource_type: str, found: Described) -> None:
+        """A resource as somebody tells of it, whatever recorders record."""
+        self.told.add(Key(resource_type, found.id))
+        self.keep(resource_type, found)
 
     def keep(
         self, resource_type: str, found: Described, event: str | None = None

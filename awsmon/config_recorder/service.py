@@ -230,6 +230,11 @@ class ConfigRecorder(Service):
                 if not found[-1].deleted:
                     yield key
 
+    def recorded(self, key: Key) -> bool:
+        """Whether a recorder, on or off, is for a resource; told ones need none."""
+        return (not self.recorders or key in self.recording.told
+                or any(each.wants(key.type) for each in self.recorders.values()))  # fmt: skip
+
     def known(self, resource_type: str) -> Iterator[Key]:
         """The resources of a type that ever were there."""
         yield from self._items.get(resource_type, {})
@@ -261,7 +266,7 @@ class ConfigRecorder(Service):
         if configuration is None:
             self.recording.forget(Key(resource_type, resource_id))
             return
-        self.recording.keep(resource_type, Described(
+        self.recording.tell(resource_type, Described(
             id=resource_id, name=name, arn=arn, configuration=dict(configuration),
             tags=dict(tags or {}), supplementary=dict(supplementary or {}),
         ))  # fmt: skip

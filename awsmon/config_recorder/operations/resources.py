@@ -107,9 +107,12 @@ def list_discovered_resources(
 def get_discovered_resource_counts(
     config: ConfigRecorder, request: GetDiscoveredResourceCountsRequestTypeDef
 ) -> dict[str, Any]:
-    """The most frequent types first."""
-    kinds = request.get("resourceTypes")
-    counted = Counter(key.type for key in config.alive() if not kinds or key.type in kinds)
+    """The most frequent types first; none while the recorder is off."""
+    kinds, off = request.get("resourceTypes"), config.recorders and not config.running
+    counted = Counter(
+        key.type for key in (() if off else config.alive())
+        if (not kinds or key.type in kinds) and config.recorded(key)
+    )  # fmt: skip
     ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     page, token = pages.page(ordered, request, 100, "GetDiscoveredResourceCounts")
     return {
@@ -135,7 +138,7 @@ def put_resource_config(config: ConfigRecorder, request: PutResourceConfigReques
     organization = request["ResourceType"].partition("::")[0]
     if organization.lower() in _RESERVED:
         raise ValidationException.reserved(organization)
-    config.recording.keep(request["ResourceType"], Described(
+    config.recording.tell(request["ResourceType"], Described(
         id=request["ResourceId"], name=request.get("ResourceName"),
         configuration=_configuration(request["Configuration"]),
         tags=dict(request.get("Tags", {})),
