@@ -24,7 +24,6 @@ __all__ = [
     "NoSuchRetentionConfigurationException",
     "ResourceNotDiscoveredException",
     "ResourceNotFoundException",
-    "TooManyTagsException",
     "UnmodifiableEntityException",
     "ValidationException",
 ]
@@ -108,6 +107,15 @@ class ValidationException(AwsError):
         return cls(
             f"The resource types [{', '.join(types)}] are already {word} with the configuration "
             "recorder."
+        )
+
+    @classmethod
+    def tag_key(cls, key: str, place: int) -> ValidationException:
+        """A key of characters that none has; places count from one."""
+        return cls(
+            f"1 validation error detected: Value '{key}' at 'tags.{place}.member.key' failed to "
+            "satisfy constraint: Member must satisfy regular expression pattern: "
+            r"[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"
         )
 
     @classmethod
@@ -331,17 +339,3 @@ class ResourceNotFoundException(AwsError):
     def query(cls, name: str) -> ResourceNotFoundException:
         """A stored query. Unverified."""
         return cls(f"The query '{name}' does not exist.")
-
-
-class TooManyTagsException(AwsError):
-    """More than fifty."""
-
-    code = "TooManyTagsException"
-
-    @classmethod
-    def beyond(cls, tags: str) -> TooManyTagsException:
-        """In one request, or in all."""
-        return cls(
-            f"1 validation error detected: Value '[{tags}]' at 'tags' failed to satisfy "
-            "constraint: Member must have length less than or equal to 50."
-        )

@@ -297,12 +297,36 @@ def test_tags_are_kept_by_arn(config):
     arn = config.describe_configuration_recorders()["ConfigurationRecorders"][0]["arn"]
     config.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "1"}])
     assert config.list_tags_for_resource(ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "1"}]
-    config.untag_resource(ResourceArn=arn, TagKeys=["a"])
+    config.tag_resource(ResourceArn=arn, Tags=[{"Key": "b"}])  # botocore, Tag: Value is optional
+    assert config.list_tags_for_resource(ResourceArn=arn)["Tags"][1] == {"Key": "b", "Value": ""}
+    config.untag_resource(ResourceArn=arn, TagKeys=["a", "b"])
     assert config.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
     missing = f"arn:aws:config:{BASE}:config-rule/config-rule-1"
     assert refused(config.list_tags_for_resource, ResourceArn=missing) == (
         "ResourceNotFoundException", f"ResourceArn '{missing}' does not exist"
     )  # fmt: skip
+
+
+TWICE = [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]
+ODD = [{"Key": "a!", "Value": ""}]
+
+
+@pytest.mark.parametrize(("tags", "code", "message"), [
+    (TWICE, "InvalidInput",
+     "Duplicate tag keys found. Please note that Tag keys are case insensitive."),
+    (ODD, "ValidationException",
+     "1 validation error detected: Value 'a!' at 'tags.1.member.key' failed to satisfy constraint: "
+     r"Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"),
+])  # fmt: skip
+def test_tags_that_can_not_be(config, tags, code, message):
+    """Messages: moto's, whose authors ran AWS."""
+    put(config)
+    arn = config.describe_configuration_recorders()["ConfigurationRecorders"][0]["arn"]
+    assert refused(config.tag_resource, ResourceArn=arn, Tags=tags) == (code, message)
+    assert config.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
+    query = {"QueryName": "all", "Expression": "SELECT resourceId"}
+    assert refused(config.put_stored_query, StoredQuery=query, Tags=tags) == (code, message)
+    assert config.list_stored_queries()["StoredQueryMetadata"] == []
 
 
 def test_recorders_of_two_accounts_share_nothing(monitoring, config):

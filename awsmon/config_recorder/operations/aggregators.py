@@ -11,8 +11,8 @@ from awsmon.config_recorder.rules.errors import (
     InvalidParameterValueException,
     LimitExceededException,
 )
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
@@ -38,6 +38,7 @@ def put_configuration_aggregator(
     config: ConfigRecorder, request: PutConfigurationAggregatorRequestTypeDef
 ) -> dict[str, Any]:
     """A new one, or another in its place, of accounts or of an organization."""
+    tags = tags_of(request)
     given: Any = dict(request)
     organization = given.get("OrganizationAggregationSource")
     members = members_of(config) if organization else []
@@ -59,7 +60,7 @@ def put_configuration_aggregator(
         creation_time=old.creation_time if old else now,
     )  # fmt: skip
     registry.by_name[name] = aggregator
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     return {"ConfigurationAggregator": aggregator.to_aws()}
 
 
@@ -117,6 +118,7 @@ def put_aggregation_authorization(
     config: ConfigRecorder, request: PutAggregationAuthorizationRequestTypeDef
 ) -> dict[str, Any]:
     """An account and region may read here."""
+    tags = tags_of(request)
     account, region = request["AuthorizedAccountId"], request["AuthorizedAwsRegion"]
     arn = config.scope.arn("config", f"aggregation-authorization/{account}/{region}")
     there = config.aggregators.authorizations.get((account, region))
@@ -125,7 +127,7 @@ def put_aggregation_authorization(
         authorized_aws_region=region, creation_time=config.clock.now(),
     )  # fmt: skip
     config.aggregators.authorizations[account, region] = made
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     return {"AggregationAuthorization": made.to_aws()}
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.connectors import Connector
 from awsmon.config_recorder.errors import ConflictException, ValidationException
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @operation("PutConnector")
 def put_connector(config: ConfigRecorder, request: PutConnectorRequestTypeDef) -> dict[str, Any]:
     """One for each configuration; it gets its name from AWS."""
+    tags = tags_of(request)
     given: Any = copy.deepcopy(request["ConnectorConfiguration"])
     if len(given) != 1:
         raise ValidationException.providers()
@@ -35,7 +36,7 @@ def put_connector(config: ConfigRecorder, request: PutConnectorRequestTypeDef) -
     config.connectors[arn] = Connector(
         name=name, arn=arn, connector_configuration=given, created_time=config.clock.now()
     )
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     return {"Arn": arn}
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.operations.packs import put_pack, template_of
 from awsmon.config_recorder.organization import OrganizationPack, detailed, members, overall
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
@@ -27,6 +27,7 @@ def put_organization_conformance_pack(
     config: ConfigRecorder, request: PutOrganizationConformancePackRequestTypeDef
 ) -> dict[str, Any]:
     """In every account but those that are excluded."""
+    tags = tags_of(request)
     given: Any = dict(request)
     text = template_of(config, request)
     accounts = [each for each in members(config) if each not in given.get("ExcludedAccounts", ())]
@@ -39,7 +40,7 @@ def put_organization_conformance_pack(
     pack = registry.packs[name] = OrganizationPack.from_aws(
         given, organization_conformance_pack_arn=arn, last_update_time=config.clock.now()
     )
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     own = f"OrgConformsPack-{name}-{suffix}"
     wanted = {**given, "ConformancePackName": own, "Tags": []}
     pack.members = registry.deploy(own, accounts, lambda place: put_pack(place, wanted, text))

@@ -8,8 +8,8 @@ from awsmon.config_recorder import pages
 from awsmon.config_recorder.operations.rules import check_built, put_rule
 from awsmon.config_recorder.organization import OrganizationRule, detailed, members, overall
 from awsmon.config_recorder.rules.errors import InvalidParameterValueException
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
@@ -36,6 +36,7 @@ def put_organization_config_rule(
     config: ConfigRecorder, request: PutOrganizationConfigRuleRequestTypeDef
 ) -> dict[str, Any]:
     """In every account but those that are excluded; each needs a recorder of its own."""
+    tags = tags_of(request)
     given: Any = dict(request)
     kinds = [name for name in _KINDS if given.get(name)]
     if len(kinds) != 1:
@@ -51,7 +52,7 @@ def put_organization_config_rule(
     rule = registry.rules[name] = OrganizationRule.from_aws(
         given, organization_config_rule_arn=arn, last_update_time=config.clock.now()
     )
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     own = f"OrgConfigRule-{name}-{suffix}"
     wanted = _rule(own, _KINDS[kinds[0]], metadata)
     rule.members = registry.deploy(own, accounts, lambda place: put_rule(place, wanted))

@@ -16,10 +16,10 @@ from awsmon.config_recorder.pack_errors import (
 from awsmon.config_recorder.packs import Pack
 from awsmon.config_recorder.rules.errors import InvalidParameterValueException
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import AwsError, NotImplementedByAwsmon
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,7 @@ def put_conformance_pack(
 
 def put_pack(config: ConfigRecorder, request: Any, text: str) -> Pack:
     """The same, of whoever makes packs."""
+    tags = tags_of(request)
     name, packs = request["ConformancePackName"], config.packs
     given: Any = request.get("ConformancePackInputParameters", [])
     scope = config.scope
@@ -76,7 +77,7 @@ def put_pack(config: ConfigRecorder, request: Any, text: str) -> Pack:
     if old:
         packs.clear(old)
     packs.by_name[name] = pack
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     _make(config, pack, found)
     return pack
 

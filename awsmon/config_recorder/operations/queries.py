@@ -11,9 +11,9 @@ from awsmon.config_recorder.errors import (
     ValidationException,
 )
 from awsmon.config_recorder.querying import answer
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
 from awsmon.core.resource import Resource
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
@@ -58,6 +58,7 @@ def put_stored_query(
     config: ConfigRecorder, request: PutStoredQueryRequestTypeDef
 ) -> dict[str, Any]:
     """A new one, or what is given of one that is there; the text isn't looked at."""
+    tags = tags_of(request)
     given: Any = request["StoredQuery"]
     name = given["QueryName"]
     old = config.stored_queries.get(name)
@@ -68,7 +69,7 @@ def put_stored_query(
     id_ = old.query_id if old else f"query-{config.ids.key('', 16).lower()}"
     arn = config.scope.arn("config", f"stored-query/{name}/{id_}")
     config.stored_queries[name] = StoredQuery.from_aws(given, query_id=id_, query_arn=arn)
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     return {"QueryArn": arn}
 
 

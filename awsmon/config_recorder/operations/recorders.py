@@ -18,8 +18,8 @@ from awsmon.config_recorder.errors import (
     ValidationException,
 )
 from awsmon.config_recorder.model import Recorder
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,7 @@ def put_configuration_recorder(
     config: ConfigRecorder, request: PutConfigurationRecorderRequestTypeDef
 ) -> None:
     """One of a customer's own; a recorder that is on sees at once what it now records, too."""
+    tags = tags_of(request)
     given: Any = request["ConfigurationRecorder"]
     name = given.get("name", "default")
     _check_name(config, name)
@@ -69,7 +70,7 @@ def put_configuration_recorder(
         )
         own = Recorder(arn=arn, name=name, recording_group=group, recording_mode={})
         config.recorders[name] = own
-        config.tags.create(arn, tag_map(request.get("Tags")))
+        config.tags.create(arn, tags)
     own.role_arn = given["roleARN"]
     own.recording_group = group
     own.recording_mode = copy.deepcopy(given.get("recordingMode") or _CONTINUOUS)
@@ -253,6 +254,7 @@ def put_third_party_service_linked_configuration_recorder(
 
 def _link(config: ConfigRecorder, request: Any, *, role: str, suffix: str = "") -> Recorder:
     """A recorder of a service, which is on at once."""
+    tags = tags_of(request)
     principal = request["ServicePrincipal"]
     service = principal.partition(".")[0]
     name = f"{_LINKED}{''.join(each.capitalize() for each in service.split('-'))}"
@@ -270,7 +272,7 @@ def _link(config: ConfigRecorder, request: Any, *, role: str, suffix: str = "") 
                  f"{principal}/{role}",
     )  # fmt: skip
     config.recorders[name] = recorder
-    config.tags.create(arn, tag_map(request.get("Tags")))
+    config.tags.create(arn, tags)
     config.start(recorder)
     return recorder
 

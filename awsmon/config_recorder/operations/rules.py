@@ -23,10 +23,10 @@ from awsmon.config_recorder.rules.errors import (
 )
 from awsmon.config_recorder.rules.judging import REQUIRED
 from awsmon.config_recorder.rules.model import Rule
+from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.deliveries import Refused
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +52,9 @@ _CHANGES = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemCh
 def put_config_rule(config: ConfigRecorder, request: PutConfigRuleRequestTypeDef) -> None:
     """A new rule, or another in its place; it judges everything in its scope at once."""
     given: Any = request["ConfigRule"]
+    tags = tags_of(request)
     _ask_for_function(config, given["Source"])
-    put_rule(config, given, tag_map(request.get("Tags")))
+    put_rule(config, given, tags)
 
 
 def put_rule(config: ConfigRecorder, given: Any, tags: Mapping[str, str] | None = None) -> None:

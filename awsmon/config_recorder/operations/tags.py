@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import pages
-from awsmon.config_recorder.errors import (
-    ResourceNotFoundException,
-    TooManyTagsException,
-)
+from awsmon.config_recorder.errors import ResourceNotFoundException
+from awsmon.config_recorder.tagging import TooManyTagsException, tags_of
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_list, tag_map
+from awsmon.core.tagging import tag_list
 
 if TYPE_CHECKING:
     from mypy_boto3_config.type_defs import (
@@ -27,7 +25,7 @@ _MOST = 50
 @operation("TagResource")
 def tag_resource(config: ConfigRecorder, request: TagResourceRequestTypeDef) -> None:
     """A tag that is there gets the new value."""
-    arn, tags = _known(config, request["ResourceArn"]), tag_map(request["Tags"])
+    arn, tags = _known(config, request["ResourceArn"]), tags_of(request)
     if len({*config.tags.of(arn), *tags}) > _MOST:
         raise TooManyTagsException.beyond(", ".join(tags))
     config.tags.put(arn, tags)
