@@ -69,6 +69,11 @@ class ValidationException(AwsError):
         return cls(f"The service principal '{principal}' is not supported.")
 
     @classmethod
+    def organization_pack(cls, why: str) -> ValidationException:
+        """PutOrganizationConformancePack. Unverified."""
+        return cls(f"The organization conformance pack is not valid: {why}.")
+
+    @classmethod
     def providers(cls) -> ValidationException:
         """A connector is to one cloud. Unverified."""
         return cls("Exactly one provider configuration must be specified.")

@@ -11,6 +11,8 @@ __all__ = [
     "NoAvailableOrganizationException",
     "NoSuchOrganizationConfigRuleException",
     "NoSuchOrganizationConformancePackException",
+    "OrganizationAccessDeniedException",
+    "OrganizationConformancePackTemplateValidationException",
 ]
 
 
@@ -45,3 +47,23 @@ class NoSuchOrganizationConformancePackException(AwsError):
     def named(cls, name: str) -> NoSuchOrganizationConformancePackException:
         """By its name."""
         return cls(f"The organization conformance pack '{name}' does not exist.")
+
+
+class OrganizationAccessDeniedException(AwsError):
+    """The account may not do that for its organization."""
+
+    code = "OrganizationAccessDeniedException"
+
+    @classmethod
+    def member(cls, account: str) -> OrganizationAccessDeniedException:
+        """Nothing is delegated to it. Unverified."""
+        return cls(
+            f"Account {account} is neither the management account nor a delegated administrator of "
+            "the organization."
+        )
+
+
+class OrganizationConformancePackTemplateValidationException(AwsError):
+    """A template that is none, of a pack of the organization's."""
+
+    code = "OrganizationConformancePackTemplateValidationException"

@@ -29,6 +29,7 @@ class Pack(Resource):
     Attributes:
         rules: names of those that it made.
         why: it failed.
+        updated: it was put again.
     """
 
     aws_shape: ClassVar[str] = "config.ConformancePackDetail"
@@ -43,11 +44,13 @@ class Pack(Resource):
     created_by: str | None = None
     rules: list[str] = field(default_factory=list, metadata=aws(None))
     why: str | None = field(default=None, metadata=aws(None))
+    updated: bool = field(default=False, metadata=aws(None))
 
     @property
     def state(self) -> str:
         """As DescribeConformancePackStatus tells it."""
-        return "CREATE_FAILED" if self.why else "CREATE_COMPLETE"
+        verb = "UPDATE" if self.updated else "CREATE"
+        return f"{verb}_FAILED" if self.why else f"{verb}_COMPLETE"
 
 
 class Packs:

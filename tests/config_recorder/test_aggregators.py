@@ -232,3 +232,33 @@ def test_regions_are_told_in_one_way(world, config, sources, message):
             ConfigurationAggregatorName="all", AccountAggregationSources=sources
         )
     assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+
+
+ACCOUNTS = [{"AccountIds": [ACCOUNT], "AllAwsRegions": True}]
+EVERYONE = {"RoleArn": ROLE, "AllAwsRegions": True}
+
+
+@pytest.mark.parametrize(
+    ("sources", "message"),
+    [
+        (
+            {"AccountAggregationSources": ACCOUNTS, "OrganizationAggregationSource": EVERYONE},
+            "The configuration aggregator cannot be created because your request contains both the "
+            "AccountAggregationSource and the OrganizationAggregationSource. Include only one "
+            "aggregation source and try again.",
+        ),
+        (
+            {},
+            "The configuration aggregator cannot be created because your request is missing either "
+            "the AccountAggregationSource or the OrganizationAggregationSource. Include the "
+            "appropriate aggregation source and try again.",
+        ),
+    ],
+    ids=["both", "neither"],
+)
+def test_an_aggregator_has_one_source(world, config, sources, message):
+    """Messages: moto's, whose authors ran AWS. There is no organization, but this comes first."""
+    with moto.mock_aws(), pytest.raises(ClientError) as raised:
+        config.put_configuration_aggregator(ConfigurationAggregatorName="all", **sources)
+    assert raised.value.response["Error"] == {
+        "Code": "InvalidParameterValueException", "Message": message}  # fmt: skip

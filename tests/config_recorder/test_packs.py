@@ -12,6 +12,7 @@ from awsmon.config_recorder.rules import managed
 from tests.config_recorder.conftest import (
     BASE,
     BUCKET,
+    GROUP,
     ROLE,
     client,
     compliance,
@@ -271,3 +272,94 @@ def test_packs_of_all_sources(mon, config):
         "CompliantConformancePackCount": 0,
         "NonCompliantConformancePackCount": 1,
     }
+
+
+def test_a_pack_takes_sixty_input_parameters(monitoring, config):
+    """Source: botocore's model, PutConformancePack."""
+    recording(config)
+    names = [f"P{number}" for number in range(61)]
+    declared = {name: {"Type": "String"} for name in names}
+    text = json.dumps({**json.loads(pack()), "Parameters": declared})
+    given = [{"ParameterName": name, "ParameterValue": "x"} for name in names]
+    # when there are sixty-one, they are too many
+    with pytest.raises(ClientError) as raised:
+        config.put_conformance_pack(ConformancePackName="own", TemplateBody=text,
+                                    ConformancePackInputParameters=given)  # fmt: skip
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    # and sixty are not
+    declared.pop("P60")
+    text = json.dumps({**json.loads(pack()), "Parameters": declared})
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=text,
+                                ConformancePackInputParameters=given[:60])  # fmt: skip
+    assert len(config.describe_conformance_packs()["ConformancePackDetails"]) == 1
+
+
+def test_ids_of_resources_are_told_with_their_type(monitoring, config):
+    """Source: botocore's model, ConformancePackEvaluationFilters."""
+    # given a pack that judges two groups
+    recording(config)
+    for id_ in ("sg-1", "sg-2"):
+        monitoring.config_recorder.record(GROUP, id_, {"ipPermissions": []})
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack())
+
+    def found(**filters):
+        return config.get_conformance_pack_compliance_details(
+            ConformancePackName="own", Filters=filters
+        )["ConformancePackRuleEvaluationResults"]
+
+    # then one of them is found by its type and id
+    assert len(found(ResourceIds=["sg-1"], ResourceType=GROUP)) == 1
+    # but not by its id alone
+    with pytest.raises(ClientError) as raised:
+        found(ResourceIds=["sg-1"])
+    assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
+
+
+@pytest.mark.parametrize(("types", "names"), [
+    (["CUSTOM"], ["own"]), (["MANAGED"], []), (["CUSTOM", "MANAGED"], ["own"]),
+])  # fmt: skip
+def test_packs_of_a_type(monitoring, config, types, names):
+    """Source: botocore's model, DescribeConformancePacks and DescribeConformancePackStatus."""
+    recording(config)
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack())
+    filters = {"Filters": {"Types": types}}
+    packs = config.describe_conformance_packs(**filters)["ConformancePackDetails"]
+    statuses = config.describe_conformance_pack_status(**filters)["ConformancePackStatusDetails"]
+    assert [each["ConformancePackName"] for each in packs] == names
+    assert [each["ConformancePackName"] for each in statuses] == names
+
+
+@pytest.mark.parametrize(("order", "names"), [
+    ("ASCENDING", ["bad", "good", "empty"]), ("DESCENDING", ["empty", "good", "bad"]),
+])  # fmt: skip
+def test_scores_that_nobody_knows_come_last(monitoring, config, order, names):
+    """Source: botocore's model, ListConformancePackComplianceScores, SortOrder."""
+    # given packs of the scores 0 and 100, and one that says nothing
+    recording(config)
+    world = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22,
+             "ipRanges": [{"cidrIp": "0.0.0.0/0"}]}  # fmt: skip
+    monitoring.config_recorder.record(GROUP, "sg-1", {"ipPermissions": [world]})
+    for name, identifier in (("bad", "INCOMING_SSH_DISABLED"), ("empty", "RDS_STORAGE_ENCRYPTED"),
+                             ("good", "VPC_DEFAULT_SECURITY_GROUP_CLOSED")):  # fmt: skip
+        if name == "good":
+            monitoring.config_recorder.record(
+                GROUP, "sg-2",
+                {"groupName": "default", "ipPermissions": [], "ipPermissionsEgress": []},
+            )  # fmt: skip
+        config.put_conformance_pack(ConformancePackName=name, TemplateBody=pack(identifier))
+    # when scores are sorted
+    found = config.list_conformance_pack_compliance_scores(SortBy="SCORE", SortOrder=order)[
+        "ConformancePackComplianceScores"
+    ]
+    # then the pack that says nothing is beyond the others
+    assert [each["ConformancePackName"] for each in found] == names
+
+
+def test_scores_of_packs_that_are_not_there_are_left_out(monitoring, config):
+    """The operation has no error for it, by botocore's model."""
+    recording(config)
+    config.put_conformance_pack(ConformancePackName="own", TemplateBody=pack())
+    found = config.list_conformance_pack_compliance_scores(
+        Filters={"ConformancePackNames": ["other", "own"]}
+    )["ConformancePackComplianceScores"]
+    assert [each["ConformancePackName"] for each in found] == ["own"]

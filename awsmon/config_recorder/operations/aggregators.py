@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.aggregators import Aggregator, Authorization
+from awsmon.config_recorder.organization import AGGREGATING, DEPLOYING
 from awsmon.config_recorder.organization import members as members_of
 from awsmon.config_recorder.rules.errors import (
     InvalidParameterValueException,
@@ -41,10 +42,13 @@ def put_configuration_aggregator(
     tags = tags_of(request)
     given: Any = dict(request)
     organization = given.get("OrganizationAggregationSource")
-    members = members_of(config) if organization else []
     accounts = given.get("AccountAggregationSources", [])
-    if bool(accounts) == bool(organization):
-        raise InvalidParameterValueException.one_source()
+    if accounts and organization:
+        raise InvalidParameterValueException.both_sources()
+    if not accounts and not organization:
+        raise InvalidParameterValueException.no_source()
+    # moto knows no administrators under the first of these
+    members = members_of(config, AGGREGATING, DEPLOYING) if organization else []
     for each in [organization] if organization else accounts:
         _check(each)
     name, registry, now = request["ConfigurationAggregatorName"], config.aggregators, (

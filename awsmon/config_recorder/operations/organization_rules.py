@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.operations.rules import check_built, put_rule
-from awsmon.config_recorder.organization import OrganizationRule, detailed, members, overall
+from awsmon.config_recorder.organization import (
+    DEPLOYING,
+    OrganizationRule,
+    detailed,
+    members,
+    overall,
+    registry,
+)
 from awsmon.config_recorder.rules.errors import InvalidParameterValueException
 from awsmon.config_recorder.tagging import tags_of
 from awsmon.core.operation import operation
@@ -44,19 +51,30 @@ def put_organization_config_rule(
     metadata = given[kinds[0]]
     if _KINDS[kinds[0]] == "AWS":
         check_built(metadata["RuleIdentifier"], "PutOrganizationConfigRule")
-    accounts = [each for each in members(config) if each not in given.get("ExcludedAccounts", ())]
-    name, registry = request["OrganizationConfigRuleName"], config.organization
-    old = registry.rules.get(name)
+    accounts = [each for each in members(config, DEPLOYING)
+                if each not in given.get("ExcludedAccounts", ())]  # fmt: skip
+    name, there = request["OrganizationConfigRuleName"], config.organization
+    old = there.rules.get(name)
     suffix = _suffix(old.organization_config_rule_arn) if old else config.ids.key("", 8).lower()
     arn = config.scope.arn("config", f"organization-config-rule/{name}-{suffix}")
-    rule = registry.rules[name] = OrganizationRule.from_aws(
-        given, organization_config_rule_arn=arn, last_update_time=config.clock.now()
-    )
+    rule = there.rules[name] = OrganizationRule.from_aws(
+        given, organization_config_rule_arn=arn, last_update_time=config.clock.now(),
+        updated=old is not None,
+    )  # fmt: skip
     config.tags.create(arn, tags)
     own = f"OrgConfigRule-{name}-{suffix}"
     wanted = _rule(own, _KINDS[kinds[0]], metadata)
-    rule.members = registry.deploy(own, accounts, lambda place: put_rule(place, wanted))
+    rule.members = there.deploy(
+        own, accounts, lambda place: put_rule(place, wanted, maker=DEPLOYING),
+        old.members if old else (), _take,
+    )  # fmt: skip
     return {"OrganizationConfigRuleArn": arn}
+
+
+def _take(place: ConfigRecorder, name: str) -> None:
+    rule = place.rules.by_name.get(name)
+    if rule is not None:
+        place.rules.forget(rule)
 
 
 def _suffix(arn: str) -> str:
@@ -94,9 +112,9 @@ def _rule(name: str, owner: str, metadata: Any) -> dict[str, Any]:
 
 
 def _named(config: ConfigRecorder, request: Any) -> list[OrganizationRule]:
-    registry = config.organization
-    names = request.get("OrganizationConfigRuleNames") or sorted(registry.rules)
-    return [registry.rule(name) for name in names]
+    there = registry(config)
+    names = request.get("OrganizationConfigRuleNames") or sorted(there.rules)
+    return [there.rule(name) for name in names]
 
 
 @operation("DescribeOrganizationConfigRules")
@@ -136,7 +154,7 @@ def get_organization_config_rule_detailed_status(
     config: ConfigRecorder, request: GetOrganizationConfigRuleDetailedStatusRequestTypeDef
 ) -> dict[str, Any]:
     """Each account."""
-    rule = config.organization.rule(request["OrganizationConfigRuleName"])
+    rule = registry(config).rule(request["OrganizationConfigRuleName"])
     found = detailed(rule, request.get("Filters", {}), name="ConfigRuleName",
                      status="MemberAccountRuleStatus")  # fmt: skip
     page, token = pages.page(found, request, 100, "GetOrganizationConfigRuleDetailedStatus")
@@ -148,7 +166,7 @@ def get_organization_custom_rule_policy(
     config: ConfigRecorder, request: GetOrganizationCustomRulePolicyRequestTypeDef
 ) -> dict[str, Any]:
     """As it was put."""
-    rule = config.organization.rule(request["OrganizationConfigRuleName"])
+    rule = registry(config).rule(request["OrganizationConfigRuleName"])
     policy = rule.organization_custom_policy_rule_metadata or {}
     return {"PolicyText": policy.get("PolicyText")}
 
@@ -158,12 +176,8 @@ def delete_organization_config_rule(
     config: ConfigRecorder, request: DeleteOrganizationConfigRuleRequestTypeDef
 ) -> None:
     """Everywhere."""
-    registry = config.organization
-    rule = registry.rule(request["OrganizationConfigRuleName"])
-    for each in rule.members:
-        place = registry.place(each.account)
-        own = place.rules.by_name.get(each.name)
-        if own is not None:
-            place.rules.forget(own)
+    there = registry(config)
+    rule = there.rule(request["OrganizationConfigRuleName"])
+    there.withdraw(rule.members, _take)
     config.tags.forget(rule.organization_config_rule_arn)
-    del registry.rules[rule.organization_config_rule_name]
+    del there.rules[rule.organization_config_rule_name]

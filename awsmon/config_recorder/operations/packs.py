@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder import pages, templates
@@ -10,6 +11,7 @@ from awsmon.config_recorder.operations.compliance import result_shown
 from awsmon.config_recorder.operations.remediation import put_remediation
 from awsmon.config_recorder.operations.rules import check_built, put_rule
 from awsmon.config_recorder.pack_errors import (
+    ConformancePackTemplateValidationException,
     MaxNumberOfConformancePacksExceededException,
     NoSuchConfigRuleInConformancePackException,
 )
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from awsmon.config_recorder.service import ConfigRecorder
 
-_MOST = 50
+_MOST, _MOST_PARAMETERS = 50, 60
 _MAKER = "config-conforms.amazonaws.com"
 
 
@@ -48,21 +50,20 @@ def put_conformance_pack(
     """A new pack, or another in its place, with all its rules."""
     if request.get("Scope"):
         raise NotImplementedByAwsmon("config.PutConformancePack: Scope isn't built yet.")
+    if len(request.get("ConformancePackInputParameters", ())) > _MOST_PARAMETERS:
+        raise InvalidParameterValueException.input_parameters(_MOST_PARAMETERS)
     pack = put_pack(config, request, template_of(config, request))
     return {"ConformancePackArn": pack.conformance_pack_arn}
 
 
-def put_pack(config: ConfigRecorder, request: Any, text: str) -> Pack:
+def put_pack(
+    config: ConfigRecorder, request: Any, text: str, operation: str = "PutConformancePack"
+) -> Pack:
     """The same, of whoever makes packs."""
     tags = tags_of(request)
     name, packs = request["ConformancePackName"], config.packs
-    given: Any = request.get("ConformancePackInputParameters", [])
+    found = read_template(config, request, text, operation)
     scope = config.scope
-    found = templates.resources(
-        text, {each["ParameterName"]: each["ParameterValue"] for each in given},
-        {"AWS::AccountId": scope.account, "AWS::Region": scope.region,
-         "AWS::Partition": scope.partition},
-    )  # fmt: skip
     old = packs.by_name.get(name)
     if old is None and len(packs.by_name) >= _MOST:
         raise MaxNumberOfConformancePacksExceededException.named(name, _MOST)
@@ -71,15 +72,49 @@ def put_pack(config: ConfigRecorder, request: Any, text: str) -> Pack:
     pack = Pack.from_aws(
         {key: value for key, value in request.items() if key.startswith(("Conf", "Delivery"))},
         conformance_pack_arn=arn, conformance_pack_id=id_,
-        last_update_requested_time=config.clock.now(),
+        last_update_requested_time=config.clock.now(), updated=old is not None,
     )  # fmt: skip
-    _check_built(found)
     if old:
         packs.clear(old)
     packs.by_name[name] = pack
     config.tags.create(arn, tags)
     _make(config, pack, found)
     return pack
+
+
+def read_template(
+    config: ConfigRecorder, request: Any, text: str, operation: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """What a template makes in an account and region; looks only, and changes nothing.
+
+    Raises:
+        ConformancePackTemplateValidationException: it is none.
+        NotImplementedByAwsmon: it has a rule that awsmon hasn't.
+    """
+    given: Any = request.get("ConformancePackInputParameters", [])
+    scope = config.scope
+    found = templates.resources(
+        text, {each["ParameterName"]: each["ParameterValue"] for each in given},
+        {"AWS::AccountId": scope.account, "AWS::Region": scope.region,
+         "AWS::Partition": scope.partition},
+    )  # fmt: skip
+    names = set()
+    for kind, properties in found:
+        if not kind.endswith("ConfigRule"):
+            continue
+        if properties["ConfigRuleName"] in names:
+            raise ConformancePackTemplateValidationException.why("Two rules have the same name")
+        names.add(properties["ConfigRuleName"])
+        if properties["Source"]["Owner"] == "AWS":
+            check_built(properties["Source"].get("SourceIdentifier", ""), operation)
+    return found
+
+
+def remove_pack(config: ConfigRecorder, pack: Pack) -> None:
+    """With its rules, what they said, and its tags."""
+    config.packs.clear(pack)
+    config.tags.forget(pack.conformance_pack_arn)
+    del config.packs.by_name[pack.conformance_pack_name]
 
 
 def template_of(config: ConfigRecorder, request: Any) -> str:
@@ -123,14 +158,6 @@ def _asked(
     return answer
 
 
-def _check_built(found: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Rules that awsmon hasn't are a mistake of the test's, not of the pack's."""
-    for kind, properties in found:
-        source = properties.get("Source", {})
-        if kind.endswith("ConfigRule") and source.get("Owner") == "AWS":
-            check_built(source.get("SourceIdentifier", ""), "PutConformancePack")
-
-
 def _make(config: ConfigRecorder, pack: Pack, found: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """Rules first, whose names remediations tell; what fails leaves nothing."""
     names: dict[str, str] = {}
@@ -141,7 +168,7 @@ def _make(config: ConfigRecorder, pack: Pack, found: Sequence[tuple[str, dict[st
             else:
                 told = properties["ConfigRuleName"]
                 given = {**properties, "ConfigRuleName": names.get(told, told)}
-                put_remediation(config, given)
+                put_remediation(config, given, maker=_MAKER)
     except AwsError as error:
         config.packs.clear(pack)
         pack.why = error.message
@@ -153,15 +180,9 @@ def _rule(config: ConfigRecorder, pack: Pack, properties: Any, names: dict[str, 
     given = {**properties, "ConfigRuleName": name}
     parameters = given.get("InputParameters")
     if isinstance(parameters, dict):
-        given["InputParameters"] = json.dumps({key: _text(value)
-                                               for key, value in parameters.items()})  # fmt: skip
-    put_rule(config, given)
-    config.rules.by_name[name].created_by = _MAKER
+        given["InputParameters"] = json.dumps(parameters)
+    put_rule(config, given, maker=_MAKER)
     pack.rules.append(name)
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _named(config: ConfigRecorder, names: Any) -> list[Pack]:
@@ -169,12 +190,25 @@ def _named(config: ConfigRecorder, names: Any) -> list[Pack]:
     return [packs.find(name) for name in names or sorted(packs.by_name)]
 
 
+def _known(config: ConfigRecorder, names: Any) -> list[Pack]:
+    """The same, less those that aren't there."""
+    packs = config.packs.by_name
+    return [packs[name] for name in names or sorted(packs) if name in packs]
+
+
+def _of_types(packs: list[Pack], request: Any) -> list[Pack]:
+    """All that there are are custom ones; managed ones aren't built."""
+    types = request.get("Filters", {}).get("Types")
+    return packs if not types or "CUSTOM" in types else []
+
+
 @operation("DescribeConformancePacks")
 def describe_conformance_packs(
     config: ConfigRecorder, request: DescribeConformancePacksRequestTypeDef
 ) -> dict[str, Any]:
     """In order of name."""
-    found = [each.to_aws() for each in _named(config, request.get("ConformancePackNames"))]
+    packs = _of_types(_named(config, request.get("ConformancePackNames")), request)
+    found = [each.to_aws() for each in packs]
     page, token = pages.page(found, request, 20, "DescribeConformancePacks")
     return {"ConformancePackDetails": page, "NextToken": token}
 
@@ -184,8 +218,7 @@ def describe_conformance_pack_status(
     config: ConfigRecorder, request: DescribeConformancePackStatusRequestTypeDef
 ) -> dict[str, Any]:
     """Whether they could be made; those that aren't there are left out."""
-    names = request.get("ConformancePackNames") or sorted(config.packs.by_name)
-    packs = [config.packs.by_name[name] for name in names if name in config.packs.by_name]
+    packs = _of_types(_known(config, request.get("ConformancePackNames")), request)
     found = [
         {"ConformancePackName": each.conformance_pack_name,
          "ConformancePackId": each.conformance_pack_id,
@@ -207,10 +240,7 @@ def delete_conformance_pack(
     config: ConfigRecorder, request: DeleteConformancePackRequestTypeDef
 ) -> None:
     """With its rules and what they said."""
-    pack = config.packs.find(request["ConformancePackName"])
-    config.packs.clear(pack)
-    config.tags.forget(pack.conformance_pack_arn)
-    del config.packs.by_name[pack.conformance_pack_name]
+    remove_pack(config, config.packs.find(request["ConformancePackName"]))
 
 
 def _wanted(pack: Pack, filters: Any) -> list[str]:
@@ -247,13 +277,15 @@ def get_conformance_pack_compliance_details(
     pack = config.packs.find(request["ConformancePackName"])
     filters: Any = request.get("Filters", {})
     names, ids = _wanted(pack, filters), filters.get("ResourceIds")
+    if ids and not filters.get("ResourceType"):
+        raise InvalidParameterValueException.ids_without_type()
     found = [
         result_shown(each) for each in config.packs.results(pack)
         if (not names or each.rule in names) and (not ids or each.key.id in ids)
         and filters.get("ComplianceType") in (None, each.compliance)
         and filters.get("ResourceType") in (None, each.key.type)
     ]  # fmt: skip
-    page, token = pages.page(found, request, 10, "GetConformancePackComplianceDetails")
+    page, token = pages.page(found, request, 100, "GetConformancePackComplianceDetails")
     return {"ConformancePackName": pack.conformance_pack_name,
             "ConformancePackRuleEvaluationResults": page, "NextToken": token}  # fmt: skip
 
@@ -276,12 +308,12 @@ def get_conformance_pack_compliance_summary(
 def list_conformance_pack_compliance_scores(
     config: ConfigRecorder, request: ListConformancePackComplianceScoresRequestTypeDef
 ) -> dict[str, Any]:
-    """By name, or by score."""
+    """By name, or by score; packs that aren't there are left out."""
     names = request.get("Filters", {}).get("ConformancePackNames")
     found = [
         {"Score": config.packs.score(each), "ConformancePackName": each.conformance_pack_name,
          "LastUpdatedTime": config.clock.now()}
-        for each in _named(config, names)
+        for each in _known(config, names)
     ]  # fmt: skip
     if request.get("SortBy") == "SCORE":
         found.sort(key=lambda each: _number(each["Score"]))
@@ -292,7 +324,8 @@ def list_conformance_pack_compliance_scores(
 
 
 def _number(score: Any) -> float:
-    return -1.0 if score == "INSUFFICIENT_DATA" else float(score)
+    """To sort by: a score that nobody knows is beyond all others."""
+    return math.inf if score == "INSUFFICIENT_DATA" else float(score)
 
 
 def counts(config: ConfigRecorder, pack: Pack) -> dict[str, Any]:

@@ -47,15 +47,15 @@ def put_remediation_configurations(
     return {"FailedBatches": []}
 
 
-def put_remediation(config: ConfigRecorder, given: Any) -> None:
-    """One, of whoever makes them."""
+def put_remediation(config: ConfigRecorder, given: Any, *, maker: str | None = None) -> None:
+    """One, of whoever makes them: a service, or the account."""
     name = config.rules.find(given["ConfigRuleName"]).name
     _check(given)
     old = config.remediation.of(name)
     arn = old.arn if old else config.scope.arn(
         "config", f"remediation-configuration/{name}/rem-{config.ids.key('', 6).lower()}"
     )  # fmt: skip
-    config.remediation.put(Configuration.from_aws(given, arn=arn, created_by_service=None))
+    config.remediation.put(Configuration.from_aws(given, arn=arn, created_by_service=maker))
 
 
 def _check(given: Any) -> None:

@@ -57,8 +57,14 @@ def put_config_rule(config: ConfigRecorder, request: PutConfigRuleRequestTypeDef
     put_rule(config, given, tags)
 
 
-def put_rule(config: ConfigRecorder, given: Any, tags: Mapping[str, str] | None = None) -> None:
-    """The same, of whoever makes rules; its function is believed to be there."""
+def put_rule(
+    config: ConfigRecorder,
+    given: Any,
+    tags: Mapping[str, str] | None = None,
+    *,
+    maker: str | None = None,
+) -> None:
+    """The same, of whoever makes rules: a service, or the account. Its function is believed in."""
     name = given.get("ConfigRuleName") or _named(config, given)
     there = config.rules.by_name.get(name)
     _check(given, new=there is None)
@@ -69,12 +75,19 @@ def put_rule(config: ConfigRecorder, given: Any, tags: Mapping[str, str] | None 
     id_ = there.config_rule_id if there else f"config-rule-{config.ids.key('', 6).lower()}"
     rule = Rule.from_aws(
         given, config_rule_name=name, config_rule_id=id_,
-        config_rule_arn=config.scope.arn("config", f"config-rule/{id_}"),
+        config_rule_arn=there.config_rule_arn if there else _arn(config, id_, maker),
+        created_by=there.created_by if there else maker,
         status=there.status if there else {}, timer=there.timer if there else None,
     )  # fmt: skip
     config.rules.by_name[name] = rule
     config.tags.create(rule.config_rule_arn, dict(tags or {}))
     config.evaluating.changed(rule)
+
+
+def _arn(config: ConfigRecorder, id_: str, maker: str | None) -> str:
+    """A service's rules are apart; AWS's own policies for its services name them so."""
+    of = f"aws-service-rule/{maker}/" if maker else ""
+    return config.scope.arn("config", f"config-rule/{of}{id_}")
 
 
 def _ask_for_function(config: ConfigRecorder, source: Any) -> None:

@@ -61,6 +61,16 @@ class InvalidParameterValueException(AwsError):
                    "TemplateSSMDocumentDetails and Source.")  # fmt: skip
 
     @classmethod
+    def input_parameters(cls, most: int) -> InvalidParameterValueException:
+        """A custom pack with too many of them. Unverified."""
+        return cls(f"A conformance pack can have at most {most} input parameters.")
+
+    @classmethod
+    def ids_without_type(cls) -> InvalidParameterValueException:
+        """A filter of resources by their ids alone. Unverified."""
+        return cls("ResourceType must be provided when ResourceIds are provided in Filters.")
+
+    @classmethod
     def template_uri(cls, uri: str) -> InvalidParameterValueException:
         """A template that can't be read. Unverified."""
         return cls(f"The template {uri} could not be read.")
@@ -88,11 +98,21 @@ class InvalidParameterValueException(AwsError):
                    "OrganizationCustomPolicyRuleMetadata.")  # fmt: skip
 
     @classmethod
-    def one_source(cls) -> InvalidParameterValueException:
-        """An aggregator of accounts and of an organization, or of neither."""
+    def both_sources(cls) -> InvalidParameterValueException:
+        """An aggregator of accounts and of an organization."""
         return cls(
-            "You must choose one of these options: the account aggregation source or the "
-            "organization aggregation source."
+            "The configuration aggregator cannot be created because your request contains both the "
+            "AccountAggregationSource and the OrganizationAggregationSource. Include only one "
+            "aggregation source and try again."
+        )
+
+    @classmethod
+    def no_source(cls) -> InvalidParameterValueException:
+        """An aggregator of nothing."""
+        return cls(
+            "The configuration aggregator cannot be created because your request is missing either "
+            "the AccountAggregationSource or the OrganizationAggregationSource. Include the "
+            "appropriate aggregation source and try again."
         )
 
     @classmethod
