@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from awsmon.config_recorder import pages
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.remediation import Configuration, Execution
-from awsmon.config_recorder.rules.errors import (
-    InvalidParameterValueException,
+from awsmon.config_recorder.remediation_errors import (
     NoSuchRemediationConfigurationException,
     NoSuchRemediationExceptionException,
     RemediationInProgressException,
 )
+from awsmon.config_recorder.rules.errors import InvalidParameterValueException
 from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
 from awsmon.core.operation import operation
 

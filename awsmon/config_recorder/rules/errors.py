@@ -18,9 +18,6 @@ __all__ = [
     "MaxNumberOfConfigRulesExceededException",
     "NoSuchConfigRuleException",
     "NoSuchConfigurationAggregatorException",
-    "NoSuchRemediationConfigurationException",
-    "NoSuchRemediationExceptionException",
-    "RemediationInProgressException",
     "ResourceInUseException",
 ]
 
@@ -283,39 +280,6 @@ class NoSuchConfigurationAggregatorException(AwsError):
             "The configuration aggregator does not exist. Check the configuration aggregator name "
             "and try again."
         )
-
-
-class NoSuchRemediationConfigurationException(AwsError):
-    """A rule has no remediation."""
-
-    code = "NoSuchRemediationConfigurationException"
-
-    @classmethod
-    def named(cls, rule: str) -> NoSuchRemediationConfigurationException:
-        """The wording is awsmon's."""
-        return cls(f"The remediation configuration for the ConfigRule '{rule}' does not exist.")
-
-
-class NoSuchRemediationExceptionException(AwsError):
-    """A rule has no remediation exception."""
-
-    code = "NoSuchRemediationExceptionException"
-
-    @classmethod
-    def of(cls, rule: str) -> NoSuchRemediationExceptionException:
-        """The wording is awsmon's."""
-        return cls(f"There are no remediation exceptions for the ConfigRule '{rule}'.")
-
-
-class RemediationInProgressException(AwsError):
-    """It runs."""
-
-    code = "RemediationInProgressException"
-
-    @classmethod
-    def now(cls, rule: str) -> RemediationInProgressException:
-        """The wording is awsmon's."""
-        return cls(f"Remediation of the ConfigRule '{rule}' is in progress.")
 
 
 class NoSuchConfigRuleException(AwsError):
