@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from awsmon.config_recorder.model import Key
     from awsmon.config_recorder.service import ConfigRecorder
 
 __all__ = ["Aggregator", "Aggregators", "Authorization"]
@@ -44,10 +43,10 @@ class Aggregator(Resource):
     aggregator_filters: dict[str, Any] | None = None
     members: list[str] = field(default_factory=list, metadata=aws(None))
 
-    def includes(self, key: Key) -> bool:
+    def includes(self, kind: str) -> bool:
         """Whether resources of that type are read."""
         wanted = (self.aggregator_filters or {}).get("ResourceType", {}).get("Value")
-        return not wanted or key.type in wanted
+        return not wanted or kind in wanted
 
     def asks(self, scope: Scope) -> bool:
         """Whether a place is among its sources."""

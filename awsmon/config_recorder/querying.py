@@ -1,7 +1,8 @@
 """Advanced queries over what is known now.
 
-Lives here: `documents` and `answer`. Beside resources there is a row for each resource that rules
-judge, of the type ``AWS::Config::ResourceCompliance``, and one for each conformance pack.
+Lives here: `documents`, `answer` and `page_size`. Beside resources there is a row for each
+resource that rules judge, of the type ``AWS::Config::ResourceCompliance``, and one for each
+conformance pack.
 Source: Config Developer Guide, "Querying the current configuration state of AWS resources",
 "Example queries".
 """
@@ -15,16 +16,18 @@ from awsmon.config_recorder.items import VERSION, stamp, told
 from awsmon.config_recorder.rules.errors import InvalidExpressionException
 from awsmon.lang.config_query.evaluation import fields, select
 from awsmon.lang.config_query.parser import parse
+from awsmon.lang.config_query.tree import Aggregate
 from awsmon.lang.text import LanguageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from awsmon.config_recorder.model import Key
     from awsmon.config_recorder.packs import Pack
     from awsmon.config_recorder.service import ConfigRecorder
+    from awsmon.lang.config_query.tree import Query
 
-__all__ = ["answer"]
+__all__ = ["answer", "page_size"]
 
 _NAMES = {"awsAccountId": "accountId", "ARN": "arn", "configurationItemVersion": "version"}
 _PACK = "AWS::Config::ConformancePackCompliance"
@@ -32,20 +35,39 @@ _JUDGED = "AWS::Config::ResourceCompliance"
 
 
 def answer(
-    expression: str, configs: Iterable[ConfigRecorder]
+    expression: str,
+    configs: Iterable[ConfigRecorder],
+    includes: Callable[[str], bool] = lambda _: True,
 ) -> tuple[list[str], list[dict[str, str]]]:
     """Rows as JSON texts, and the fields that are selected.
+
+    Args:
+        expression: the query.
+        configs: whose resources are asked for.
+        includes: whether a type of resources is.
 
     Raises:
         InvalidExpressionException: it is no query; the message says where.
     """
-    try:
-        query = parse(expression)
-    except LanguageError as error:
-        raise InvalidExpressionException.text(str(error)) from None
-    rows = select(query, (row for config in configs for row in documents(config)))
+    query = _parsed(expression)
+    rows = select(query, (row for config in configs for row in documents(config)
+                          if includes(row["resourceType"])))  # fmt: skip
     texts = [json.dumps(row, separators=(",", ":"), default=str) for row in rows]
     return texts, [{"Name": name} for name in fields(query)]
+
+
+def _parsed(expression: str) -> Query:
+    try:
+        return parse(expression)
+    except LanguageError as error:
+        raise InvalidExpressionException.text(str(error)) from None
+
+
+def page_size(expression: str) -> int:
+    """How many rows a page of an aggregator's answer has, where nobody says."""
+    query = _parsed(expression)
+    grouped = query.group_by or any(isinstance(each, Aggregate) for each in query.select or ())
+    return 500 if grouped else 25
 
 
 def documents(config: ConfigRecorder) -> Iterator[dict[str, Any]]:

@@ -71,7 +71,8 @@ def open_port(group, port):
 
 def compliance(config, name="rule"):
     """What a rule says, by resource."""
-    found = config.get_compliance_details_by_config_rule(ConfigRuleName=name)
+    asking = config.get_paginator("get_compliance_details_by_config_rule")
+    found = asking.paginate(ConfigRuleName=name).build_full_result()
     return {
         each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"]:
             each["ComplianceType"]

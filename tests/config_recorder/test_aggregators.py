@@ -13,7 +13,7 @@ from awsmon.config_recorder.operations.aggregators import (
     put_aggregation_authorization,
     put_configuration_aggregator,
 )
-from tests.config_recorder.conftest import ACCOUNT, GROUP, ROLE
+from tests.config_recorder.conftest import ACCOUNT, GROUP, ROLE, rule
 
 OTHER = "210987654321"
 REGIONS = {"AwsRegions": ["us-east-1", "eu-west-1"]}
@@ -262,3 +262,89 @@ def test_an_aggregator_has_one_source(world, config, sources, message):
         config.put_configuration_aggregator(ConfigurationAggregatorName="all", **sources)
     assert raised.value.response["Error"] == {
         "Code": "InvalidParameterValueException", "Message": message}  # fmt: skip
+
+
+def test_what_is_filtered_out_is_not_read(world, config):
+    """Source: botocore's model, AggregatorFilterResourceType."""
+    # given a bucket, and an aggregator of buckets only
+    world.config_recorder.record("AWS::S3::Bucket", "b", {})
+    aggregator(
+        config,
+        accounts=[ACCOUNT],
+        AggregatorFilters={"ResourceType": {"Type": "INCLUDE", "Value": ["AWS::S3::Bucket"]}},
+    )
+    name = {"ConfigurationAggregatorName": "all"}
+    place = {"SourceAccountId": ACCOUNT, "SourceRegion": "us-east-1"}
+    bucket = {**place, "ResourceType": "AWS::S3::Bucket", "ResourceId": "b"}
+    group = {**place, "ResourceType": GROUP, "ResourceId": "sg-1-us"}
+    # then a query finds the bucket alone
+    found = config.select_aggregate_resource_config(**name, Expression="SELECT resourceId")
+    assert [json.loads(each) for each in found["Results"]] == [{"resourceId": "b"}]
+    # and a group isn't there, not among several either
+    config.get_aggregate_resource_config(**name, ResourceIdentifier=bucket)
+    with pytest.raises(ClientError) as raised:
+        config.get_aggregate_resource_config(**name, ResourceIdentifier=group)
+    assert raised.value.response["Error"]["Code"] == "ResourceNotDiscoveredException"
+    both = config.batch_get_aggregate_resource_config(**name, ResourceIdentifiers=[bucket, group])
+    assert [each["resourceId"] for each in both["BaseConfigurationItems"]] == ["b"]
+    assert both["UnprocessedResourceIdentifiers"] == [group]
+
+
+def test_rules_without_results_are_not_listed(world, config):
+    """Source: botocore's model, DescribeAggregateComplianceByConfigRules."""
+    # given a rule that judges a group, and one that judges nothing
+    config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": ROLE})
+    rule(config, "INCOMING_SSH_DISABLED", name="ssh")
+    rule(config, "RDS_STORAGE_ENCRYPTED", name="storage")
+    # when the rules of all sources are listed
+    aggregator(config)
+    found = config.describe_aggregate_compliance_by_config_rules(ConfigurationAggregatorName="all")
+    # then the second isn't
+    assert [each["ConfigRuleName"] for each in found["AggregateComplianceByConfigRules"]] == ["ssh"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "size"),
+    [("SELECT resourceId", 25), ("SELECT resourceId, COUNT(*) GROUP BY resourceId", 30)],
+)
+def test_a_page_of_groups_is_longer(world, config, expression, size):
+    """Source: botocore's model, SelectAggregateResourceConfig: 25 rows, or 500 groups."""
+    # given thirty resources
+    for number in range(28):
+        world.config_recorder.record(GROUP, f"sg-{number:02}", {"ipPermissions": []})
+    aggregator(config, accounts=[ACCOUNT])
+    # then a page has as many as its kind may
+    found = config.select_aggregate_resource_config(
+        ConfigurationAggregatorName="all", Expression=expression
+    )
+    assert len(found["Results"]) == size
+    assert ("NextToken" in found) == (size == 25)
+
+
+def test_a_page_of_counts_has_a_thousand(world, config):
+    """Source: botocore's model, GetAggregateDiscoveredResourceCounts."""
+    for number in range(150):
+        world.config_recorder.record(f"Own::Type::N{number}", "x", {})
+    aggregator(config, accounts=[ACCOUNT])
+    found = config.get_aggregate_discovered_resource_counts(
+        ConfigurationAggregatorName="all", GroupByKey="RESOURCE_TYPE"
+    )
+    assert len(found["GroupedResourceCounts"]) == 151
+    assert "NextToken" not in found
+
+
+def test_a_page_of_a_rules_results_has_ten(world, config):
+    """Source: botocore's model, GetComplianceDetailsByConfigRule."""
+    # given a rule that judges twelve groups
+    for number in range(11):
+        world.config_recorder.record(GROUP, f"sg-{number:02}", {"ipPermissions": []})
+    config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": ROLE})
+    rule(config, "INCOMING_SSH_DISABLED")
+    # then a page has ten of them
+    found = config.get_compliance_details_by_config_rule(ConfigRuleName="rule")
+    assert len(found["EvaluationResults"]) == 10
+    # and the next the others
+    found = config.get_compliance_details_by_config_rule(
+        ConfigRuleName="rule", NextToken=found["NextToken"]
+    )
+    assert len(found["EvaluationResults"]) == 2

@@ -13,8 +13,8 @@ from awsmon.config_recorder.items import basic, shown
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.operations.compliance import capped, compliance, result_shown
 from awsmon.config_recorder.operations.packs import counts
-from awsmon.config_recorder.querying import answer
-from awsmon.config_recorder.rules.model import COMPLIANT, NON_COMPLIANT
+from awsmon.config_recorder.querying import answer, page_size
+from awsmon.config_recorder.rules.model import COMPLIANT, INSUFFICIENT_DATA, NON_COMPLIANT
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         SelectAggregateResourceConfigRequestTypeDef,
     )
 
+    from awsmon.config_recorder.aggregators import Aggregator
     from awsmon.config_recorder.model import Item
     from awsmon.config_recorder.service import ConfigRecorder
 
@@ -59,7 +60,7 @@ def _alive(config: ConfigRecorder, request: Any) -> Iterator[tuple[ConfigRecorde
     for place in _places(config, request):
         for key in sorted(place.alive()):
             item = place.newest(key)
-            if item is not None and aggregator.includes(key):
+            if item is not None and aggregator.includes(key.type):
                 yield place, item
 
 
@@ -97,13 +98,17 @@ def get_aggregate_discovered_resource_counts(
         {"GroupName": name, "ResourceCount": count}
         for name, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     ]
-    page, token = pages.page(found, request, 100, "GetAggregateDiscoveredResourceCounts")
+    page, token = pages.page(found, request, 1000, "GetAggregateDiscoveredResourceCounts")
     return {"TotalDiscoveredResources": len(items), "GroupByKey": by,
             "GroupedResourceCounts": page, "NextToken": token}  # fmt: skip
 
 
-def _find(places: Sequence[ConfigRecorder], identifier: Any) -> tuple[Any, Item | None]:
+def _find(
+    aggregator: Aggregator, places: Sequence[ConfigRecorder], identifier: Any
+) -> tuple[Any, Item | None]:
     key = Key(identifier["ResourceType"], identifier["ResourceId"])
+    if not aggregator.includes(key.type):
+        return None, None
     source = identifier["SourceAccountId"], identifier["SourceRegion"]
     for place in places:
         item = place.newest(key)
@@ -118,7 +123,8 @@ def get_aggregate_resource_config(
 ) -> dict[str, Any]:
     """One resource as it is."""
     wanted = request["ResourceIdentifier"]
-    place, item = _find(_places(config, request), wanted)
+    aggregator = config.aggregators.find(request["ConfigurationAggregatorName"])
+    place, item = _find(aggregator, _places(config, request), wanted)
     if item is None:
         raise ResourceNotDiscoveredException.of(wanted["ResourceType"], wanted["ResourceId"])
     return {"ConfigurationItem": shown(item, place.scope)}
@@ -129,9 +135,10 @@ def batch_get_aggregate_resource_config(
     config: ConfigRecorder, request: BatchGetAggregateResourceConfigRequestTypeDef
 ) -> dict[str, Any]:
     """Several; those that aren't there are unprocessed."""
+    aggregator = config.aggregators.find(request["ConfigurationAggregatorName"])
     places, found, missing = _places(config, request), [], []
     for each in request["ResourceIdentifiers"]:
-        place, item = _find(places, each)
+        place, item = _find(aggregator, places, each)
         if item is None:
             missing.append(each)
         else:
@@ -144,9 +151,12 @@ def select_aggregate_resource_config(
     config: ConfigRecorder, request: SelectAggregateResourceConfigRequestTypeDef
 ) -> dict[str, Any]:
     """An advanced query over all sources."""
-    rows, fields = answer(request["Expression"], _places(config, request))
-    of = f"SelectAggregateResourceConfig {request['Expression']}"
-    page, token = pages.page(rows, request, 25, of)
+    query = request["Expression"]
+    aggregator = config.aggregators.find(request["ConfigurationAggregatorName"])
+    rows, fields = answer(query, _places(config, request), aggregator.includes)
+    page, token = pages.page(
+        rows, request, page_size(query), f"SelectAggregateResourceConfig {query}"
+    )
     return {"Results": page, "QueryInfo": {"SelectFields": fields}, "NextToken": token}
 
 
@@ -163,6 +173,8 @@ def describe_aggregate_compliance_by_config_rules(
     for place in _places(config, request):
         for rule in place.rules:
             word, bad = place.rules.compliance(rule)
+            if word == INSUFFICIENT_DATA:
+                continue
             if wanted.get("ConfigRuleName") in (None, rule.name) and wanted.get(
                 "ComplianceType"
             ) in (None, word):  # fmt: skip
@@ -170,7 +182,7 @@ def describe_aggregate_compliance_by_config_rules(
                     "ConfigRuleName": rule.name, "Compliance": compliance(word, bad),
                     "AccountId": place.scope.account, "AwsRegion": place.scope.region,
                 })  # fmt: skip
-    page, token = pages.page(found, request, 100, "DescribeAggregateComplianceByConfigRules")
+    page, token = pages.page(found, request, 1000, "DescribeAggregateComplianceByConfigRules")
     return {"AggregateComplianceByConfigRules": page, "NextToken": token}
 
 
@@ -207,7 +219,7 @@ def get_aggregate_config_rule_compliance_summary(
             "ComplianceSummaryTimestamp": config.clock.now()}}
         for name, words in groups
     ]  # fmt: skip
-    page, token = pages.page(found, request, 100, "GetAggregateConfigRuleComplianceSummary")
+    page, token = pages.page(found, request, 1000, "GetAggregateConfigRuleComplianceSummary")
     return {
         "GroupByKey": request.get("GroupByKey"),
         "AggregateComplianceCounts": page,
@@ -251,7 +263,7 @@ def get_aggregate_conformance_pack_compliance_summary(
             "NonCompliantConformancePackCount": words[NON_COMPLIANT]}}
         for name, words in groups
     ]  # fmt: skip
-    page, token = pages.page(found, request, 20, "GetAggregateConformancePackComplianceSummary")
+    page, token = pages.page(found, request, 100, "GetAggregateConformancePackComplianceSummary")
     return {"GroupByKey": request.get("GroupByKey"),
             "AggregateConformancePackComplianceSummaries": page, "NextToken": token}  # fmt: skip
 

@@ -111,7 +111,7 @@ def get_compliance_details_by_config_rule(
     rule, wanted = config.rules.find(request["ConfigRuleName"]), _filter(request)
     found = [each for each in config.rules.of_rule(rule)
              if not wanted or each.compliance in wanted]  # fmt: skip
-    return _page(found, request, request.get("Limit") or 100, f"ByConfigRule {rule.name}")
+    return _page(found, request, 10, f"ByConfigRule {rule.name}")
 
 
 @operation("GetComplianceDetailsByResource")
