@@ -132,6 +132,8 @@ class Recording:
             for name, keys in batch.items():
                 seen |= {(name, key) for key in keys or ()}
                 for kind, key in self._look_at(name, keys, errand.event, mock, described):
+                    if not self._config.wants(kind):
+                        continue
                     if key is None:
                         work[kind] = None
                     elif (kind, key) not in seen:

@@ -335,6 +335,12 @@ def test_an_item_that_is_too_long_is_a_file(mon, config, bucket, kind):
         assert len(item["configuration"]["text"]) == 300_000
 
 
+def test_what_stands_in_a_relation_is_recorded_only_where_its_type_is(mon, config):
+    recording(config, recordingGroup={"resourceTypes": [GROUP]})
+    security_group()
+    assert {key.type for key in mon.config_recorder.alive()} == {GROUP}
+
+
 def test_a_service_that_breaks_down_keeps_nothing_else_from_being_recorded(
     mon, config, monkeypatch
 ):
