@@ -13,6 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from awsmon.config_recorder.items import VERSION, stamp, told
+from awsmon.config_recorder.judgements import JUDGED, configuration, id_of
 from awsmon.config_recorder.rules.errors import InvalidExpressionException
 from awsmon.lang.config_query.evaluation import fields, select
 from awsmon.lang.config_query.parser import parse
@@ -31,7 +32,6 @@ __all__ = ["answer", "page_size"]
 
 _NAMES = {"awsAccountId": "accountId", "ARN": "arn", "configurationItemVersion": "version"}
 _PACK = "AWS::Config::ConformancePackCompliance"
-_JUDGED = "AWS::Config::ResourceCompliance"
 
 
 def answer(
@@ -100,23 +100,12 @@ def _pack(config: ConfigRecorder, pack: Pack) -> dict[str, Any]:
 
 def _judgement(config: ConfigRecorder, key: Key) -> dict[str, Any]:
     results = config.rules.of_resource(key)
-    words = [each.compliance for each in results]
-    word = "NON_COMPLIANT" if "NON_COMPLIANT" in words else (
-        "COMPLIANT" if "COMPLIANT" in words else "INSUFFICIENT_DATA")  # fmt: skip
-    rules = [config.rules.by_name[each.rule] for each in results]
     return {
         "version": VERSION, "accountId": config.scope.account, "awsRegion": config.scope.region,
-        "resourceType": _JUDGED, "resourceId": f"{key.type}/{key.id}",
-        "configurationItemStatus": "OK",
+        "resourceType": JUDGED, "resourceId": id_of(key), "configurationItemStatus": "OK",
         "configurationItemCaptureTime": stamp(max(each.recorded for each in results)),
-        "configuration": {
-            "complianceType": word, "targetResourceId": key.id, "targetResourceType": key.type,
-            "configRuleList": [
-                {"configRuleName": rule.name, "configRuleArn": rule.config_rule_arn,
-                 "configRuleId": rule.config_rule_id, "complianceType": each.compliance}
-                for rule, each in zip(rules, results, strict=True)
-            ],
-        },
+        "configuration": configuration(
+            config, key, {each.rule: each.compliance for each in results}),
         "relationships": [{"resourceId": key.id, "resourceType": key.type,
                            "relationshipName": "Is associated with"}],
     }  # fmt: skip

@@ -6,11 +6,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.config_recorder.conftest import (
     GROUP,
     client,
     compliance,
+    history,
+    open_port,
     recording,
     rule,
     security_group,
@@ -150,3 +153,40 @@ def test_what_was_left_alone_is_remediated_when_the_exception_is_over(mon, confi
     # then it is closed
     mon.clock.advance(minutes=5)
     assert compliance(config)[group] == "COMPLIANT"
+
+
+JUDGED = "AWS::Config::ResourceCompliance"
+
+
+def test_what_rules_said_has_a_history_of_its_own(mon, config):
+    """Source: Config Developer Guide, "Querying Compliance History for your AWS Resources"."""
+    # given a group that was closed, open, closed and is gone
+    recording(config)
+    rule(config, "INCOMING_SSH_DISABLED")
+    group = security_group()
+    made = mon.clock.now()
+    mon.clock.advance(hours=1)
+    open_port(group, 22)
+    id_ = f"{GROUP}/{group}"
+    [told] = [each for each in config.list_discovered_resources(resourceType=JUDGED)[
+        "resourceIdentifiers"] if each["resourceId"] == id_]  # fmt: skip
+    assert "resourceDeletionTime" not in told
+    mon.clock.advance(hours=1)
+    client("ec2").delete_security_group(GroupId=group)
+    # when its judgements are asked for
+    items = history(config, JUDGED, id_, chronologicalOrder="Forward")
+    # then each is there, with the rule that said so
+    assert [each["configurationItemStatus"] for each in items] == [
+        "ResourceDiscovered", "OK", "ResourceDeleted"
+    ]  # fmt: skip
+    assert items[0]["configurationItemCaptureTime"] == made
+    said = json.loads(items[1]["configuration"])
+    [by] = said.pop("configRuleList")
+    assert said == {"complianceType": "NON_COMPLIANT", "targetResourceId": group,
+                    "targetResourceType": GROUP}  # fmt: skip
+    assert (by["configRuleName"], by["complianceType"]) == ("rule", "NON_COMPLIANT")
+    assert [each["resourceId"] for each in items[0]["relationships"]] == [group]
+    # and nothing is where that type isn't recorded
+    recording(config, recordingGroup={"resourceTypes": [GROUP]})
+    with pytest.raises(ClientError, match="ResourceNotDiscoveredException"):
+        history(config, JUDGED, id_)

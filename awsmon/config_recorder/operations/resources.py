@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from awsmon.config_recorder import pages
+from awsmon.config_recorder import judgements, pages
 from awsmon.config_recorder.errors import (
     InvalidTimeRangeException,
     NoAvailableConfigurationRecorderException,
@@ -15,11 +15,14 @@ from awsmon.config_recorder.errors import (
     ValidationException,
 )
 from awsmon.config_recorder.items import basic, shown
+from awsmon.config_recorder.judgements import JUDGED
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.resource_types import Described
 from awsmon.core.operation import operation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_config.type_defs import (
         BatchGetResourceConfigRequestTypeDef,
         DeleteResourceConfigRequestTypeDef,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
         PutResourceConfigRequestTypeDef,
     )
 
+    from awsmon.config_recorder.model import Item
     from awsmon.config_recorder.service import ConfigRecorder
 
 _MOST_IDS = 20
@@ -47,7 +51,7 @@ def get_resource_config_history(
     later: Any = request.get("laterTime")
     if earlier and later and earlier >= later:
         raise InvalidTimeRangeException.backwards()
-    items = config.history(key)
+    items = _history(config, key)
     if not items:
         raise ResourceNotDiscoveredException.of(*key)
     found = [each for each in items if (earlier is None or each.captured >= earlier)
@@ -69,7 +73,7 @@ def batch_get_resource_config(
     _need_recorder(config)
     found, missing = [], []
     for each in request["resourceKeys"]:
-        item = config.newest(Key(each["resourceType"], each["resourceId"]))
+        item = _newest(config, Key(each["resourceType"], each["resourceId"]))
         if item is None or item.deleted:
             missing.append(each)
         else:
@@ -89,8 +93,8 @@ def list_discovered_resources(
     if ids and len(ids) > _MOST_IDS:
         raise ValidationException.too_many_ids()
     found = []
-    for key in sorted(config.known(request["resourceType"])):
-        item = config.newest(key)
+    for key in sorted(_known(config, request["resourceType"])):
+        item = _newest(config, key)
         if item is None or (item.deleted and not request.get("includeDeletedResources")):
             continue
         if (ids and key.id not in ids) or (name and item.name != name):
@@ -120,6 +124,25 @@ def get_discovered_resource_counts(
         "resourceCounts": [{"resourceType": kind, "count": count} for kind, count in page],
         "nextToken": token,
     }
+
+
+def _history(config: ConfigRecorder, key: Key) -> list[Item]:
+    """The items of a resource; what rules say is one too, where that type is recorded."""
+    if key.type != JUDGED:
+        return config.history(key)
+    return judgements.history(config, key.id) if config.recorded(key) else []
+
+
+def _newest(config: ConfigRecorder, key: Key) -> Item | None:
+    if key.type != JUDGED:
+        return config.newest(key)
+    return next(iter(_history(config, key)[::-1]), None)
+
+
+def _known(config: ConfigRecorder, resource_type: str) -> Iterable[Key]:
+    if resource_type != JUDGED:
+        return config.known(resource_type)
+    return [Key(JUDGED, judgements.id_of(key)) for key in config.rules.changes]
 
 
 def _need_recorder(config: ConfigRecorder) -> None:
