@@ -114,6 +114,11 @@ class InvalidParameterValue(query_errors.InvalidParameterValue):
         return cls("Exactly one expression of MetricDataQueries should return data.")
 
     @classmethod
+    def one_series(cls) -> InvalidParameterValue:
+        """PutAnomalyDetector: that expression returns an array. Unverified."""
+        return cls("The expression that returns data must return a single time series.")
+
+    @classmethod
     def period(cls, period: float) -> InvalidParameterValue:
         """Not 1, 5, 10, 20, 30 or a multiple of 60. Wording: API reference, GetMetricStatistics."""
         return cls(

@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 METRIC = {"Namespace": "App", "MetricName": "Load"}
+POLICY = (
+    "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:1:autoScalingGroupName/g:policyName/p"
+)
 LOAD = {
     "Id": "m",
     "MetricStat": {"Metric": METRIC, "Period": 300, "Stat": "Average"},
@@ -402,15 +405,26 @@ def test_they_are_filtered_and_come_in_pages(cloudwatch):
         ("put", {"MetricMathAnomalyDetector": {"MetricDataQueries": [LOAD]}},
          "InvalidParameterValue",
          "Exactly one expression of MetricDataQueries should return data."),
+        # API reference: "The designated expression must return a single time series"
+        *(("put", {"MetricMathAnomalyDetector": {"MetricDataQueries": [
+            {**LOAD, "ReturnData": False}, {"Id": "e", "Expression": expression}]}},
+           "InvalidParameterValue",
+           "The expression that returns data must return a single time series.")
+          for expression in ("SEARCH('{App} Load', 'Sum', 60)", "METRICS()", "[m, m]")),
+        # API reference: "The maximum value that you can specify is 100"
+        ("describe", {"MaxResults": 101}, "InvalidParameterValue",
+         "The value 101 for parameter MaxResults is invalid: it must be at most 100."),
         ("delete", {**METRIC, "Stat": "Sum"}, "ResourceNotFoundException",
          "The specified anomaly detector does not exist."),
     ],
 )  # fmt: skip
 def test_what_is_refused(cloudwatch, call, request_, code, message):
     with pytest.raises(ClientError) as caught:
-        getattr(cloudwatch, f"{call}_anomaly_detector")(**request_)
+        name = f"{call}_anomaly_detector" + ("s" if call == "describe" else "")
+        getattr(cloudwatch, name)(**request_)
     error = caught.value.response["Error"]
     assert (error["Code"], error["Message"]) == (code, message)
+    assert described(cloudwatch, AnomalyDetectorTypes=["METRIC_MATH"]) == []
 
 
 # -- alarms ----------------------------------------------------------------------------------------
@@ -504,6 +518,9 @@ def test_such_an_alarm_brings_its_detector(cloudwatch):
          "ComparisonOperator GreaterThanThreshold cannot be used with ThresholdMetricId"),
         ({"Metrics": [{**LOAD, "ReturnData": False}, alarm()["Metrics"][1]]},
          "Exactly two elements of the metrics list should return data."),
+        # API reference: "it cannot have Auto Scaling actions"
+        ({"AlarmActions": [POLICY]},
+         "Auto Scaling actions are not supported for anomaly detection alarms"),
     ],
 )  # fmt: skip
 def test_alarms_that_are_refused(cloudwatch, changes, message):

@@ -278,6 +278,17 @@ def test_tags_on_an_alarm(cloudwatch):
         cloudwatch.list_tags_for_resource(ResourceARN=arn)
 
 
+def test_tags_on_an_alarm_that_is_called_like_a_dashboard():
+    from tests.alarms.builders import alarm
+
+    with mock_monitoring(now="2026-03-02T12:00:00Z"):
+        cloudwatch = boto3.client("cloudwatch", "eu-west-1")
+        cloudwatch.put_metric_alarm(**alarm("x:dashboard/y"), Tags=[{"Key": "k", "Value": "v"}])
+        arn = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x:dashboard/y"
+        tags = cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"]
+        assert tags == [{"Key": "k", "Value": "v"}]
+
+
 # -- statistics ------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ MS = int(NOON.timestamp()) * 1000
 MINUTE = timedelta(minutes=1)
 FIREHOSE = "arn:aws:firehose:us-east-1:123456789012:deliverystream/metrics"
 ROLE = "arn:aws:iam::123456789012:role/streams"
+MORE = {"IncludeMetrics": [{"Namespace": "A", "MetricName": "m"}], "AdditionalStatistics": ["p9"]}
 
 
 def stream(name="s", output="json", **more):
@@ -355,6 +356,18 @@ def test_all_are_started_or_none(cloudwatch):
         ({"IncludeFilters": [{"Namespace": "A", "MetricNames": ["m"] * 1001}]},
          "InvalidParameterValue",
          "The collection MetricNames must not have a size greater than 1000."),
+        # API reference: "in the same account as the metric stream"
+        ({"FirehoseArn": FIREHOSE.replace("123456789012", "999999999999")}, "InvalidParameterValue",
+         "The value arn:aws:firehose:us-east-1:999999999999:deliverystream/metrics for parameter "
+         "FirehoseArn is invalid."),
+        ({"RoleArn": "arn:aws:iam::999999999999:role/streams"}, "InvalidParameterValue",
+         "The value arn:aws:iam::999999999999:role/streams for parameter RoleArn is invalid."),
+        # API reference: "up to 100 members", "as many as 100 pairs"
+        ({"StatisticsConfigurations": [MORE] * 101}, "InvalidParameterValue",
+         "The collection StatisticsConfigurations must not have a size greater than 100."),
+        ({"StatisticsConfigurations": [{**MORE, "IncludeMetrics": MORE["IncludeMetrics"] * 101}]},
+         "InvalidParameterValue",
+         "The collection IncludeMetrics must not have a size greater than 100."),
         ({"OutputFormat": "opentelemetry1.0", "StatisticsConfigurations": [
             {"IncludeMetrics": [{"Namespace": "A", "MetricName": "m"}],
              "AdditionalStatistics": ["TM(1%:2%)"]}]},

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from awsmon.core import paging
 from awsmon.core.operation import operation
+from awsmon.lang.metric_math.types import Type
 from awsmon.metrics.detectors import AnomalyDetector, expression_key
 from awsmon.metrics.errors import (
     InvalidNextToken,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FLAT = ("Namespace", "MetricName", "Dimensions", "Stat")
 NESTED = ("SingleMetricAnomalyDetector", "MetricMathAnomalyDetector")
 MOST_RANGES = 10
+PAGE = 100
 
 
 @operation("PutAnomalyDetector")
@@ -87,6 +89,8 @@ def _of_queries(metrics: Metrics, math: Mapping[str, Any]) -> AnomalyDetector:
     planned = plan(queries)
     if len(planned.returned) != 1 or planned.returned[0] not in planned.compiled:
         raise InvalidParameterValue.one_expression()
+    if planned.types[planned.returned[0]] is Type.ARRAY:
+        raise InvalidParameterValue.one_series()
     returned = planned.queries[planned.returned[0]]
     return AnomalyDetector(
         id=metrics.ids.uuid(), metric_math_anomaly_detector={"MetricDataQueries": queries},
@@ -114,9 +118,12 @@ def describe_anomaly_detectors(
         filters = [name for name in (*FLAT, "AnomalyDetectorTypes") if name in request]
         if filters:
             raise InvalidParameterCombination.mutually_exclusive("AnomalyDetectorIds", filters[0])
+    size = request.get("MaxResults", PAGE)
+    if size > PAGE:
+        raise InvalidParameterValue.one_of("MaxResults", size, f"at most {PAGE}")
     found = [each for each in metrics.detectors if _matches(each, request)]
     page, token = paging.page(
-        found, request.get("NextToken"), min(request.get("MaxResults", 100), 100),
+        found, request.get("NextToken"), size,
         of="DescribeAnomalyDetectors", bad_token=InvalidNextToken,
     )  # fmt: skip
     return {

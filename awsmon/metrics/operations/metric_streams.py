@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from awsmon.metrics.service import Metrics
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
-MOST_NAMES, MOST_STATISTICS = 1000, 20
+MOST_NAMES, MOST_CONFIGURATIONS, MOST_METRICS, MOST_STATISTICS = 1000, 100, 100, 20
 SHOWN = ("Arn", "CreationDate", "LastUpdateDate", "Name", "FirehoseArn", "State", "OutputFormat")
 
 
@@ -57,11 +57,10 @@ def _check(metrics: Metrics, request: Mapping[str, Any]) -> None:
         raise InvalidParameterValue.stream_name(request["Name"])
     if request.get("IncludeFilters") and request.get("ExcludeFilters"):
         raise InvalidParameterCombination.mutually_exclusive("IncludeFilters", "ExcludeFilters")
-    firehose, role = Arn.maybe(request["FirehoseArn"]), Arn.maybe(request["RoleArn"])
-    if firehose is None or firehose.service != "firehose":
-        raise InvalidParameterValue.arn("FirehoseArn", request["FirehoseArn"])
-    if role is None or role.service != "iam":
-        raise InvalidParameterValue.arn("RoleArn", request["RoleArn"])
+    for member, service in (("FirehoseArn", "firehose"), ("RoleArn", "iam")):
+        arn = Arn.maybe(request[member])
+        if arn is None or (arn.service, arn.account) != (service, metrics.scope.account):
+            raise InvalidParameterValue.arn(member, request[member])
     filters = [*request.get("IncludeFilters", ()), *request.get("ExcludeFilters", ())]
     names = sum(max(1, len(each.get("MetricNames", ()))) for each in filters)
     if names > MOST_NAMES:
@@ -71,7 +70,12 @@ def _check(metrics: Metrics, request: Mapping[str, Any]) -> None:
 
 def _check_statistics(metrics: Metrics, request: Mapping[str, Any]) -> None:
     """OpenTelemetry has percentiles alone."""
-    for each in request.get("StatisticsConfigurations", ()):
+    configurations = request.get("StatisticsConfigurations", ())
+    if len(configurations) > MOST_CONFIGURATIONS:
+        raise InvalidParameterValue.too_many("StatisticsConfigurations", MOST_CONFIGURATIONS)
+    for each in configurations:
+        if len(each["IncludeMetrics"]) > MOST_METRICS:
+            raise InvalidParameterValue.too_many("IncludeMetrics", MOST_METRICS)
         if len(each["AdditionalStatistics"]) > MOST_STATISTICS:
             raise InvalidParameterValue.too_many("AdditionalStatistics", MOST_STATISTICS)
         for name in each["AdditionalStatistics"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.arns import Arn
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_list, tag_map
 from awsmon.metrics.dashboards import global_metrics
@@ -45,7 +46,9 @@ def list_tags_for_resource(
 
 def _known(metrics: Metrics, arn: str) -> tuple[Tags, str]:
     """Whose tags they are, and the ARN itself; dashboards have no region."""
-    tags = (global_metrics(metrics) if ":dashboard/" in arn else metrics).tags
+    found = Arn.maybe(arn)
+    dashboard = found is not None and found.resource.startswith("dashboard/")
+    tags = (global_metrics(metrics) if dashboard else metrics).tags
     if arn not in tags:
         raise ResourceNotFoundException(ResourceType="Unknown", ResourceId=arn)
     return tags, arn
