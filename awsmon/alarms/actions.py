@@ -209,6 +209,8 @@ def _check_kind(arn: Arn, request: Mapping[str, Any], labels: Collection[str]) -
     composite = "AlarmRule" in request
     if composite and arn.service in (*INSTANCES, "autoscaling"):
         raise ValidationError.action(str(arn))
+    if "ThresholdMetricId" in request and arn.service == "autoscaling":
+        raise ValidationError.band_action()
     dimensions = {*labels, *(each["Name"] for each in request.get("Dimensions", ()))}
     if arn.service in INSTANCES and "InstanceId" not in dimensions:
         raise ValidationError.no_instance()

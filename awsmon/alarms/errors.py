@@ -36,7 +36,7 @@ class ResourceNotFound(AwsError):
 
 
 class ResourceNotFoundException(AwsError):
-    """No such mute rule."""
+    """No such mute rule, or no alarm whose contributors could be told."""
 
     code, status = "ResourceNotFoundException", 404
 
@@ -130,8 +130,13 @@ class ValidationError(query_errors.ValidationError):
 
     @classmethod
     def composites(cls) -> ValidationError:
-        """DeleteAlarms. Wording unverified, as of the next five."""
+        """DeleteAlarms. Wording unverified, as of the next six."""
         return cls("The request can include at most one composite alarm.")
+
+    @classmethod
+    def log_alarms(cls) -> ValidationError:
+        """DeleteAlarms: a log alarm beside others. Unverified."""
+        return cls("Log alarms cannot be deleted together with other alarms.")
 
     @classmethod
     def too_many(cls, what: str, most: int) -> ValidationError:
@@ -158,8 +163,13 @@ class ValidationError(query_errors.ValidationError):
 
     @classmethod
     def action(cls, arn: str) -> ValidationError:
-        """PutCompositeAlarm. Wording unverified, as of the next two."""
+        """PutCompositeAlarm. Wording unverified, as of the next three."""
         return cls(f"The action {arn} is not supported for composite alarms")
+
+    @classmethod
+    def band_action(cls) -> ValidationError:
+        """PutMetricAlarm: a band, and a scaling policy to act."""
+        return cls("Auto Scaling actions are not supported for anomaly detection alarms")
 
     @classmethod
     def no_instance(cls) -> ValidationError:

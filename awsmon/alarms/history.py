@@ -35,10 +35,11 @@ KEPT = timedelta(days=30)
 
 @dataclass(kw_only=True, slots=True)
 class HistoryItem(Resource):
-    """One item as DescribeAlarmHistory shows it; `data` is JSON."""
+    """One item as DescribeAlarmHistory shows it; `data` is JSON, `number` grows item by item."""
 
     aws_shape: ClassVar[str] = "cloudwatch.AlarmHistoryItem"
 
+    number: int = field(metadata=aws(None))
     alarm_name: str
     alarm_type: str
     timestamp: datetime
@@ -54,6 +55,7 @@ class History:
 
     def __init__(self) -> None:
         self._items: deque[HistoryItem] = deque()
+        self._count = 0
 
     def since(self, now: datetime) -> Iterator[HistoryItem]:
         """Those not older than 30 days; older ones are forgotten."""
@@ -111,10 +113,11 @@ class History:
     ) -> None:  # fmt: skip
         self._trim(at)
         text = json.dumps(data, separators=(",", ":"))
+        self._count += 1
         self._items.append(
             HistoryItem(
-                alarm_name=alarm, alarm_type=of, timestamp=at, item_type=kind, summary=summary,
-                data=text, alarm_contributor_id=series["id"] if series else None,
+                number=self._count, alarm_name=alarm, alarm_type=of, timestamp=at, item_type=kind,
+                summary=summary, data=text, alarm_contributor_id=series["id"] if series else None,
                 alarm_contributor_attributes=series["attributes"] if series else None))  # fmt: skip
 
 

@@ -229,3 +229,14 @@ def test_its_name_is_nobody_elses(cloudwatch):
     cloudwatch.put_composite_alarm(AlarmName="a", AlarmRule="FALSE")
     with pytest.raises(ClientError, match="already exists and is of type CompositeAlarm"):
         cloudwatch.put_log_alarm(**alarm())
+
+
+def test_it_is_deleted_alone(cloudwatch):
+    # API reference, DeleteAlarms: "Log alarms cannot be batch deleted"
+    cloudwatch.put_log_alarm(**alarm())
+    cloudwatch.put_log_alarm(**alarm("b"))
+    with pytest.raises(ClientError, match="Log alarms cannot be deleted together"):
+        cloudwatch.delete_alarms(AlarmNames=["a", "b"])
+    cloudwatch.delete_alarms(AlarmNames=["a", "a"])
+    left = cloudwatch.describe_alarms(AlarmTypes=["LogAlarm"])["LogAlarms"]
+    assert [each["AlarmName"] for each in left] == ["b"]

@@ -477,7 +477,7 @@ class TestSeveralSeries:
     def test_unknown_alarms_and_plain_ones(self, cloudwatch):
         cloudwatch.put_metric_alarm(**alarm(*RATE))
         assert cloudwatch.describe_alarm_contributors(AlarmName="a")["AlarmContributors"] == []
-        with pytest.raises(ClientError) as caught:
+        with pytest.raises(cloudwatch.exceptions.ResourceNotFoundException) as caught:
             cloudwatch.describe_alarm_contributors(AlarmName="b")
         assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 

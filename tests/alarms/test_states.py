@@ -260,6 +260,30 @@ def test_history_tells_creation_change_and_action(monitoring, cloudwatch):
     assert created["createdAlarm"]["okactions"] == []
 
 
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [("TimestampDescending", ["2", "1", "0"]), ("TimestampAscending", ["0", "1", "2", "late"])],
+)
+def test_a_page_of_history_goes_on_though_there_is_more_meanwhile(cloudwatch, order, wanted):
+    # given a history of three changes, and a page that was read
+    cloudwatch.put_metric_alarm(**alarm())
+    for number, state in enumerate(("OK", "ALARM", "OK")):
+        set_state(cloudwatch, state, str(number))
+    asked = {"HistoryItemType": "StateUpdate", "ScanBy": order, "MaxRecords": 2}
+    first = cloudwatch.describe_alarm_history(**asked)
+    # when there is one more
+    set_state(cloudwatch, "ALARM", "late")
+    second = cloudwatch.describe_alarm_history(**asked, NextToken=first["NextToken"])
+    # then the next page repeats nothing
+    items = [*first["AlarmHistoryItems"], *second["AlarmHistoryItems"]]
+    reasons = [json.loads(item["HistoryData"])["newState"]["stateReason"] for item in items]
+    assert reasons == wanted
+
+
+def set_state(cloudwatch, state, reason):
+    cloudwatch.set_alarm_state(AlarmName="too-many-errors", StateValue=state, StateReason=reason)
+
+
 def test_history_outlives_its_alarm_for_thirty_days(monitoring, cloudwatch):
     cloudwatch.put_metric_alarm(**alarm())
     cloudwatch.delete_alarms(AlarmNames=["too-many-errors"])

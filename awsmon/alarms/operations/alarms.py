@@ -9,6 +9,7 @@ from awsmon.alarms.errors import (
     InvalidParameterCombination,
     MissingParameter,
     ResourceNotFound,
+    ResourceNotFoundException,
     ValidationError,
 )
 from awsmon.alarms.model import (
@@ -140,6 +141,8 @@ def delete_alarms(alarms: Alarms, request: DeleteAlarmsInputTypeDef) -> None:
     if names and not any(name in alarms for name in names):
         raise ResourceNotFound
     known = [alarms[name] for name in dict.fromkeys(names) if name in alarms]
+    if len({*names}) > 1 and any(isinstance(alarm, LogAlarm) for alarm in known):
+        raise ValidationError.log_alarms()
     if sum(isinstance(alarm, CompositeAlarm) for alarm in known) > 1:
         raise ValidationError.composites()
     going = {alarm.name for alarm in known}
@@ -153,7 +156,10 @@ def describe_alarm_contributors(
     alarms: Alarms, request: DescribeAlarmContributorsInputTypeDef
 ) -> dict[str, Any]:
     """The series in ALARM; none of an alarm that watches one."""
-    alarm = alarms[request["AlarmName"]]
+    name = request["AlarmName"]
+    if name not in alarms:
+        raise ResourceNotFoundException(ResourceType="Alarm", ResourceId=name)
+    alarm = alarms[name]
     contributors = alarm.contributors if isinstance(alarm, EvaluatedAlarm) else {}
     found = [contributors[id_] for id_ in sorted(contributors)]
     page, token = paging.page(
@@ -193,11 +199,19 @@ def describe_alarm_history(
     if series and "AlarmName" not in request:
         raise MissingParameter.member("AlarmName")
     found = list(_remembered(alarms, request, series))
+    step = 1
     if request.get("ScanBy", "TimestampDescending") == "TimestampDescending":
         found.reverse()
-    page, token = paging.page(
-        found, request.get("NextToken"), request.get("MaxRecords", 100), of="DescribeAlarmHistory",
-        bad_token=InvalidNextToken,
+        step = -1
+
+    def behind(last: list[Any] | None) -> list[HistoryItem]:
+        if last is None:
+            return found
+        return [item for item in found if step * item.number > step * last[0]]
+
+    page, token = paging.page_behind(
+        behind, request.get("NextToken"), request.get("MaxRecords", 100),
+        of="DescribeAlarmHistory", bad_token=InvalidNextToken, key=lambda item: [item.number],
     )  # fmt: skip
     return {"AlarmHistoryItems": [item.to_aws() for item in page], "NextToken": token}
 
