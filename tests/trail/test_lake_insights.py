@@ -30,9 +30,17 @@ def stores(monitoring, cloudtrail):
 
 def burst(monitoring, region="us-east-1"):
     """A week of silence, and sixty calls in a minute."""
-    logs = client("logs", region)
-    logs.create_log_group(logGroupName="/g")
+    silence(monitoring, region)
+    calls(monitoring, region)
+
+
+def silence(monitoring, region="us-east-1"):
+    client("logs", region).create_log_group(logGroupName="/g")
     monitoring.clock.advance(days=7, hours=1)
+
+
+def calls(monitoring, region="us-east-1"):
+    logs = client("logs", region)
     for _ in range(60):
         logs.put_retention_policy(logGroupName="/g", retentionInDays=7)
     monitoring.clock.advance(minutes=10)
@@ -100,10 +108,13 @@ def test_calls_in_other_regions_and_stores_that_take_nothing(monitoring, cloudtr
     burst(monitoring, "eu-west-1")
     statement = f"SELECT awsRegion FROM {found}"
     assert rows(monitoring, cloudtrail, statement) == [["eu-west-1"]] * 2
-    # a destination that takes nothing now leaves them out
-    cloudtrail.stop_event_data_store_ingestion(EventDataStore=found)
-    burst(monitoring)
-    assert rows(monitoring, cloudtrail, statement) == [["eu-west-1"]] * 2
+    # a destination that takes nothing now, as it is to be deleted, leaves them out
+    cloudtrail.update_event_data_store(EventDataStore=found, TerminationProtectionEnabled=False)
+    silence(monitoring)
+    cloudtrail.delete_event_data_store(EventDataStore=found)
+    calls(monitoring)
+    cloudtrail.restore_event_data_store(EventDataStore=found)
+    assert ["us-east-1"] not in rows(monitoring, cloudtrail, statement)
 
 
 def test_what_the_source_leaves_out_is_not_judged(monitoring, cloudtrail, stores):
