@@ -25,7 +25,11 @@ Key = tuple[str, str]
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class ScheduleGroup(Resource):
-    """A group as GetScheduleGroup shows it."""
+    """A group as GetScheduleGroup shows it.
+
+    Attributes:
+        client_token: of the call that made it.
+    """
 
     aws_shape: ClassVar[str] = "scheduler.GetScheduleGroupOutput"
 
@@ -34,6 +38,7 @@ class ScheduleGroup(Resource):
     state: str = "ACTIVE"
     creation_date: datetime
     last_modification_date: datetime
+    client_token: str | None = field(default=None, repr=False, metadata=aws(None))
 
 
 @dataclass(kw_only=True, slots=True, eq=False)

@@ -43,11 +43,14 @@ class Scheduler(Service):
         self.firing = Firing(self)
         self.create_group(DEFAULT, {})
 
-    def create_group(self, name: str, tags: Mapping[str, str]) -> ScheduleGroup:
-        """A new group."""
+    def create_group(
+        self, name: str, tags: Mapping[str, str], token: str | None = None
+    ) -> ScheduleGroup:
+        """A new group; *token* is that of the call."""
         now = self.clock.now()
         arn = self.scope.arn("scheduler", f"schedule-group/{name}")
-        group = ScheduleGroup(name=name, arn=arn, creation_date=now, last_modification_date=now)
+        group = ScheduleGroup(name=name, arn=arn, creation_date=now, last_modification_date=now,
+                              client_token=token)  # fmt: skip
         self.groups[name] = group
         self.tags.create(arn, tags)
         return group

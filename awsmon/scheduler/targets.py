@@ -98,7 +98,7 @@ def check(target: Mapping[str, Any]) -> None:
     if "Input" in target and (arn.service in _JSON or arn.service == "scheduler"):
         try:
             json.loads(target["Input"])
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValidationException.input_json() from None
 
 

@@ -100,6 +100,7 @@ def test_a_schedule_expression(scheduler, expression):
     ({"Target": {"Arn": "function", "RoleArn": ROLE}}, "Arn"),
     ({"Target": {"Arn": "arn:aws:s3:::bucket", "RoleArn": ROLE}}, "Arn"),
     ({"Target": {"Arn": FUNCTION, "RoleArn": ROLE, "Input": "{"}}, "JSON"),
+    ({"Target": {"Arn": FUNCTION, "RoleArn": ROLE, "Input": "[" * 100_000}}, "JSON"),
     ({"Target": {"Arn": f"arn:aws:events:{BASE}:event-bus/b", "RoleArn": ROLE}},
      "EventBridgeParameters"),
     ({"Target": {"Arn": f"arn:aws:kinesis:{BASE}:stream/s", "RoleArn": ROLE}},
@@ -138,6 +139,38 @@ def test_lists_by_group_prefix_and_state_in_pages(scheduler):
     (first, *_) = scheduler.list_schedules()["Schedules"]
     assert first["Target"] == {"Arn": FUNCTION}
     assert refused(scheduler.list_schedules, NextToken="x") == (400, "Invalid NextToken.")
+
+
+def test_pages_lose_no_group_whose_name_begins_like_another(scheduler):
+    # given groups whose names go on where another ends
+    groups = ["a", "a-b", "a.b"]
+    for group in groups:
+        scheduler.create_schedule_group(Name=group)
+        scheduler.create_schedule(**schedule(GroupName=group))
+    # when their schedules are listed one by one
+    pages = scheduler.get_paginator("list_schedules").paginate(PaginationConfig={"PageSize": 1})
+    # then all are there
+    assert [each["GroupName"] for page in pages for each in page["Schedules"]] == groups
+
+
+def test_the_same_call_again_is_the_same_group(scheduler):
+    # Source: API reference, CreateScheduleGroup: the token ensures idempotency
+    made = scheduler.create_schedule_group(Name="g", ClientToken="t")
+    again = scheduler.create_schedule_group(Name="g", ClientToken="t")
+    assert again["ScheduleGroupArn"] == made["ScheduleGroupArn"]
+    assert refused(scheduler.create_schedule_group, Name="g", ClientToken="u")[0] == 409
+
+
+# Beyond the years that Python's calendar has
+@pytest.mark.parametrize(("expression", "zone"), [
+    ("rate(999999999 days)", "UTC"),
+    ("at(9999-12-31T23:59:59)", "America/Los_Angeles"),
+    ("at(0001-01-01T00:00:00)", "Asia/Tokyo"),
+])  # fmt: skip
+def test_what_is_never_due_is_kept(scheduler, monitoring, expression, zone):
+    scheduler.create_schedule(**schedule(expression, ScheduleExpressionTimezone=zone))
+    monitoring.clock.advance(days=1)
+    assert scheduler.get_schedule(Name="s")["ScheduleExpression"] == expression
 
 
 def test_a_group_goes_with_its_schedules(scheduler, monitoring, times):

@@ -39,9 +39,12 @@ class At:
     def next(
         self, after: datetime, *, zone: tzinfo = UTC, anchor: datetime | None = None
     ) -> datetime | None:
-        """The instant itself, if it is still to come."""
+        """The instant itself, if it is still to come and no zone puts it beyond the calendar."""
         del anchor
-        due = self.local.replace(tzinfo=zone).astimezone(UTC)
+        try:
+            due = self.local.replace(tzinfo=zone).astimezone(UTC)
+        except OverflowError:
+            return None
         return due if due > after else None
 
 
@@ -75,11 +78,11 @@ class Rate:
             anchor: the first time; None: an interval after *after*.
         """
         del zone
-        if anchor is None:
-            return after + self.interval
-        if after < anchor:
+        if anchor is not None and after < anchor:
             return anchor
         try:
+            if anchor is None:
+                return after + self.interval
             return anchor + ((after - anchor) // self.interval + 1) * self.interval
         except OverflowError:
             return None

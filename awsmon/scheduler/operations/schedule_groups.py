@@ -31,13 +31,17 @@ MOST_GROUPS = 500
 def create_schedule_group(
     scheduler: Scheduler, request: CreateScheduleGroupInputTypeDef
 ) -> dict[str, Any]:
-    """For schedules that belong together."""
-    name = request["Name"]
-    if name in scheduler.groups:
+    """For schedules that belong together; the same call again, by its token, is the same group."""
+    name, token = request["Name"], request.get("ClientToken")
+    there = scheduler.groups.get(name)
+    if there is not None:
+        if token and there.client_token == token and there.state != "DELETING":
+            return {"ScheduleGroupArn": there.arn}
         raise ConflictException.group(name)
     if len(scheduler.groups) >= MOST_GROUPS:
         raise ServiceQuotaExceededException.groups(MOST_GROUPS)
-    return {"ScheduleGroupArn": scheduler.create_group(name, tag_map(request.get("Tags"))).arn}
+    group = scheduler.create_group(name, tag_map(request.get("Tags")), token)
+    return {"ScheduleGroupArn": group.arn}
 
 
 @operation("GetScheduleGroup")

@@ -64,13 +64,13 @@ def list_schedules(scheduler: Scheduler, request: ListSchedulesInputTypeDef) -> 
     """In order of group and name; without a group, of all groups."""
     if "GroupName" in request:
         scheduler.group(request["GroupName"])
-    found, token = paging.page(
+    found, token = paging.page(  # a blank comes before all that names may have, as tuples sort
         [
             scheduler.schedules[key] for key in sorted(scheduler.schedules)
             if _fits(scheduler.schedules[key], request)
         ],
         request.get("NextToken"), request.get("MaxResults", 100), of="ListSchedules",
-        key=lambda schedule: "/".join(schedule.key), bad_token=ValidationException.token,
+        key=lambda schedule: " ".join(schedule.key), bad_token=ValidationException.token,
     )  # fmt: skip
     return {"Schedules": [_summary(each) for each in found], "NextToken": token}
 
