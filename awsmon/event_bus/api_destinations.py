@@ -61,9 +61,10 @@ class ApiDestinations:
             ResourceNotFoundException: there is none.
         """
         plain = name.partition(":api-destination/")[2].partition("/")[0] or name
-        if plain not in self._destinations:
+        found = self._destinations.get(plain)
+        if found is None or name not in (plain, found.api_destination_arn):
             raise ResourceNotFoundException.api_destination(plain)
-        return self._destinations[plain]
+        return found
 
     def create(self, destination: ApiDestination) -> None:
         """A new one."""
@@ -75,10 +76,11 @@ class ApiDestinations:
 
     def state(self, destination: ApiDestination) -> str:
         """``ACTIVE`` while its connection is authorized."""
-        connections = self._events.connections
-        known = destination.connection_arn.partition(":connection/")[2].partition("/")[0]
-        active = known in connections and connections[known].connection_state == "AUTHORIZED"
-        return "ACTIVE" if active else "INACTIVE"
+        try:
+            connection = self._events.connections[destination.connection_arn]
+        except ResourceNotFoundException:
+            return "INACTIVE"
+        return "ACTIVE" if connection.connection_state == "AUTHORIZED" else "INACTIVE"
 
     # -- sending -----------------------------------------------------------------------------------
 
@@ -94,10 +96,12 @@ class ApiDestinations:
         delivery.payload = _payload(text)
         delivery.form = Call("event_bus.destinations", "formed", json.dumps([text, parameters]))
         delivery.reads = read_answer
-        if delivery.target_arn.partition(":api-destination/")[2].partition("/")[0] not in self:
+        try:
+            destination = self[delivery.target_arn]
+        except ResourceNotFoundException:
             events.deliveries.drop(delivery, "there is no such API destination")
             return
-        delivery.at = at = self._slot(self[delivery.target_arn])
+        delivery.at = at = self._slot(destination)
         if at == now:
             events.deliveries.send(delivery)
             return

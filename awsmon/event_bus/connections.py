@@ -50,9 +50,10 @@ class Connections:
             ResourceNotFoundException: there is none.
         """
         plain = name.partition(":connection/")[2].partition("/")[0] or name
-        if plain not in self._connections:
+        found = self._connections.get(plain)
+        if found is None or name not in (plain, found.connection_arn):
             raise ResourceNotFoundException.connection(plain)
-        return self._connections[plain]
+        return found
 
     def create(self, connection: Connection) -> None:
         """A new one; it authorizes."""
@@ -88,6 +89,7 @@ class Connections:
         connection = self._connections.get(name)
         if event.sender != "events" or connection is None or (
             connection.connection_state != "AUTHORIZING"
+            or connection.connection_arn != event.subject
         ):  # fmt: skip
             return
         if event.error:

@@ -288,6 +288,64 @@ def test_the_secret_is_kept_in_secrets_manager():
     assert secrets.list_secrets()["SecretList"] == []
 
 
+@mock_aws()
+def test_an_update_of_a_connection_need_not_say_all():
+    # Source: the model: UpdateConnection requires none of the members that CreateConnection does
+    events = boto3.client("events", "us-east-1")
+    secrets = boto3.client("secretsmanager", "us-east-1")
+    connect(events)
+    events.update_connection(Name="c", AuthParameters={"BasicAuthParameters": {"Password": "new"}})
+    shown = events.describe_connection(Name="c")
+    assert shown["AuthParameters"] == {"BasicAuthParameters": {"Username": "me"}}
+    kept = secrets.get_secret_value(SecretId=shown["SecretArn"])["SecretString"]
+    assert json.loads(kept) == {"username": "me", "password": "new"}
+
+
+def test_nor_one_of_an_oauth_connection(events):
+    connect(events, "OAUTH_CLIENT_CREDENTIALS", OAUTH)
+    changed = {"HttpMethod": "PUT", "ClientParameters": {"ClientSecret": "new"}}
+    events.update_connection(Name="c", AuthParameters={"OAuthParameters": changed})
+    shown = events.describe_connection(Name="c")["AuthParameters"]["OAuthParameters"]
+    assert shown == {
+        **OAUTH["OAuthParameters"], "HttpMethod": "PUT", "ClientParameters": {"ClientID": "id"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("parameters", [
+    {"ApiKeyAuthParameters": {"ApiKeyName": "X-Key"}},
+    {"OAuthParameters": {**OAUTH["OAuthParameters"], "ClientParameters": {"ClientID": "id"}}},
+])  # fmt: skip
+def test_another_type_of_authorization_needs_all_of_its_own(events, parameters):
+    connect(events)
+    kind = "API_KEY" if "ApiKeyAuthParameters" in parameters else "OAUTH_CLIENT_CREDENTIALS"
+    code, _ = refused(
+        events.update_connection, Name="c", AuthorizationType=kind, AuthParameters=parameters
+    )
+    assert code == "ValidationException"
+    shown = events.describe_connection(Name="c")
+    assert shown["AuthorizationType"] == "BASIC"
+    assert shown["AuthParameters"] == {"BasicAuthParameters": {"Username": "me"}}
+
+
+def test_a_new_connection_or_destination_of_the_same_name_is_another(monitoring, events):
+    # given a rule that leads to a destination
+    connect(events)
+    rule(events, arn=destination(events))
+    # when its connection is made anew
+    events.delete_connection(Name="c")
+    connect(events)
+    # then the destination is inactive until it is given that one
+    assert events.describe_api_destination(Name="d")["ApiDestinationState"] == "INACTIVE"
+    arn = events.describe_connection(Name="c")["ConnectionArn"]
+    updated = events.update_api_destination(Name="d", ConnectionArn=arn)
+    assert updated["ApiDestinationState"] == "ACTIVE"
+    # and when the destination is made anew, the rule leads nowhere
+    events.delete_api_destination(Name="d")
+    destination(events)
+    put(events)
+    assert "no such API destination" in str(monitoring.deliveries[-1])
+
+
 def test_what_is_refused(events):
     connect(events)
     missing = "Failed to describe the connection(s). Connection 'x' does not exist."

@@ -30,6 +30,12 @@ _NEEDED = {
     "API_KEY": "ApiKeyAuthParameters",
     OAUTH: "OAuthParameters",
 }
+_MEMBERS = {
+    "BASIC": ("Username", "Password"),
+    "API_KEY": ("ApiKeyName", "ApiKeyValue"),
+    OAUTH: ("AuthorizationEndpoint", "HttpMethod", "ClientParameters"),
+}
+_CLIENT = ("ClientID", "ClientSecret")
 _LISTED = (
     "ConnectionArn", "Name", "ConnectionState", "StateReason", "AuthorizationType", "CreationTime",
     "LastModifiedTime", "LastAuthorizedTime",
@@ -46,8 +52,28 @@ def _told(connection: Connection, state: str | None = None) -> dict[str, Any]:
 
 def _check(kind: str, parameters: Any) -> None:
     given = {member for member in _NEEDED.values() if member in parameters}
-    if given != {_NEEDED[kind]}:
+    if given != {_NEEDED[kind]} or not _whole(kind, parameters[_NEEDED[kind]]):
         raise ValidationException.auth_parameters(_NEEDED[kind])
+
+
+def _whole(kind: str, given: Any) -> bool:
+    """Whether all is there that CreateConnection asks for, where UpdateConnection doesn't."""
+    members = {*given, *given.get("ClientParameters", {})}
+    return members.issuperset((*_MEMBERS[kind], *(_CLIENT if kind == OAUTH else ())))
+
+
+def _updated(connection: Connection, kind: str, given: Any) -> Any:
+    """The parameters of a connection with others laid over them; those of another type go."""
+    others = {member for each, member in _NEEDED.items() if each != kind}
+    kept = {name: value for name, value in connection.parameters.items() if name not in others}
+    return _laid_over(kept, given)
+
+
+def _laid_over(before: Any, given: Any) -> Any:
+    if not isinstance(before, dict) or not isinstance(given, dict):
+        return copy.deepcopy(given)
+    laid = {name: _laid_over(before.get(name), value) for name, value in given.items()}
+    return {**before, **laid}
 
 
 @operation("CreateConnection")
@@ -90,7 +116,7 @@ def update_connection(events: EventBus, request: UpdateConnectionRequestTypeDef)
     """What isn't said stays; it authorizes anew."""
     connection = events.connections[request["Name"]]
     kind = request.get("AuthorizationType", connection.authorization_type)
-    parameters: Any = copy.deepcopy(request.get("AuthParameters", connection.parameters))
+    parameters: Any = _updated(connection, kind, request.get("AuthParameters", {}))
     _check(kind, parameters)
     connection.authorization_type, connection.parameters = kind, parameters
     connection.description = request.get("Description", connection.description)
