@@ -78,8 +78,9 @@ class Archives:
     def delete(self, name: str) -> None:
         """Forget an archive, its events and its rule."""
         archive = self[name]
-        bus = self._events.bus(archive.event_source_arn)
-        self._events.rules.unmanage(bus, f"{RULE}{name}")
+        bus = self._events.buses.get(archive.event_source_arn.rpartition("/")[2])
+        if bus is not None:  # it may have gone, once somebody deleted the rule by force
+            self._events.rules.unmanage(bus, f"{RULE}{name}")
         del self._archives[name]
 
     def keep(self, rule_name: str, event: Mapping[str, Any]) -> None:

@@ -28,7 +28,13 @@ MOST_BYTES = 262_144
 """Of all entries together."""
 
 Refusal = dict[str, str]
-_decode = json.JSONDecoder().decode
+
+
+def _no_json(constant: str) -> Any:
+    raise ValueError(f"{constant} is Python's, not JSON's")
+
+
+_decode = json.JSONDecoder(parse_constant=_no_json).decode
 _REQUIRED = (("Source", "Source"), ("DetailType", "DetailType"), ("Detail", "Detail"))
 
 
@@ -55,7 +61,7 @@ def detail_of(entry: Mapping[str, Any]) -> dict[str, Any] | None:
     """The detail as an object; None: it is none."""
     try:
         found = _decode(entry["Detail"])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

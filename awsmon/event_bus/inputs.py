@@ -52,7 +52,7 @@ def check(target: Target) -> None:
         raise ValidationException.placeholder(id_, error.name) from None
     except LanguageError:
         raise ValidationException.input_path(id_) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValidationException.input_json(id_) from None
 
 
@@ -70,8 +70,13 @@ def input_of(target: Target, rule: Rule, event: Mapping[str, Any], at: datetime)
 
 
 def compact(value: Any) -> str:
-    """JSON as EventBridge sends it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    """JSON as EventBridge sends it; half a surrogate pair stays escaped, for no bytes say it."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 def _reserved(rule: Rule, event: Mapping[str, Any], at: datetime) -> dict[str, Any]:

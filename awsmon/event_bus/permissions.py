@@ -99,7 +99,7 @@ def revoked(bus: Bus, statement: str | None, *, everything: bool) -> dict[str, A
     if everything:
         return None
     before = (bus.document or _EMPTY)["Statement"]
-    after = [each for each in before if each.get("Sid") != statement]
+    after = [each for each in before if statement is None or each.get("Sid") != statement]
     if len(after) == len(before):
         raise ResourceNotFoundException.statement()
     return {**(bus.document or _EMPTY), "Statement": after} if after else None

@@ -85,13 +85,16 @@ class Replays:
         replay.state = "RUNNING"
         if not replay.waiting:
             return self._end(replay, "COMPLETED")
+        try:
+            bus = self._events.bus(replay.destination["Arn"])
+        except ResourceNotFoundException as error:  # deleted meanwhile
+            replay.state_reason = error.message
+            return self._end(replay, "FAILED")
         minute = replay.waiting[0][0].replace(second=0, microsecond=0) + timedelta(minutes=1)
         while replay.waiting and replay.waiting[0][0] < minute:
             replay.event_last_replayed_time, event = replay.waiting.pop(0)
             self._events.routing.replayed(
-                self._events.bus(replay.destination["Arn"]),
-                _marked(event, name),
-                replay.destination.get("FilterArns"),
+                bus, _marked(event, name), replay.destination.get("FilterArns")
             )
         return self._wait(replay)
 

@@ -117,8 +117,9 @@ class Rules:
 
     def unmanage(self, bus: Bus, name: str) -> None:
         """The service needs its rule no more."""
-        bus.rules[name].targets.clear()
-        self.delete(bus, name, force=True)
+        if name in bus.rules:  # users may have deleted it by force
+            bus.rules[name].targets.clear()
+            self.delete(bus, name, force=True)
 
     def set_state(self, bus: Bus, name: str, state: str) -> None:
         """Enable or disable a rule."""
@@ -140,7 +141,7 @@ class Rules:
         if name not in bus.rules:
             return
         rule = self.changeable(bus, name, force=force)
-        if rule.targets and not force:
+        if rule.targets and not (force and rule.managed_by):
             raise ValidationException.rule_has_targets()
         del bus.rules[name]
         self._events.schedules.forget(rule)

@@ -95,12 +95,14 @@ class EventBus(Service):
         """The bus of that name or ARN; None: the default one.
 
         Raises:
-            ResourceNotFoundException: there is none here.
+            ResourceNotFoundException: there is none here; the ARN may be of another place.
         """
-        plain = (name or DEFAULT).rpartition(":event-bus/")[2]
-        if plain not in self.buses:
+        wanted = name or DEFAULT
+        plain = wanted.rpartition(":event-bus/")[2]
+        found = self.buses.get(plain)
+        if found is None or wanted not in (plain, found.arn):
             raise ResourceNotFoundException.bus(plain)
-        return self.buses[plain]
+        return found
 
     def there(self, name: str) -> EventBus:
         """EventBridge where a bus lies, by the bus's ARN; a name is one here."""

@@ -15,6 +15,14 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 
 
 @pytest.fixture
+def shop(events):
+    """Another bus with an archive; the bus's ARN."""
+    bus = events.create_event_bus(Name="shop")["EventBusArn"]
+    events.create_archive(ArchiveName="orders", EventSourceArn=bus)
+    return bus
+
+
+@pytest.fixture
 def archive(events):
     events.create_archive(ArchiveName="orders", EventSourceArn=BUS)
 
@@ -194,3 +202,41 @@ def test_ten_replays_run_at_once(monitoring, events, archive):
     monitoring.settle()
     replay(events, name="r10")
     assert FUNCTION not in [delivery.target_arn for delivery in monitoring.deliveries]
+
+
+def test_an_archive_whose_rule_was_deleted_by_force_can_be_deleted(events, archive):
+    # Source: the model's documentation of DeleteRule: Force deletes managed rules
+    events.delete_rule(Name="Events-Archive-orders", Force=True)
+    events.delete_archive(ArchiveName="orders")
+    assert events.list_archives()["Archives"] == []
+
+
+def test_and_so_can_one_whose_bus_went_after_that(events, shop):
+    events.delete_rule(Name="Events-Archive-orders", EventBusName="shop", Force=True)
+    events.delete_event_bus(Name="shop")
+    events.delete_archive(ArchiveName="orders")
+    assert events.list_archives()["Archives"] == []
+
+
+def test_a_replay_whose_bus_is_deleted_fails(monitoring, events, shop):
+    # given a replay that has begun
+    put(events, EventBusName="shop")
+    events.start_replay(
+        ReplayName="again", EventSourceArn=ARCHIVE, EventStartTime=NOON,
+        EventEndTime=NOON + timedelta(hours=1), Destination={"Arn": shop},
+    )  # fmt: skip
+    # when its archive and bus go, and time goes on
+    events.delete_archive(ArchiveName="orders")
+    events.delete_event_bus(Name="shop")
+    monitoring.clock.advance(minutes=1)
+    # then it has failed, and nothing else
+    shown = events.describe_replay(ReplayName="again")
+    assert (shown["State"], shown["StateReason"]) == ("FAILED", "Event bus shop does not exist.")
+
+
+def test_an_archive_elsewhere_is_not_this_one(events, archive):
+    with pytest.raises(ClientError, match="Archive orders does not exist"):
+        events.start_replay(
+            ReplayName="again", EventSourceArn=ARCHIVE.replace("us-east-1", "eu-west-1"),
+            EventStartTime=NOON, EventEndTime=NOON + timedelta(hours=1), Destination={"Arn": BUS},
+        )  # fmt: skip

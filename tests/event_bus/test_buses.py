@@ -127,3 +127,32 @@ def test_tags_of_buses_and_rules_are_kept_and_go_with_them(events):
     events.delete_event_bus(Name="b")
     with pytest.raises(ClientError, match="Event bus b does not exist"):
         events.list_tags_for_resource(ResourceARN=bus)
+
+
+@pytest.mark.parametrize(("call", "parameters"), [
+    ("describe_event_bus", {"Name": "{}"}),
+    ("put_rule", {"Name": "r", "EventBusName": "{}", "EventPattern": '{"source": ["a"]}'}),
+    ("create_archive", {"ArchiveName": "a", "EventSourceArn": "{}"}),
+    ("tag_resource", {"ResourceARN": "{}", "Tags": [{"Key": "a", "Value": "b"}]}),
+])  # fmt: skip
+@pytest.mark.parametrize("place", ["eu-west-1:123456789012", "us-east-1:999999999999"])
+def test_a_bus_elsewhere_is_not_the_one_of_that_name_here(events, call, parameters, place):
+    bus = f"arn:aws:events:{place}:event-bus/default"
+    with pytest.raises(ClientError, match="Event bus default does not exist"):
+        getattr(events, call)(**{
+            name: bus if value == "{}" else value for name, value in parameters.items()
+        })  # fmt: skip
+
+
+def test_statements_without_a_sid_stay_unless_all_are_removed(events):
+    # given a policy whose statement has no Sid
+    bus = events.describe_event_bus()["Arn"]
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "events:PutEvents",
+                 "Resource": bus}  # fmt: skip
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    events.put_permission(Policy=json.dumps(policy))
+    # when no statement is named
+    with pytest.raises(ClientError, match="Statement with the provided id does not exist"):
+        events.remove_permission()
+    # then it stays
+    assert json.loads(events.describe_event_bus()["Policy"]) == policy

@@ -52,6 +52,9 @@ def test_an_event_says_the_time_it_was_put_with(events, function):
         ({"Detail": "not json"}, "MalformedDetail", "Detail is malformed."),
         ({"Detail": "[1]"}, "MalformedDetail", "Detail is malformed."),
         ({"Detail": '"text"'}, "MalformedDetail", "Detail is malformed."),
+        ({"Detail": '{"n": NaN}'}, "MalformedDetail", "Detail is malformed."),  # RFC 8259
+        pytest.param({"Detail": '{"a": ' * 5000 + "1" + "}" * 5000}, "MalformedDetail",
+                     "Detail is malformed.", id="nested deeply"),
         ({"Source": "aws.ec2"}, "NotAuthorizedForSourceException",
          "Not authorized for the source."),
     ],
@@ -67,6 +70,13 @@ def test_an_entry_is_refused_by_itself(events, function, change, code, message):
     assert answer["FailedEntryCount"] == 1
     assert answer["Entries"][0] == {"ErrorCode": code, "ErrorMessage": message}
     assert len(function) == 1
+
+
+def test_half_a_surrogate_pair_reaches_the_target(events, function):
+    # JSON may escape what no text in UTF-8 can have
+    rule(events)
+    assert "EventId" in put(events, '{"half": "\\ud800"}')
+    assert function[0]["detail"] == {"half": "\ud800"}
 
 
 def test_more_than_ten_entries_are_refused(events):
@@ -108,7 +118,8 @@ def test_a_pattern_that_is_none_is_refused_in_full(events):
     }
 
 
-@pytest.mark.parametrize("event", ["{}", "[]", "nothing", '{"id": "1"}'])
+@pytest.mark.parametrize("event", ["{}", "[]", "nothing", '{"id": "1"}',
+                                   pytest.param("[" * 5000, id="nested deeply")])  # fmt: skip
 def test_an_event_that_lacks_what_every_event_has_is_refused(events, event):
     with pytest.raises(ClientError, match="Parameter Event is not valid"):
         events.test_event_pattern(EventPattern='{"source": ["s"]}', Event=event)

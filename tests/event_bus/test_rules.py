@@ -69,6 +69,12 @@ def test_targets_are_listed_replaced_and_removed(events, function):
          "Rule x does not exist on EventBus default."),
         ("delete_rule", {"Name": "orders"}, "ValidationException",
          "Rule can't be deleted since it has targets."),
+        # the model's documentation: Force is ignored for rules that aren't managed
+        ("delete_rule", {"Name": "orders", "Force": True}, "ValidationException",
+         "Rule can't be deleted since it has targets."),
+        ("put_targets", {"Rule": "orders", "Targets": [
+            {"Id": "t", "Arn": QUEUE, "Input": "[" * 5000}]}, "ValidationException",
+         "Input for target t is not valid JSON."),
         ("put_targets", {"Rule": "orders", "Targets": [
             {"Id": str(n), "Arn": QUEUE} for n in range(6)]}, "LimitExceededException",
          "The requested resource exceeds the maximum number allowed."),
@@ -119,6 +125,12 @@ def test_a_rule_fires_by_its_rate_and_by_its_cron(monitoring, events, function):
     assert often[0]["time"] == "2026-03-02T12:05:00Z"
     assert (often[0]["source"], often[0]["detail-type"], often[0]["detail"]) == (
         "aws.events", "Scheduled Event", {})  # fmt: skip
+
+
+def test_a_rate_longer_than_the_calendar_is_never_due(monitoring, events):
+    events.put_rule(Name="r", ScheduleExpression="rate(999999999 days)")
+    monitoring.clock.advance(days=1)
+    assert events.describe_rule(Name="r")["ScheduleExpression"] == "rate(999999999 days)"
 
 
 def test_a_rule_that_is_gone_or_disabled_fires_no_more(monitoring, events, function):

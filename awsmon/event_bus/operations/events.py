@@ -91,7 +91,7 @@ def test_event_pattern(events: EventBus, request: TestEventPatternRequestTypeDef
     check_pattern(request["EventPattern"])
     try:
         event = json.loads(request["Event"])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValidationException.event() from None
     if not isinstance(event, dict) or any(member not in event for member in _ESSENTIAL):
         raise ValidationException.event()

@@ -64,7 +64,9 @@ def _range(request: StartReplayRequestTypeDef) -> tuple[Any, Any]:
 def _archive(events: EventBus, request: StartReplayRequestTypeDef) -> Archive:
     name = request["EventSourceArn"].rpartition("/")[2]
     bus = events.bus(request["Destination"]["Arn"])
-    if name not in events.archives:
+    if name not in events.archives or (
+        events.archives[name].archive_arn != request["EventSourceArn"]
+    ):
         reason = f"Archive {name} does not exist."
         raise ValidationException.parameter("EventSourceArn", reason)
     archive = events.archives[name]
