@@ -13,7 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsmon.logs.errors import InvalidParameterException
-from awsmon.logs.store import event_id, instant, place, size
+from awsmon.logs.store import LATEST, event_id, instant, place, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -163,7 +163,7 @@ class Window:
             self.forward = f"f/{event_id(events.times[newest], events.numbers[newest])}/s"
             self.backward = f"b/{event_id(events.times[oldest], events.numbers[oldest])}/s"
         else:  # the same token again says that here is the end
-            time, number = key or (start or 0, 0)
+            time, number = key or (min(start or 0, LATEST), 0)
             self.forward = token if token and forward else f"f/{event_id(time, number)}/s"
             self.backward = token if token and not forward else f"b/{event_id(time, number + 1)}/s"
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "LATEST",
     "OVERHEAD",
     "Events",
     "Pointer",
@@ -32,6 +33,11 @@ __all__ = [
     "place",
     "size",
 ]
+
+LATEST = 4_000_000_000_000
+"""Milliseconds: in 2096. Ids of later events would have over 56 digits."""
+
+_CALENDAR_ENDS = 221_845_392_000_000  # 9000-01-01: schedules may still be read beyond it
 
 OVERHEAD = 26
 """Bytes that an event counts beside its message. Source: API reference, PutLogEvents."""
@@ -48,8 +54,8 @@ def milliseconds(at: datetime) -> int:
 
 
 def instant(time: int) -> datetime:
-    """The other way round."""
-    return EPOCH + timedelta(milliseconds=time)
+    """The other way round; what somebody takes for eternity is the year 9000."""
+    return EPOCH + timedelta(milliseconds=min(time, _CALENDAR_ENDS))
 
 
 def event_id(time: int, number: int) -> str:

@@ -49,6 +49,8 @@ def test_a_late_batch_goes_to_its_place(logs, stream):
     [  # API reference, RejectedLogEventsInfo: the first too new, one past the last too old
         ([(-15 * DAY, "old"), (0, "x")], {"tooOldLogEventEndIndex": 1}, ["x"]),
         ([(0, "x"), (3 * HOUR, "new")], {"tooNewLogEventStartIndex": 1}, ["x"]),
+        ([(0, "x"), (1000 * NOW, "nanoseconds")], {"tooNewLogEventStartIndex": 1}, ["x"]),
+        ([(0, "x"), (2**63 // 1000 - NOW, "no date")], {"tooNewLogEventStartIndex": 1}, ["x"]),
         ([(-15 * DAY, "old"), (0, "x"), (3 * HOUR, "new")],
          {"tooOldLogEventEndIndex": 1, "tooNewLogEventStartIndex": 2}, ["x"]),
         ([(-8 * DAY, "a"), (-8 * DAY, "b"), (0, "x")], {"expiredLogEventEndIndex": 2}, ["x"]),
@@ -180,6 +182,20 @@ def test_tokens_have_the_form_of_awss(logs, ten):
     ):
         kind, digits, end = token.split("/")
         assert (kind, end, len(digits), digits.isdigit()) == (direction, "s", 56, True)
+
+
+@pytest.mark.parametrize("start", [NOW * 1000, 2**62])
+def test_tokens_of_what_lies_far_ahead_are_good(logs, ten, start):
+    # given a start in microseconds, say: there is nothing, but tokens are never null
+    nothing = logs.get_log_events(**ten, startTime=start, startFromHead=True)
+    assert nothing["events"] == []
+    # then each of them may be given back
+    for name in ("nextForwardToken", "nextBackwardToken"):
+        assert len(nothing[name].split("/")[1]) == 56
+        again = logs.get_log_events(
+            **ten, startTime=start, startFromHead=True, nextToken=nothing[name]
+        )
+        assert again[name] == nothing[name]
 
 
 def test_the_forward_token_of_an_empty_stream_leads_to_what_comes_later(logs, stream):

@@ -173,6 +173,13 @@ def test_what_is_refused(logs, changes, code):
     assert refused(logs.create_scheduled_query, **new(**changes)) == code
 
 
+def test_its_end_may_be_beyond_all_dates(monitoring, logs):
+    logs.create_scheduled_query(**new(scheduleEndTime=2**60))
+    logs.create_scheduled_query(**new(name="never", scheduleStartTime=2**60))
+    monitoring.clock.advance(hours=1, seconds=5)
+    assert len(history(logs)) == 1
+
+
 def test_its_tags_are_those_of_its_arn(logs):
     arn = logs.create_scheduled_query(**new(tags={"team": "web"}))["scheduledQueryArn"]
     assert logs.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "web"}
