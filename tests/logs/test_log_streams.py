@@ -86,6 +86,20 @@ def test_streams_come_in_pages(logs):
     assert [name for page in found for name in page] == [f"s{number:03}" for number in range(120)]
 
 
+@pytest.mark.parametrize("order", ["LogStreamName", "LastEventTime"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_streams_deleted_page_by_page_are_all_found(logs, order, descending):
+    logs.create_log_group(logGroupName="/app")
+    for number in range(120):
+        logs.create_log_stream(logGroupName="/app", logStreamName=f"s{number:03}")
+    for page in logs.get_paginator("describe_log_streams").paginate(
+        logGroupName="/app", orderBy=order, descending=descending
+    ):
+        for name in names(page):
+            logs.delete_log_stream(logGroupName="/app", logStreamName=name)
+    assert names(logs.describe_log_streams(logGroupName="/app")) == []
+
+
 @pytest.mark.parametrize(
     ("how", "code", "message"),
     [

@@ -46,18 +46,26 @@ def describe_log_streams(logs: Logs, request: DescribeLogStreamsRequestTypeDef) 
     group = asked(logs, request)
     logs.retention.expire(group)
     found = [stream for name, stream in group.streams.items() if name.startswith(prefix or "")]
-    found.sort(key=_last_event if by_time else _name, reverse=request.get("descending", False))
-    page, token = paging.page(
-        found, request.get("nextToken"), request.get("limit", 50), of="DescribeLogStreams",
-        bad_token=InvalidParameterException.next_token,
+    key, descending = _last_event if by_time else _name, request.get("descending", False)
+    found.sort(key=key, reverse=descending)
+
+    def behind(last: list[Any] | None) -> list[LogStream]:
+        """Streams may have gone since the page before."""
+        if last is None:
+            return found
+        return [each for each in found if (key(each) < last if descending else key(each) > last)]
+
+    page, token = paging.page_behind(
+        behind, request.get("nextToken"), request.get("limit", 50), of="DescribeLogStreams",
+        bad_token=InvalidParameterException.next_token, key=key,
     )  # fmt: skip
     return {"logStreams": [stream.to_aws() for stream in page], "nextToken": token}
 
 
-def _name(stream: LogStream) -> tuple[int, str]:
-    return 0, stream.name
+def _name(stream: LogStream) -> list[Any]:
+    return [0, stream.name]
 
 
-def _last_event(stream: LogStream) -> tuple[int, str]:
+def _last_event(stream: LogStream) -> list[Any]:
     times = stream.events.times
-    return times[-1] if times else 0, stream.name
+    return [times[-1] if times else 0, stream.name]
