@@ -1,18 +1,25 @@
 """Filter patterns, compiled once for all who use them.
 
-Lives here: `matcher` and `checked`. The language itself is `lang/filter_pattern`.
+Lives here: `matcher`, `checked`, and the quota of regular expressions, `check_quota`. The language
+itself is `lang/filter_pattern`.
 """
 
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 from awsmon.lang.filter_pattern.compiler import Matcher, compile_pattern
 from awsmon.lang.filter_pattern.parser import parse
 from awsmon.lang.text import LanguageError
-from awsmon.logs.errors import InvalidParameterException
+from awsmon.logs.errors import InvalidParameterException, LimitExceededException
 
-__all__ = ["checked", "matcher"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["check_quota", "checked", "matcher"]
+
+MOST_REGEXES = 5  # in all filters of a group
 
 
 @functools.lru_cache(maxsize=1024)
@@ -35,3 +42,14 @@ def checked(pattern: str) -> Matcher:
         return matcher(pattern)
     except LanguageError as error:
         raise InvalidParameterException.pattern(error) from error
+
+
+def check_quota(pattern: Matcher, others: Iterable[str]) -> None:
+    """See whether a group whose filters have these other patterns takes one more.
+
+    Raises:
+        LimitExceededException: together they have too many regular expressions.
+    """
+    found = sum(matcher(each).regexes for each in others)
+    if pattern.regexes and found + pattern.regexes > MOST_REGEXES:
+        raise LimitExceededException.resource()

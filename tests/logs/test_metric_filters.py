@@ -63,6 +63,8 @@ def test_a_filter_of_the_same_name_is_replaced(logs, stream):
         ({"logGroupName": "/app"}, ["a1", "a2"]),
         ({}, ["a1", "a1", "a2"]),
         ({"logGroupName": "/app", "filterNamePrefix": "a1"}, ["a1"]),
+        # API reference: the prefix is used only if the group is given too
+        ({"filterNamePrefix": "a1"}, ["a1", "a1", "a2"]),
         ({"metricName": "M2", "metricNamespace": "App"}, ["a2"]),
         ({"metricName": "M2", "metricNamespace": "Else"}, []),
     ],

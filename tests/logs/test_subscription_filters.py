@@ -461,6 +461,14 @@ def test_five_filters_with_regular_expressions_are_the_most_of_a_group(logs):
     )  # fmt: skip
     subscribe(logs, FUNCTION, "c", name="b")
     subscribe(logs, FUNCTION, "%d+%", name="a")
+    with pytest.raises(ClientError) as caught:
+        logs.put_metric_filter(
+            logGroupName="/app", filterName="m4", filterPattern="%e+%",
+            metricTransformations=[
+                {"metricName": "m", "metricNamespace": "App", "metricValue": "1"}
+            ],
+        )  # fmt: skip
+    assert caught.value.response["Error"]["Code"] == "LimitExceededException"
 
 
 def test_a_deleted_filter_sends_nothing(monitoring, logs):

@@ -17,7 +17,7 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
 )
 from awsmon.logs.model import CLASSES_WITH_FILTERS, MetricFilter
-from awsmon.logs.patterns import checked, matcher
+from awsmon.logs.patterns import check_quota, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
 
 MOST = 100  # filters of a group,
-MOST_DIMENSIONS = 3  # system fields counted,
-MOST_REGEXES = 5  # in all filters of a group
+MOST_DIMENSIONS = 3  # system fields counted
 SYSTEM_FIELDS = ("@aws.account", "@aws.region")
 
 
@@ -49,9 +48,11 @@ def put_metric_filter(logs: Logs, request: PutMetricFilterRequestTypeDef) -> Non
         raise InvalidOperationException.log_class("PutMetricFilter", group.log_group_class)
     name = request["filterName"]
     others = [each for key, each in group.metric_filters.items() if key != name]
-    regexes = sum(matcher(each.filter_pattern).regexes for each in others) + pattern.regexes
-    if len(others) >= MOST or (pattern.regexes and regexes > MOST_REGEXES):
+    if len(others) >= MOST:
         raise LimitExceededException.resource()
+    patterns = [each.filter_pattern for each in others]
+    patterns += [each.filter_pattern for each in group.subscription_filters.values()]
+    check_quota(pattern, patterns)
     group.metric_filters[name] = MetricFilter.from_aws(
         request, creation_time=logs.now, metric_transformations=_kept(request)
     )
@@ -100,7 +101,7 @@ def _kept(request: PutMetricFilterRequestTypeDef) -> list[dict[str, Any]]:
 def describe_metric_filters(
     logs: Logs, request: DescribeMetricFiltersRequestTypeDef
 ) -> dict[str, Any]:
-    """In order of name; without a group, of all groups."""
+    """In order of name; without a group, of all groups, whatever prefix is given."""
     if ("metricName" in request) != ("metricNamespace" in request):
         raise InvalidParameterException.together("metricName", "metricNamespace")
     groups = [logs[request["logGroupName"]]] if "logGroupName" in request else list(logs)
@@ -117,9 +118,10 @@ def _key(found: MetricFilter) -> str:
 
 
 def _fitting(group: LogGroup, request: Mapping[str, Any]) -> Iterator[MetricFilter]:
+    prefix = request.get("filterNamePrefix", "") if "logGroupName" in request else ""
     for each in group.metric_filters.values():
         [transformation] = each.metric_transformations
-        if each.name.startswith(request.get("filterNamePrefix", "")) and all(
+        if each.name.startswith(prefix) and all(
             request.get(member, transformation[member]) == transformation[member]
             for member in ("metricName", "metricNamespace")
         ):

@@ -17,7 +17,7 @@ from awsmon.logs.errors import (
     ResourceNotFoundException,
 )
 from awsmon.logs.model import CLASSES_WITH_FILTERS
-from awsmon.logs.patterns import checked, matcher
+from awsmon.logs.patterns import check_quota, checked
 from awsmon.logs.permissions import check_target
 from awsmon.logs.subscription_errors import InvalidTarget, TargetDenied
 from awsmon.logs.subscriptions import SubscriptionFilter, subject_of
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from awsmon.logs.service import Logs
 
 MOST = 2  # filters of a group
-MOST_REGEXES = 5  # in patterns of a group, those of metric filters with them
 STREAMS = ("kinesis", "firehose")
 SYSTEM_FIELDS = ("@aws.account", "@aws.region")
 
@@ -50,11 +49,11 @@ def put_subscription_filter(logs: Logs, request: PutSubscriptionFilterRequestTyp
         raise InvalidOperationException.log_class("PutSubscriptionFilter", group.log_group_class)
     name = request["filterName"]
     others = [each for each in group.subscription_filters.values() if each.name != name]
+    if len(others) >= MOST:
+        raise LimitExceededException.resource()
     patterns = [each.filter_pattern for each in others]
     patterns += [each.filter_pattern for each in group.metric_filters.values()]
-    regexes = sum(matcher(each).regexes for each in patterns) + pattern.regexes
-    if len(others) >= MOST or (pattern.regexes and regexes > MOST_REGEXES):
-        raise LimitExceededException.resource()
+    check_quota(pattern, patterns)
     known = group.subscription_filters.get(name)
     group.subscription_filters[name] = SubscriptionFilter.from_aws(
         request, creation_time=known.creation_time if known else logs.now
