@@ -87,8 +87,11 @@ class Rate:
 
     def baseline(self, end: int) -> tuple[int, int]:
         """How often in how many minutes, of the seven days before *end*."""
-        start, minutes = end - BASELINE, BASELINE
-        found = self.count(start, end)
+        return self.usual(end - BASELINE, end)
+
+    def usual(self, start: int, end: int) -> tuple[int, int]:
+        """How often in how many minutes, but for those that were unusual."""
+        found, minutes = self.count(start, end), end - start
         for first, last in self.left_out:
             first, last = max(first, start), min(last, end)
             if first < last:
@@ -115,22 +118,22 @@ def burst(rate: Rate, start: int, scale: int, end: int) -> bool:
         scale: its length in minutes.
         end: of the baseline: the window's start, or that of what is going on.
     """
-    found = rate.count(start, start + scale)
+    found, length = rate.usual(start, start + scale)  # what was told of isn't told of again
     before, minutes = rate.baseline(end)
-    if found < LEAST or minutes < SCALES[-1] or found <= before * scale / minutes:
+    if found < LEAST or minutes < SCALES[-1] or found <= before * length / minutes:
         return False
-    if _at_least(found, before, minutes, scale) >= CHANCE:
+    if _at_least(found, before, minutes, length) >= CHANCE:
         return False
     return found > rate.windows(end, scale)[LEAST - 1]
 
 
 def drop(rate: Rate, start: int, scale: int, end: int) -> bool:
     """Whether a window has unusually few; arguments as for `burst`."""
-    found = rate.count(start, start + scale)
+    found, length = rate.usual(start, start + scale)
     before, minutes = rate.baseline(end)
-    if minutes < SCALES[-1] or found >= before * scale / minutes:
+    if minutes < SCALES[-1] or found >= before * length / minutes:
         return False
-    if _at_most(found, before, minutes, scale) >= CHANCE:
+    if _at_most(found, before, minutes, length) >= CHANCE:
         return False
     return found < rate.windows(end, scale)[-LEAST]
 

@@ -135,6 +135,12 @@ def test_a_burst_starts_and_ends(week, cloudtrail, logs, files):
     assert found[0]["EventName"] == "PutRetentionPolicy"
 
 
+def test_a_burst_is_told_of_once_whatever_windows_it_is_in(week, logs):
+    retain(logs, 60)
+    hourly(week, logs, 3 * 24)
+    assert [each["detail"]["insightDetails"]["state"] for each in week.told] == ["Start", "End"]
+
+
 def test_a_job_that_stopped_is_found_and_its_return(week, logs):
     # given that the job stopped
     week.clock.advance(hours=3)

@@ -114,7 +114,7 @@ def test_calls_in_other_regions_and_stores_that_take_nothing(monitoring, cloudtr
     cloudtrail.delete_event_data_store(EventDataStore=found)
     calls(monitoring)
     cloudtrail.restore_event_data_store(EventDataStore=found)
-    assert ["us-east-1"] not in rows(monitoring, cloudtrail, statement)
+    assert rows(monitoring, cloudtrail, statement) == [["eu-west-1"]] * 2
 
 
 def test_what_the_source_leaves_out_is_not_judged(monitoring, cloudtrail, stores):
