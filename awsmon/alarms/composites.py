@@ -50,7 +50,8 @@ class Composites:
         return bool(dependent.difference(going))
 
     def _names(self, alarm: CompositeAlarm) -> Iterable[str]:
-        return map(self._alarms.name_of, compile_rule(alarm.rule).alarms)
+        """Each once, though a rule may call an alarm by its name and by its ARN."""
+        return dict.fromkeys(map(self._alarms.name_of, compile_rule(alarm.rule).alarms))
 
     def saved(self, alarm: CompositeAlarm, known: Alarm | None) -> None:
         """A new composite alarm, or a new rule of one: it is evaluated at once."""

@@ -42,10 +42,10 @@ from awsmon.alarms.promql import PromQLAlarms
 from awsmon.alarms.scaling import Scaling
 from awsmon.alarms.simulation import Simulation, simulate
 from awsmon.core.clock import aware
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.errors import MisuseError
 from awsmon.core.events import AlarmConfigurationChanged, AlarmStateChanged
 from awsmon.core.service import Service, direct
-from awsmon.core.tagging import tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -328,9 +328,10 @@ class Alarms(Service):
         known = self._alarms.get(alarm.name)
         if known is not None and known.kind != MetricAlarm.kind:
             raise ValidationError.other_kind(alarm.name, known.kind)
+        tags = checked_tags(request.get("Tags"))
         self.save(alarm)
         if known is None:
-            self.tags.put(alarm.arn, tag_map(request.get("Tags")))
+            self.tags.put(alarm.arn, tags)
 
     def metric_of(self, name: str) -> MetricKey | None:
         """The one metric that an alarm watches, if it is such an alarm and there."""

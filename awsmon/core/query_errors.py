@@ -45,6 +45,21 @@ class InvalidParameterValue(AwsError):
 
     code, status = "InvalidParameterValue", 400
 
+    @classmethod
+    def tag_twice(cls) -> InvalidParameterValue:
+        """Each key is there once. Unverified."""
+        return cls("Tag keys must be unique.")
+
+    @classmethod
+    def tag_key(cls, key: str) -> InvalidParameterValue:
+        """One that AWS keeps for itself. Unverified."""
+        return cls(f"The tag key {key} is invalid: the prefix aws: is reserved.")
+
+    @classmethod
+    def tags(cls, most: int) -> InvalidParameterValue:
+        """More than one resource may have. Unverified."""
+        return cls(f"A resource can have at most {most} tags.")
+
 
 class MissingParameter(AwsError):
     """A member that must be there, though the model doesn't say so."""

@@ -296,6 +296,12 @@ def test_children_and_parents(cloudwatch):
     assert cloudwatch.describe_alarms(ChildrenOfAlarmName="a")["MetricAlarms"] == []
 
 
+def test_a_child_that_is_named_in_two_ways_is_one(cloudwatch):
+    put(cloudwatch, f"ALARM(a) OR INSUFFICIENT_DATA({ARN}a)", "both")
+    found = cloudwatch.describe_alarms(ChildrenOfAlarmName="both")["MetricAlarms"]
+    assert [each["AlarmName"] for each in found] == ["a"]
+
+
 @pytest.mark.parametrize("member", ["ChildrenOfAlarmName", "ParentsOfAlarmName"])
 def test_relations_are_asked_for_alone(cloudwatch, member):
     code, message = refused(cloudwatch.describe_alarms, **{member: "a", "StateValue": "OK"})

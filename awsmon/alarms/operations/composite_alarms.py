@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from awsmon.alarms.actions import check_actions
 from awsmon.alarms.errors import ValidationError
 from awsmon.alarms.model import CompositeAlarm
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.lang.alarm_rule.compiler import compile_rule
 from awsmon.lang.text import LanguageError
 
@@ -32,6 +32,7 @@ def put_composite_alarm(alarms: Alarms, request: PutCompositeAlarmInputTypeDef) 
     _check_rule(alarms, name, request["AlarmRule"])
     _check_suppressor(alarms, request)
     check_actions(alarms.scope, request)
+    tags = checked_tags(request.get("Tags"))
     alarms.save(
         CompositeAlarm.from_aws(
             request,
@@ -42,7 +43,7 @@ def put_composite_alarm(alarms: Alarms, request: PutCompositeAlarmInputTypeDef) 
         )
     )
     if created:
-        alarms.tags.put(alarms.arn(name), tag_map(request.get("Tags")))
+        alarms.tags.put(alarms.arn(name), tags)
 
 
 def _check_rule(alarms: Alarms, name: str, text: str) -> None:

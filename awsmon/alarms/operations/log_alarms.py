@@ -9,8 +9,8 @@ from awsmon.alarms.aggregations import aggregation
 from awsmon.alarms.checks import check_treatment
 from awsmon.alarms.errors import InvalidParameterValue, MissingParameter, ValidationError
 from awsmon.alarms.model import BREACHES, LogAlarm
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.lang.schedule.parser import parse
 from awsmon.lang.text import LanguageError
 
@@ -36,9 +36,10 @@ def put_log_alarm(alarms: Alarms, request: Mapping[str, Any]) -> None:
         request, arn=alarms.arn(name), configuration_updated=now, state_updated_timestamp=now,
         state_transitioned_timestamp=now,
     )  # fmt: skip
+    tags = checked_tags(request.get("Tags"))
     alarms.save(alarm)
     if created:
-        alarms.tags.put(alarm.arn, tag_map(request.get("Tags")))
+        alarms.tags.put(alarm.arn, tags)
 
 
 def _check(request: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from awsmon.alarms.errors import InvalidNextToken, ValidationError
 from awsmon.alarms.mute_rules import MuteRule
 from awsmon.core import paging
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.lang.schedule.parser import parse_five
 from awsmon.lang.text import LanguageError
 
@@ -46,7 +46,7 @@ def put_alarm_mute_rule(alarms: Alarms, request: PutAlarmMuteRuleInputTypeDef) -
     if start is not None and expires is not None and expires <= start:
         raise ValidationError.dates()
     arn = alarms.scope.arn("cloudwatch", f"alarm-mute-rule:{name}")
-    alarms.tags.create(arn, tag_map(request.get("Tags")))
+    alarms.tags.create(arn, checked_tags(request.get("Tags")))
     alarms.mute_rules.save(
         MuteRule.from_aws(
             request, alarm_mute_rule_arn=arn, duration=duration,

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.metrics.dashboard_body import validate
 from awsmon.metrics.dashboards import global_metrics
 from awsmon.metrics.errors import (
@@ -40,7 +40,7 @@ def put_dashboard(metrics: Metrics, request: PutDashboardInputTypeDef) -> dict[s
     mistakes = validate(body)
     if mistakes:
         raise InvalidParameterInput.dashboard(mistakes)
-    global_metrics(metrics).dashboards.put(name, body, tag_map(request.get("Tags")))
+    global_metrics(metrics).dashboards.put(name, body, checked_tags(request.get("Tags")))
     return {"DashboardValidationMessages": []}
 
 

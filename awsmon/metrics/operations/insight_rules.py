@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core import paging
+from awsmon.core import paging, query_errors
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.lang.text import LanguageError
 from awsmon.metrics.contributions import METRICS
 from awsmon.metrics.errors import (
@@ -53,13 +53,14 @@ def put_insight_rule(metrics: Metrics, request: PutInsightRuleInputTypeDef) -> N
     if name in rules and rules[name].managed_rule:
         raise InvalidParameterValue.managed_rule(name)
     _check_room(metrics, name)
+    tags = checked_tags(request.get("Tags"))
     rule = InsightRule(
         name=name, arn=metrics.scope.arn("cloudwatch", f"insight-rule/{name}"), state=state,
         definition=request["RuleDefinition"], since=metrics.now,
         apply_on_transformed_logs=request.get("ApplyOnTransformedLogs", False),
     )  # fmt: skip
     rules.save(rule)
-    metrics.tags.create(rule.arn, tag_map(request.get("Tags")))
+    metrics.tags.create(rule.arn, tags)
 
 
 def _check_definition(text: str) -> None:
@@ -147,11 +148,12 @@ def put_managed_insight_rules(
     for each in request["ManagedRules"]:
         try:
             rule = _managed(metrics, each["TemplateName"], each["ResourceARN"])
-        except (InvalidParameterValue, LimitExceededException) as error:
+            tags = checked_tags(each.get("Tags"))
+        except (query_errors.InvalidParameterValue, LimitExceededException) as error:
             failures.append(_failure(each["ResourceARN"], error))
         else:
             metrics.insight_rules.save(rule)
-            metrics.tags.create(rule.arn, tag_map(each.get("Tags")))
+            metrics.tags.create(rule.arn, tags)
     return {"Failures": failures}
 
 

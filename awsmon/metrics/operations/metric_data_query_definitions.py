@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.metrics.configurations import MetricDataQueryDefinition
 from awsmon.metrics.errors import (
     ConflictException,
@@ -42,12 +42,13 @@ def put_metric_data_query_definition(
         raise LimitExceededException.query_definitions(MOST_DEFINITIONS)
     if any(each.path == path and each is not before for each in known.values()):
         raise ConflictException.path(path)
+    tags = checked_tags(request.get("Tags"))
     id_ = before.id if before else metrics.ids.uuid()
     arn = metrics.scope.arn("cloudwatch", f"metric-query-definition/{id_}")
     known[id_] = MetricDataQueryDefinition.from_aws(
         request, id=id_, arn=arn, created_at=before.created_at if before else now, updated_at=now
     )
-    metrics.tags.create(arn, tag_map(request.get("Tags")))
+    metrics.tags.create(arn, tags)
     return known[id_].to_aws()
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
 from awsmon.core.arns import Arn
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_map
 from awsmon.metrics.errors import (
     InvalidNextToken,
     InvalidParameterCombination,
@@ -39,6 +39,7 @@ SHOWN = ("Arn", "CreationDate", "LastUpdateDate", "Name", "FirehoseArn", "State"
 def put_metric_stream(metrics: Metrics, request: PutMetricStreamInputTypeDef) -> dict[str, Any]:
     """A new one is running; an update keeps its state; tags count on creation."""
     _check(metrics, request)
+    tags = checked_tags(request.get("Tags"))
     name, now = request["Name"], metrics.clock.now()
     known = metrics.streams.get(name)
     stream = MetricStream.from_aws(
@@ -48,7 +49,7 @@ def put_metric_stream(metrics: Metrics, request: PutMetricStreamInputTypeDef) ->
     )  # fmt: skip
     metrics.streams.save(stream)
     if known is None:
-        metrics.tags.put(stream.arn, tag_map(request.get("Tags")))
+        metrics.tags.put(stream.arn, tags)
     return {"Arn": stream.arn}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core.arns import Arn
+from awsmon.core.cloudwatch_tags import checked_tags
 from awsmon.core.operation import operation
-from awsmon.core.tagging import tag_list, tag_map
+from awsmon.core.tagging import tag_list
 from awsmon.metrics.dashboards import global_metrics
 from awsmon.metrics.errors import ResourceNotFoundException
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def tag_resource(metrics: Metrics, request: TagResourceInputTypeDef) -> None:
     """A tag that is there gets the new value."""
     tags, arn = _known(metrics, request["ResourceARN"])
-    tags.put(arn, tag_map(request["Tags"]))
+    tags.put(arn, checked_tags(request["Tags"], had=tags.of(arn)))
 
 
 @operation("UntagResource")
