@@ -143,6 +143,12 @@ class VendedLogs:
             raise NoSuchDelivery.delivery()
         return self.deliveries[id_]
 
+    def tag(self, arn: str, tags: Mapping[str, str] | None) -> None:
+        """What is put anew has the tags that came with it; without any it keeps its own."""
+        if tags:
+            self._logs.tags.forget(arn)
+        self._logs.tags.create(arn, tags)
+
     def vend(
         self, resource_arn: str, log_type: str, records: Iterable[Mapping[str, Any]], at: datetime
     ) -> int:

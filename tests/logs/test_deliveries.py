@@ -180,6 +180,14 @@ def test_a_source(logs):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("put", [source, destination])
+def test_tags_are_those_that_were_put_last(logs, put):
+    # source: API reference: an update overwrites the parameters with the new values
+    put(logs, tags={"team": "red", "stage": "test"})
+    arn = put(logs, tags={"team": "blue"})["arn"]
+    assert logs.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "blue"}
+
+
 def test_a_destination(logs):
     put = destination(logs, outputFormat="json")
     assert put == {

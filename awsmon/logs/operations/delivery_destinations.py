@@ -46,7 +46,7 @@ def put_delivery_destination(
     if known and "outputFormat" not in request:
         destination.output_format = known.output_format
     logs.vended.destinations[destination.name] = destination
-    logs.tags.create(destination.arn, request.get("tags"))
+    logs.vended.tag(destination.arn, request.get("tags"))
     return {"deliveryDestination": _shown(logs, destination)}
 
 

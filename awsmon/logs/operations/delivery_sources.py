@@ -44,8 +44,8 @@ def put_delivery_source(logs: Logs, request: PutDeliverySourceRequestTypeDef) ->
         resource_arns=[str(arn)], service=arn.service,
     )  # fmt: skip
     logs.vended.sources[source.name] = source
-    logs.tags.create(source.arn, request.get("tags"))
-    return {"deliverySource": source.to_aws() | {"tags": request.get("tags")}}
+    logs.vended.tag(source.arn, request.get("tags"))
+    return {"deliverySource": _shown(logs, source)}
 
 
 @operation("GetDeliverySource")
