@@ -240,6 +240,8 @@ class Queries:
         except LanguageError as error:
             raise _refused(error) from error
         for group in groups:
+            if group.log_group_class == "DELIVERY":
+                raise InvalidQuery.log_class("Logs Insights", group.log_group_class)
             lacking = (
                 STANDARD_ONLY & program.features if group.log_group_class != "STANDARD" else ()
             )

@@ -348,6 +348,14 @@ def test_a_log_class_lacks_some_commands(logs, query, what):
     logs.start_query(logGroupName="/rare", queryString="stats count(*)", **RANGE)
 
 
+def test_the_delivery_class_is_not_queried(logs):
+    # source: API reference, CreateLogGroup, logGroupClass
+    logs.create_log_group(logGroupName="/lambda", logGroupClass="DELIVERY")
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        logs.start_query(logGroupName="/lambda", queryString="stats count(*)", **RANGE)
+    assert logs.describe_queries(logGroupName="/lambda")["queries"] == []
+
+
 def test_filter_index_looks_through_groups_with_the_index_only(monitoring, logs):
     # source: User Guide, "filterIndex"
     # given two groups with such events, of which one has an index on the field
