@@ -205,6 +205,13 @@ class InvalidParameterException(AwsError):
         return cls("Log groups starting with AWS/ are reserved for AWS.")
 
     @classmethod
+    def key(cls, arn: str) -> InvalidParameterException:
+        """CreateLogGroup, AssociateKmsKey: the key is missing or disabled; as users report it."""
+        return cls(
+            f"The specified KMS key does not exist or is not allowed to be used with Arn '{arn}'"
+        )
+
+    @classmethod
     def identifier(cls) -> InvalidParameterException:
         """An ARN with ``:*`` behind it where a log group's identifier is asked for."""
         return cls(

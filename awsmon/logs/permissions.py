@@ -1,29 +1,32 @@
-"""Whether Logs gets through to what belongs to another service: buckets, functions, streams.
+"""Whether Logs gets through to what belongs to another service: buckets, functions, streams, keys.
 
-Lives here: `check_bucket` and `check_target`, what AWS looks at when something is put that will
-send there later. They ask the other mock, outside the lock: an operation calls them before it looks
-at anything of its own. Where nobody can be asked, nothing is refused: what is sent is recorded, or
-a bound callable gets it. What roles may do is IAM's and isn't looked at.
+Lives here: `check_bucket`, `check_target` and `check_key`, what AWS looks at when something is put
+that will need it later. They ask the other mock, outside the lock: an operation calls them before
+it looks at anything of its own. Where nobody can be asked, nothing is refused: what is sent is
+recorded, or a bound callable gets it. What roles may do is IAM's and isn't looked at.
 
-Sources: User Guide, "Exporting log data to Amazon S3" and "Subscription filters".
+Sources: User Guide, "Exporting log data to Amazon S3" and "Subscription filters"; API reference,
+AssociateKmsKey.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from awsmon.core.arns import Arn
 from awsmon.core.deliveries import Refused
 from awsmon.core.policies import PolicyError, decide, parse
+from awsmon.core.scope import Scope
+from awsmon.logs.errors import InvalidParameterException
 from awsmon.logs.export_errors import InvalidBucket
 from awsmon.logs.subscription_errors import InvalidTarget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from awsmon.core.arns import Arn
     from awsmon.logs.service import Logs
 
-__all__ = ["FULL_CONTROL", "bucket_arn", "check_bucket", "check_target"]
+__all__ = ["FULL_CONTROL", "bucket_arn", "check_bucket", "check_key", "check_target"]
 
 FULL_CONTROL = "bucket-owner-full-control"
 """The canned ACL of the objects that Logs puts into buckets."""
@@ -108,6 +111,27 @@ def _check_stream(logs: Logs, target: Arn) -> None:
         raise InvalidTarget.stream(target.service) from refused
     if answer is not None and answer[member][status] == "DELETING":
         raise InvalidTarget.stream(target.service)
+
+
+# -- keys ------------------------------------------------------------------------------------------
+
+
+def check_key(logs: Logs, key: str, resource: str) -> None:
+    """See whether a KMS key, which may be another account's, can be used for a resource.
+
+    Raises:
+        InvalidParameterException: there is no such key, or it is not enabled.
+    """
+    arn = Arn.maybe(key)
+    if arn is None or arn.service != "kms":  # only KMS can tell that this is none
+        arn = Arn.parse(logs.scope.arn("kms", f"key/{key}"))
+    there = Scope(arn.account, arn.region)
+    try:
+        answer = logs.ask(str(arn), "kms", "DescribeKey", {"KeyId": key}, scope=there)
+    except Refused as refused:
+        raise InvalidParameterException.key(resource) from refused
+    if answer is not None and answer["KeyMetadata"]["KeyState"] != "Enabled":
+        raise InvalidParameterException.key(resource)
 
 
 # -- policies --------------------------------------------------------------------------------------

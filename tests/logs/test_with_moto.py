@@ -15,6 +15,7 @@ from awsmon import mock_monitoring
 
 NOW = "2026-03-02T12:00:00Z"
 REGION = "us-east-1"
+MISSING_KEY = f"arn:aws:kms:{REGION}:123456789012:key/12345678-1234-1234-1234-123456789012"
 
 
 @pytest.fixture(params=["inside", "outside"])
@@ -110,3 +111,36 @@ def test_after_awsmon_motos_logs_are_motos_again():
         logs.create_log_group(logGroupName="/theirs")
         with mock_monitoring(now=NOW) as mon:
             assert "/theirs" not in mon.logs
+
+
+# -- keys ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["create", "name", "arn", "query results"])
+@pytest.mark.parametrize("state", ["enabled", "disabled", "missing"])
+def test_a_key_must_be_there_and_enabled(mon, how, state):
+    # source: API reference, CreateLogGroup and AssociateKmsKey: it must exist, and be enabled
+    logs, kms = boto3.client("logs", REGION), boto3.client("kms", REGION)
+    key = kms.create_key()["KeyMetadata"]["Arn"] if state != "missing" else MISSING_KEY
+    if state == "disabled":
+        kms.disable_key(KeyId=key.rpartition("/")[2])
+    arn = f"arn:aws:logs:{REGION}:123456789012:log-group:/new"
+    if how in ("name", "arn"):
+        logs.create_log_group(logGroupName="/new")
+    # when a key is given, in any of four ways
+    calls = {
+        "create": lambda: logs.create_log_group(logGroupName="/new", kmsKeyId=key),
+        "name": lambda: logs.associate_kms_key(logGroupName="/new", kmsKeyId=key),
+        "arn": lambda: logs.associate_kms_key(resourceIdentifier=arn, kmsKeyId=key),
+        "query results": lambda: logs.associate_kms_key(
+            resourceIdentifier=f"arn:aws:logs:{REGION}:123456789012:query-result:*", kmsKeyId=key
+        ),
+    }
+    if state == "enabled":
+        calls[how]()
+        return
+    # then only a good one is taken
+    with pytest.raises(ClientError) as caught:
+        calls[how]()
+    assert caught.value.response["Error"]["Code"] == "InvalidParameterException"
+    assert all("kmsKeyId" not in each for each in logs.describe_log_groups()["logGroups"])

@@ -15,6 +15,7 @@ from awsmon.logs.errors import (
     ValidationException,
 )
 from awsmon.logs.linked import everywhere
+from awsmon.logs.permissions import check_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,6 +47,8 @@ def create_log_group(logs: Logs, request: CreateLogGroupRequestTypeDef) -> None:
     name = request["logGroupName"]
     if name.startswith("aws/"):
         raise InvalidParameterException.reserved_name()
+    if key := request.get("kmsKeyId"):
+        check_key(logs, key, logs.arn(name))
     logs.create(
         name,
         request.get("tags"),
@@ -221,25 +224,32 @@ def put_log_group_deletion_protection(
 @operation("AssociateKmsKey")
 def associate_kms_key(logs: Logs, request: AssociateKmsKeyRequestTypeDef) -> None:
     """Of a group, or of the results of all queries to come; nothing is encrypted in memory."""
-    _set_key(logs, request, request["kmsKeyId"])
+    resource = _encrypted(logs, request)
+    check_key(logs, request["kmsKeyId"], resource)
+    _set_key(logs, resource, request["kmsKeyId"])
 
 
 @operation("DisassociateKmsKey")
 def disassociate_kms_key(logs: Logs, request: DisassociateKmsKeyRequestTypeDef) -> None:
     """Of a group, or of the results of queries."""
-    _set_key(logs, request, None)
+    _set_key(logs, _encrypted(logs, request), None)
 
 
-def _set_key(logs: Logs, request: Mapping[str, Any], key: str | None) -> None:
+def _encrypted(logs: Logs, request: Mapping[str, Any]) -> str:
+    """The ARN of what a key is for."""
     name, identifier = request.get("logGroupName"), request.get("resourceIdentifier")
     if name is not None and identifier is not None:
         raise InvalidParameterException.exclusive("LogGroup name", "resource identifier")
     if name is None and identifier is None:
         raise InvalidParameterException.one_of("logGroupName", "resourceIdentifier")
-    if identifier == logs.scope.arn("logs", "query-result:*"):
+    return identifier or logs.arn(name or "")
+
+
+def _set_key(logs: Logs, resource: str, key: str | None) -> None:
+    if resource == logs.scope.arn("logs", "query-result:*"):
         logs.query_result_key = key
         return
-    group = logs[name] if name is not None else logs.identified(identifier or "")
+    group = logs.identified(resource)
     if key is None and group.kms_key_id is None:
         raise ResourceNotFoundException.key()
     group.kms_key_id = key
