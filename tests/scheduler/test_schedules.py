@@ -213,3 +213,5 @@ def test_tags_on_groups(scheduler):
     found = scheduler.list_tags_for_resource(ResourceArn=arn)["Tags"]
     assert found == [{"Key": "stage", "Value": "prod"}]
     assert refused(scheduler.list_tags_for_resource, ResourceArn=f"{arn}x")[0] == 404
+    elsewhere = arn.replace("us-east-1", "eu-west-1")
+    assert refused(scheduler.list_tags_for_resource, ResourceArn=elsewhere)[0] == 404

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsmon.core.operation import operation
 from awsmon.core.tagging import tag_list, tag_map
+from awsmon.scheduler.errors import ResourceNotFoundException
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler.type_defs import (
@@ -38,4 +39,7 @@ def list_tags_for_resource(
 
 
 def _known(scheduler: Scheduler, arn: str) -> str:
-    return scheduler.group(arn.partition(":schedule-group/")[2]).arn
+    group = scheduler.group(arn.partition(":schedule-group/")[2])
+    if group.arn != arn:  # of another account or region
+        raise ResourceNotFoundException.group(group.name)
+    return arn
