@@ -19,6 +19,7 @@ from awsmon.event_bus.errors import ResourceNotFoundException
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from awsmon.core.events import DeliveryFinished
     from awsmon.event_bus.model import Connection
@@ -99,9 +100,16 @@ class Connections:
         token = body.get("access_token") if isinstance(body, dict) else None
         connection.token = token or self._events.ids.hex(32)
         seconds = body.get("expires_in") if isinstance(body, dict) else None
-        if seconds is not None:
-            connection.expires = event.at + timedelta(seconds=float(seconds))
+        connection.expires = _expiry(event.at, seconds)
         connection.connection_state, connection.last_authorized_time = "AUTHORIZED", event.at
+
+
+def _expiry(now: datetime, seconds: Any) -> datetime | None:
+    """None: never; so also where the endpoint says no number of seconds."""
+    try:
+        return now + timedelta(seconds=float(seconds))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def pairs(parameters: Mapping[str, Any], member: str) -> list[tuple[str, str]]:

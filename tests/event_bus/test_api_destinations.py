@@ -228,6 +228,18 @@ def test_a_token_that_is_refused_or_expired_is_asked_for_anew(monitoring, events
     assert seen == ["Bearer t0", "Bearer t1", "Bearer t2"]
 
 
+@pytest.mark.parametrize("expires", ["soon", [1], None, 1e300])
+def test_a_token_whose_expiry_is_no_number_of_seconds_is_kept(monitoring, events, expires):
+    connect(events, "OAUTH_CLIENT_CREDENTIALS", OAUTH)
+    arn = events.describe_connection(Name="c")["ConnectionArn"]
+    monitoring.bind(arn, lambda _: {"access_token": "t1", "expires_in": expires})
+    events.update_connection(Name="c", AuthorizationType="OAUTH_CLIENT_CREDENTIALS")
+    rule(events, arn=destination(events))
+    monitoring.clock.advance(days=1)
+    put(events)
+    assert monitoring.deliveries[-1].sent["headers"]["Authorization"] == "Bearer t1"
+
+
 def test_an_endpoint_for_tokens_that_refuses_leaves_the_destination_inactive(monitoring, events):
     connect(events, "OAUTH_CLIENT_CREDENTIALS", OAUTH)
     arn = events.describe_connection(Name="c")["ConnectionArn"]
