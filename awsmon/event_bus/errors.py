@@ -294,6 +294,11 @@ class ValidationException(AwsError):
         return cls(f"Parameter(s) SqsParameters must be specified for target: {target}.")
 
     @classmethod
+    def role(cls, arn: str) -> ValidationException:
+        """As users quote it."""
+        return cls(f"RoleArn is required for target {arn}.")
+
+    @classmethod
     def auth_parameters(cls, wanted: str) -> ValidationException:
         """Those of the connection's type, and no others. Unverified."""
         return cls(f"Parameter(s) AuthParameters must contain {wanted}, and no other parameters.")

@@ -14,6 +14,7 @@ from awsmon.core.arns import Arn
 from awsmon.core.bus_events import EventSampled
 from awsmon.core.clock import aware
 from awsmon.core.deliveries import Delivery, Refused, RetryPolicy
+from awsmon.core.errors import MisuseError
 from awsmon.core.retries import MOST_AGE, MOST_ATTEMPTS, retry_policy
 from awsmon.core.target_calls import target_call, target_payload
 from awsmon.event_bus.archives import MANAGED_BY
@@ -123,11 +124,26 @@ def _log_event(text: str, event: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(found, dict) and set(found) == {"timestamp", "message"}:
         message = found["message"]
         return {
-            "timestamp": found["timestamp"],
+            "timestamp": _milliseconds(found["timestamp"], event),
             "message": message if isinstance(message, str) else json.dumps(message),
         }
-    at = aware(event["time"])
-    return {"timestamp": int(at.timestamp() * 1000), "message": text}
+    return {"timestamp": _milliseconds(event["time"], event), "message": text}
+
+
+def _milliseconds(said: Any, event: Mapping[str, Any]) -> int:
+    """A template's time, as a number or as events write theirs; the event's, if it is neither.
+
+    Source: AWS CDK, aws-events-targets, where ``LogGroupTargetInput`` says ``$.time`` by default.
+    """
+    if isinstance(said, int) and not isinstance(said, bool):
+        return said
+    if isinstance(said, str) and said.isdecimal():
+        return int(said)
+    try:
+        at = aware(said)
+    except MisuseError:
+        at = aware(event["time"])
+    return int(at.timestamp() * 1000)
 
 
 def bus_of(delivery: Delivery) -> Arn:

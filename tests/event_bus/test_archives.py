@@ -204,6 +204,13 @@ def test_ten_replays_run_at_once(monitoring, events, archive):
     assert FUNCTION not in [delivery.target_arn for delivery in monitoring.deliveries]
 
 
+def test_the_rule_of_an_archive_has_tags_like_any_other(events, archive):
+    arn = events.describe_rule(Name="Events-Archive-orders")["Arn"]
+    assert events.list_tags_for_resource(ResourceARN=arn)["Tags"] == []
+    events.tag_resource(ResourceARN=arn, Tags=[{"Key": "a", "Value": "b"}])
+    assert events.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "a", "Value": "b"}]
+
+
 def test_an_archive_whose_rule_was_deleted_by_force_can_be_deleted(events, archive):
     # Source: the model's documentation of DeleteRule: Force deletes managed rules
     events.delete_rule(Name="Events-Archive-orders", Force=True)

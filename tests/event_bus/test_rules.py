@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 from awsmon import Monitoring
 from tests.event_bus.conftest import DEAD, FUNCTION, QUEUE, put, rule
 
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:m"
+
 
 def test_a_rule_is_shown_as_it_was_put(events):
     arn = events.put_rule(Name="r", EventPattern='{"source": ["s"]}', Description="d")["RuleArn"]
@@ -75,6 +77,9 @@ def test_targets_are_listed_replaced_and_removed(events, function):
         ("put_targets", {"Rule": "orders", "Targets": [
             {"Id": "t", "Arn": QUEUE, "Input": "[" * 5000}]}, "ValidationException",
          "Input for target t is not valid JSON."),
+        # hashicorp/terraform-provider-aws #19913
+        ("put_targets", {"Rule": "orders", "Targets": [{"Id": "t", "Arn": MACHINE}]},
+         "ValidationException", f"RoleArn is required for target {MACHINE}."),
         ("put_targets", {"Rule": "orders", "Targets": [
             {"Id": str(n), "Arn": QUEUE} for n in range(6)]}, "LimitExceededException",
          "The requested resource exceeds the maximum number allowed."),

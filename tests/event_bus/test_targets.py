@@ -29,6 +29,27 @@ def test_a_log_group_gets_the_event(monitoring, events):
     assert json.loads(found["message"])["id"] == entry["EventId"]
 
 
+# Source: AWS CDK's LogGroupTargetInput, which takes the time from $.time unless told otherwise
+@pytest.mark.parametrize(("template", "milliseconds"), [
+    ('{"timestamp": <time>, "message": <type>}', 1_772_449_200_000),
+    ('{"timestamp": "<time>", "message": <type>}', 1_772_449_200_000),
+    ('{"timestamp": 1772450000000, "message": <type>}', 1_772_450_000_000),
+    ('{"timestamp": "1772450000000", "message": <type>}', 1_772_450_000_000),
+])  # fmt: skip
+def test_a_template_says_time_and_message_of_a_log_event(events, template, milliseconds):
+    # given a rule to a log group, with a template
+    logs = boto3.client("logs")
+    logs.create_log_group(logGroupName="/aws/events/orders")
+    paths = {"time": "$.time", "type": "$.detail-type"}
+    rule(events, arn=f"arn:aws:logs:{BASE}:log-group:/aws/events/orders",
+         InputTransformer={"InputPathsMap": paths, "InputTemplate": template})  # fmt: skip
+    # when an event of an hour ago comes
+    put(events, Time="2026-03-02T11:00:00Z")
+    # then the group has it as the template says
+    (found,) = logs.filter_log_events(logGroupName="/aws/events/orders")["events"]
+    assert (found["timestamp"], found["message"]) == (milliseconds, "Order Placed")
+
+
 def test_a_log_group_that_is_not_there_is_a_failure_for_good(monitoring, events):
     rule(events, arn=f"arn:aws:logs:{BASE}:log-group:/aws/events/none")
     put(events)
@@ -138,7 +159,7 @@ def test_a_state_machine_of_moto_gets_the_event():
         name="m", roleArn=f"arn:aws:iam::{ACCOUNT}:role/r",
         definition='{"StartAt": "a", "States": {"a": {"Type": "Succeed"}}}',
     )["stateMachineArn"]  # fmt: skip
-    rule(events, arn=machine, InputPath="$.detail")
+    rule(events, arn=machine, InputPath="$.detail", RoleArn=f"arn:aws:iam::{ACCOUNT}:role/r")
     # when an event comes
     put(events, '{"n": 1}')
     # then it is the input of an execution

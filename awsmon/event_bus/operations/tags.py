@@ -48,5 +48,8 @@ def _known(events: EventBus, arn: str) -> str:
         return bus.arn
     if ":rule/" in arn:
         bus_name, _, name = arn.partition(":rule/")[2].rpartition("/")
-        events.rules.of(events.bus(bus_name or None), name)
+        rule = events.rules.of(events.bus(bus_name or None), name)
+        if rule.arn == arn:  # one that an AWS service made
+            events.tags.create(arn)
+            return arn
     raise ResourceNotFoundException.resource(arn)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from awsmon.event_bus.service import EventBus
 
+_WITH_ROLE = ("batch", "codebuild", "codepipeline", "states")
+"""Services whose targets need a role, as users report."""
+
 
 @operation("PutTargets")
 def put_targets(events: EventBus, request: PutTargetsRequestTypeDef) -> dict[str, Any]:
@@ -41,6 +44,8 @@ def _check(events: EventBus, target: dict[str, Any]) -> None:
         raise ValidationException.target_arn(target["Arn"])
     if arn.service == "sqs" and arn.resource.endswith(".fifo") and "SqsParameters" not in target:
         raise ValidationException.fifo(target["Id"])
+    if arn.service in _WITH_ROLE and "RoleArn" not in target:
+        raise ValidationException.role(target["Arn"])
     inputs.check(target)
     if arn.service == "events" and arn.resource.startswith("event-bus/"):
         there = events.there(target["Arn"])
