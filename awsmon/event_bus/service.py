@@ -202,7 +202,7 @@ class EventBus(Service):
             if not may(bus, there.scope.account, delivery.scope.account):
                 raise Refused(f"the policy of {arn} lets {delivery.scope.account} put no events",
                               permanent=True, code="AccessDeniedException")  # fmt: skip
-            if not isinstance(delivery.payload, dict) or "detail-type" not in delivery.payload:
+            if not _is_event(delivery.payload):
                 raise Refused("the input is no event", permanent=True, code="MalformedDetail")
             forwarded = delivery.sender == "events"
             there.routing.receive(bus, delivery.payload, forwarded=forwarded)
@@ -353,3 +353,10 @@ class EventBus(Service):
     def bind(self, arn: str, handler: Callable[..., Any]) -> None:
         """Put a Python callable behind an ARN, as `Monitoring.bind` does."""
         self._backend.bindings.bind(arn, handler)
+
+
+def _is_event(payload: Any) -> bool:
+    """Whether a bus takes it: the detail is an object, as PutEvents wants it."""
+    if not isinstance(payload, dict) or "detail-type" not in payload:
+        return False
+    return isinstance(payload.get("detail"), dict)

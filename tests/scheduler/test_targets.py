@@ -61,6 +61,20 @@ def test_a_bus_gets_an_event_that_rules_match(monitoring, scheduler):
     assert (event["source"], event["detail"]) == ("shop", {"n": 1})
 
 
+@pytest.mark.parametrize("text", ["[1]", '"text"', "null"])
+def test_a_bus_takes_no_detail_but_an_object(monitoring, scheduler, text):
+    # Source: PutEvents, as recorded (LocalStack): such a detail is malformed
+    monitoring.event_bus.on({"detail-type": ["Tick"]})(lambda _: pytest.fail("no event"))
+    scheduler.create_schedule(
+        **schedule(AT, arn=f"arn:aws:events:{BASE}:event-bus/default", target={
+            "EventBridgeParameters": {"DetailType": "Tick", "Source": "shop"}, "Input": text,
+        })
+    )  # fmt: skip
+    monitoring.clock.advance(minutes=5)
+    (delivery,) = monitoring.deliveries
+    assert (delivery.status, delivery.attempts[0].code) == ("failed", "MalformedDetail")
+
+
 @mock_aws()
 def test_a_queue_of_moto_gets_the_input():
     sqs, scheduler = (boto3.client(name, "us-east-1") for name in ("sqs", "scheduler"))
