@@ -1,9 +1,10 @@
 """Whether Logs gets through to what belongs to another service: buckets, functions, streams, keys.
 
 Lives here: `check_bucket`, `check_target` and `check_key`, what AWS looks at when something is put
-that will need it later. They ask the other mock, outside the lock: an operation calls them before
-it looks at anything of its own. Where nobody can be asked, nothing is refused: what is sent is
-recorded, or a bound callable gets it. What roles may do is IAM's and isn't looked at.
+that will need it later, and `known_target`, which asks nobody. The others ask the other mock,
+outside the lock: an operation calls them before it looks at anything of its own. Where nobody can
+be asked, nothing is refused: what is sent is recorded, or a bound callable gets it. What roles may
+do is IAM's and isn't looked at.
 
 Sources: User Guide, "Exporting log data to Amazon S3" and "Subscription filters"; API reference,
 AssociateKmsKey.
@@ -17,16 +18,23 @@ from awsmon.core.arns import Arn
 from awsmon.core.deliveries import Refused
 from awsmon.core.policies import PolicyError, decide, parse
 from awsmon.core.scope import Scope
-from awsmon.logs.errors import InvalidParameterException
+from awsmon.logs.errors import InvalidParameterException, ResourceNotFoundException
 from awsmon.logs.export_errors import InvalidBucket
-from awsmon.logs.subscription_errors import InvalidTarget
+from awsmon.logs.subscription_errors import InvalidTarget, TargetDenied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from awsmon.logs.service import Logs
 
-__all__ = ["FULL_CONTROL", "bucket_arn", "check_bucket", "check_key", "check_target"]
+__all__ = [
+    "FULL_CONTROL",
+    "bucket_arn",
+    "check_bucket",
+    "check_key",
+    "check_target",
+    "known_target",
+]
 
 FULL_CONTROL = "bucket-owner-full-control"
 """The canned ACL of the objects that Logs puts into buckets."""
@@ -69,6 +77,34 @@ def check_bucket(logs: Logs, bucket: str, key: str, group: str) -> None:
 
 
 # -- targets of subscriptions ----------------------------------------------------------------------
+
+
+def known_target(logs: Logs, target: str, role: str | None) -> Arn:
+    """The target of a subscription, if it may be one by what is known here.
+
+    Raises:
+        AccessDeniedException: it is another account's, or a destination that is closed to this one.
+        InvalidParameterException: it can be none, or not with or without that role.
+        ResourceNotFoundException: there is no such destination.
+    """
+    arn = Arn.maybe(target)
+    if arn is None or arn.service not in ("lambda", "logs", *_STREAMS):
+        raise InvalidTarget.arn(target)
+    if arn.service in _STREAMS and role is None:
+        raise InvalidTarget.without_role(arn.service)
+    if arn.service == "lambda" and arn.account != logs.scope.account:
+        raise TargetDenied.function()
+    if arn.service == "lambda" and role is not None:
+        raise InvalidTarget.with_role(arn.service)
+    if arn.service in _STREAMS and arn.account != logs.scope.account:
+        raise InvalidTarget.account(target)
+    if arn.service == "logs":
+        destination = logs.destinations.found(target)
+        if destination is None:
+            raise ResourceNotFoundException.destination()
+        if not destination.admits(logs.scope.account):
+            raise TargetDenied.destination(logs.scope.account, target)
+    return arn
 
 
 def check_target(logs: Logs, target: Arn, group: str = "") -> None:

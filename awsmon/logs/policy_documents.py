@@ -13,6 +13,7 @@ from awsmon.lang.text import LanguageError
 from awsmon.logs.indexes import read_fields
 from awsmon.logs.model import RETENTION_DAYS
 from awsmon.logs.patterns import checked
+from awsmon.logs.permissions import known_target
 from awsmon.logs.policy_errors import InvalidPolicy
 from awsmon.logs.policy_json import json_object
 from awsmon.logs.protection_policies import check_destination, read_protection
@@ -50,7 +51,6 @@ def _fields(logs: Logs, document: str) -> None:
 
 
 def _subscription(logs: Logs, document: str) -> None:
-    del logs
     found = json_object(document, {"DestinationArn", "RoleArn", "FilterPattern", "Distribution"})
     if not all(isinstance(value, str) for value in found.values()):
         raise InvalidPolicy.document("every member must be text.")
@@ -59,6 +59,7 @@ def _subscription(logs: Logs, document: str) -> None:
     checked(found.get("FilterPattern", ""))
     if found.get("Distribution", DISTRIBUTIONS[0]) not in DISTRIBUTIONS:
         raise InvalidPolicy.document(f"Distribution must be one of {', '.join(DISTRIBUTIONS)}.")
+    known_target(logs, found["DestinationArn"], found.get("RoleArn"))
 
 
 def _extraction(logs: Logs, document: str) -> None:

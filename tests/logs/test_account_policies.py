@@ -168,6 +168,29 @@ def test_a_document_must_be_of_its_kind(logs, kind, document, why):
     )
 
 
+@pytest.mark.parametrize(
+    ("target", "code", "message"),
+    [  # API reference, PutAccountPolicy; in the words of PutSubscriptionFilter
+        ("arn:x", "InvalidParameterException", "Invalid destinationArn: arn:x"),
+        ("arn:aws:sqs:us-east-1:123456789012:q", "InvalidParameterException",
+         "Invalid destinationArn: arn:aws:sqs:us-east-1:123456789012:q"),
+        ("arn:aws:kinesis:us-east-1:123456789012:stream/s", "InvalidParameterException",
+         "destinationArn for vendor kinesis cannot be used without roleArn"),
+        ("arn:aws:lambda:us-east-1:999999999999:function:f", "AccessDeniedException",
+         "Cross-account lambda invocation passing is not allowed. You must use "
+         "DestinationPolicies to create cross account lambda triggers."),
+        ("arn:aws:logs:us-east-1:123456789012:destination:d", "ResourceNotFoundException",
+         "The specified destination does not exist."),
+    ],
+)  # fmt: skip
+def test_a_subscription_s_target_is_checked(monitoring, logs, target, code, message):
+    document = json.dumps({"DestinationArn": target, "FilterPattern": ""})
+    found = refusal(put, logs, "SUBSCRIPTION_FILTER_POLICY", document=document)
+    assert found == (code, message)
+    # and events can still be put
+    monitoring.logs.put("/app", "web", "a")
+
+
 def test_a_subscription_s_pattern_is_checked(logs):
     document = json.dumps({"DestinationArn": "arn:x", "FilterPattern": "{"})
     code, message = refusal(put, logs, "SUBSCRIPTION_FILTER_POLICY", document=document)

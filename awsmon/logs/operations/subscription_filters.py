@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from awsmon.core import paging
-from awsmon.core.arns import Arn
 from awsmon.core.errors import NotImplementedByAwsmon
 from awsmon.core.operation import operation
 from awsmon.lang.selection_criteria import compile_criteria
@@ -18,8 +17,8 @@ from awsmon.logs.errors import (
 )
 from awsmon.logs.model import CLASSES_WITH_FILTERS
 from awsmon.logs.patterns import check_quota, checked
-from awsmon.logs.permissions import check_target
-from awsmon.logs.subscription_errors import InvalidTarget, TargetDenied
+from awsmon.logs.permissions import check_target, known_target
+from awsmon.logs.subscription_errors import InvalidTarget
 from awsmon.logs.subscriptions import SubscriptionFilter, subject_of
 
 if TYPE_CHECKING:
@@ -29,10 +28,10 @@ if TYPE_CHECKING:
         PutSubscriptionFilterRequestTypeDef,
     )
 
+    from awsmon.core.arns import Arn
     from awsmon.logs.service import Logs
 
 MOST = 2  # filters of a group
-STREAMS = ("kinesis", "firehose")
 SYSTEM_FIELDS = ("@aws.account", "@aws.region")
 
 
@@ -64,27 +63,11 @@ def put_subscription_filter(logs: Logs, request: PutSubscriptionFilterRequestTyp
 
 def _target(logs: Logs, request: PutSubscriptionFilterRequestTypeDef) -> Arn:
     """The target, if it may be one by what is known here."""
-    arn, role = Arn.maybe(request["destinationArn"]), request.get("roleArn")
-    if arn is None or arn.service not in ("lambda", "logs", *STREAMS):
-        raise InvalidTarget.arn(request["destinationArn"])
-    if arn.service in STREAMS and role is None:
-        raise InvalidTarget.without_role(arn.service)
-    if arn.service == "lambda" and arn.account != logs.scope.account:
-        raise TargetDenied.function()
-    if arn.service == "lambda" and role is not None:
-        raise InvalidTarget.with_role(arn.service)
-    if arn.service in STREAMS and arn.account != logs.scope.account:
-        raise InvalidTarget.account(request["destinationArn"])
+    arn = known_target(logs, request["destinationArn"], request.get("roleArn"))
     if arn.service == "lambda":
         function = arn.resource.removeprefix("function:").partition(":")[0]
         if request["logGroupName"] == f"/aws/lambda/{function}":
             raise InvalidTarget.own_group()
-    if arn.service == "logs":
-        destination = logs.destinations.found(str(arn))
-        if destination is None:
-            raise ResourceNotFoundException.destination()
-        if not destination.admits(logs.scope.account):
-            raise TargetDenied.destination(logs.scope.account, str(arn))
     return arn
 
 
