@@ -69,6 +69,10 @@ def wire(backend: Backend) -> None:
         AlarmConfigurationChanged,
         lambda e: at(e.scope).metrics.detectors.alarm_configuration_changed(e),
     )
+    hear(
+        AlarmConfigurationChanged,
+        lambda e: at(e.scope).alarms.announcements.alarm_configuration_changed(e),
+    )
     hear(MetricDataPut, lambda e: _streamed(backend, e))
     hear(MetricDataPut, lambda e: at(e.scope).alarms.evaluations.metric_data_put(e))
     hear(SamplesPut, lambda e: at(e.scope).alarms.promql.samples_put(e.name, e.time))

@@ -1,6 +1,6 @@
 """What topics and functions are told of a change of state.
 
-Lives here: `notification` and `function_event`.
+Lives here: `notification` and `function_event`; `told_query` and `told_stat`, for other events too.
 Sources: recordings of the notifications (LocalStack's snapshots, 2026); User Guide, "Lambda alarm
 actions", "Alarm events and EventBridge".
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Series = AlarmContributorStateChanged | None
 
-__all__ = ["function_event", "notification"]
+__all__ = ["function_event", "notification", "told_query", "told_stat"]
 
 
 def notification(
@@ -175,7 +175,7 @@ def _told(state: AlarmStateFacts) -> dict[str, Any]:
 def _configuration(alarm: Alarm, metric_id: str) -> dict[str, Any]:
     if isinstance(alarm, MetricAlarm):
         if alarm.queries:
-            return {"metrics": [_query(query) for query in alarm.queries]}
+            return {"metrics": [told_query(query) for query in alarm.queries]}
         return {"metrics": [_metric(alarm, metric_id)]}
     if isinstance(alarm, PromQLAlarm):
         return {"evaluationCriteria": alarm.evaluation_criteria,
@@ -196,10 +196,11 @@ def _metric(alarm: MetricAlarm, metric_id: str) -> dict[str, Any]:
     metric = {"Namespace": alarm.namespace, "MetricName": alarm.metric_name,
               "Dimensions": alarm.dimensions}  # fmt: skip
     stat = {"Metric": metric, "Period": alarm.period, "Stat": alarm.stat, "Unit": alarm.unit}
-    return {"id": metric_id, "metricStat": _stat(stat), "returnData": True}
+    return {"id": metric_id, "metricStat": told_stat(stat), "returnData": True}
 
 
-def _stat(stat: Mapping[str, Any]) -> dict[str, Any]:
+def told_stat(stat: Mapping[str, Any]) -> dict[str, Any]:
+    """A MetricStat as events tell it."""
     metric = stat["Metric"]
     dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
     told = {
@@ -214,11 +215,11 @@ def _stat(stat: Mapping[str, Any]) -> dict[str, Any]:
     return told | ({"unit": stat["Unit"]} if stat.get("Unit") else {})
 
 
-def _query(query: Mapping[str, Any]) -> dict[str, Any]:
+def told_query(query: Mapping[str, Any]) -> dict[str, Any]:
     """A query as events tell it. Source: User Guide, "Alarm events and EventBridge"."""
     told: dict[str, Any] = {"id": query["Id"]}
     if "MetricStat" in query:
-        told["metricStat"] = _stat(query["MetricStat"])
+        told["metricStat"] = told_stat(query["MetricStat"])
     members = {"expression": "Expression", "label": "Label", "returnData": "ReturnData",
                "period": "Period", "accountId": "AccountId"}  # fmt: skip
     return told | {name: query[member] for name, member in members.items() if member in query}
