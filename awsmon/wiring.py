@@ -20,6 +20,7 @@ from awsmon.core.bus_events import (
 from awsmon.core.clock import EPOCH
 from awsmon.core.config_events import ComplianceChanged, ResourceChanged
 from awsmon.core.deliveries import Refused
+from awsmon.core.errors import MisuseError
 from awsmon.core.events import (
     AlarmConfigurationChanged,
     AlarmContributorStateChanged,
@@ -199,7 +200,10 @@ def _to_log_group(backend: Backend, delivery: Delivery) -> bool:
             (EPOCH + timedelta(milliseconds=each["timestamp"]), each["message"])
             for each in payload.get("events", [payload])
         ]
-        services.logs.put(group, payload.get("stream") or backend.ids.uuid(), events)
+        try:
+            services.logs.put(group, payload.get("stream") or backend.ids.uuid(), events)
+        except MisuseError as error:  # too old or too new, or empty: Logs will never take it
+            raise Refused(str(error), permanent=True, code="InvalidParameterException") from error
     return True
 
 

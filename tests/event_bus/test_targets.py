@@ -57,6 +57,16 @@ def test_a_log_group_that_is_not_there_is_a_failure_for_good(monitoring, events)
     assert (delivery.status, len(delivery.attempts)) == ("failed", 1)
 
 
+def test_an_event_that_logs_does_not_take_is_a_failure_for_good(monitoring, events):
+    boto3.client("logs").create_log_group(logGroupName="/aws/events/orders")
+    rule(events, arn=f"arn:aws:logs:{BASE}:log-group:/aws/events/orders", InputTransformer={
+        "InputPathsMap": {"time": "$.time"},
+        "InputTemplate": '{"timestamp": <time>, "message": "old"}'})  # fmt: skip
+    put(events, Time="2026-02-01T11:00:00Z")
+    (delivery,) = monitoring.deliveries
+    assert (delivery.status, len(delivery.attempts)) == ("failed", 1)
+
+
 @mock_aws()
 def test_queues_and_topics_of_moto_get_the_event():
     # given a queue, a FIFO queue, and a topic with a queue behind it
