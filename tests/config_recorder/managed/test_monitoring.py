@@ -14,7 +14,6 @@ from tests.config_recorder.conftest import (
     rules_of,
 )
 
-KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC = f"arn:aws:sns:{BASE}:people"
 
 
@@ -25,7 +24,7 @@ def _moto(mon):
 
 def trail(name="plain", *, on=False, selectors=None, encrypted=False, **more):
     if encrypted:
-        more["KmsKeyId"] = client("kms").create_key()["KeyMetadata"]["Arn"]
+        more["KmsKeyId"] = key()
     made = client("cloudtrail").create_trail(Name=name, S3BucketName=BUCKET, **more)
     if selectors:
         client("cloudtrail").put_event_selectors(TrailName=name, EventSelectors=selectors)
@@ -59,8 +58,13 @@ def watched(name, *, watched=True):
     return found["InstanceId"]
 
 
-def log_group(name, *, key=None, days=None):
-    client("logs").create_log_group(logGroupName=name, **({"kmsKeyId": key} if key else {}))
+def key():
+    return client("kms").create_key()["KeyMetadata"]["Arn"]
+
+
+def log_group(name, *, encrypted=False, days=None):
+    more = {"kmsKeyId": key()} if encrypted else {}
+    client("logs").create_log_group(logGroupName=name, **more)
     if days:
         client("logs").put_retention_policy(logGroupName=name, retentionInDays=days)
     return name
@@ -84,7 +88,7 @@ RULES = [
     ("CLOUDWATCH_ALARM_RESOURCE_CHECK", lambda: watched("good"),
      lambda: watched("bad", watched=False),
      {"resourceType": "AWS::EC2::Instance", "metricName": "CPUUtilization"}),
-    ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", lambda: log_group("good", key=KEY),
+    ("CLOUDWATCH_LOG_GROUP_ENCRYPTED", lambda: log_group("good", encrypted=True),
      lambda: log_group("bad"), {}),
     ("CW_LOGGROUP_RETENTION_PERIOD_CHECK", lambda: log_group("good", days=365),
      lambda: log_group("bad", days=30), {}),
