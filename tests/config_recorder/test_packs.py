@@ -274,6 +274,7 @@ def test_packs_of_all_sources(mon, config):
     }
 
 
+@pytest.mark.needs("1.44")  # before, the limit stands in the model
 def test_a_pack_takes_sixty_input_parameters(monitoring, config):
     """Source: botocore's model, PutConformancePack."""
     recording(config)
@@ -315,6 +316,7 @@ def test_ids_of_resources_are_told_with_their_type(monitoring, config):
     assert raised.value.response["Error"]["Code"] == "InvalidParameterValueException"
 
 
+@pytest.mark.needs("config.DescribeConformancePacks.Filters")
 @pytest.mark.parametrize(("types", "names"), [
     (["CUSTOM"], ["own"]), (["MANAGED"], []), (["CUSTOM", "MANAGED"], ["own"]),
 ])  # fmt: skip

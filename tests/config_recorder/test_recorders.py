@@ -228,6 +228,7 @@ def test_a_service_has_one_recorder(config):
 
 
 # Source: the model's documentation, DeleteServiceLinkedConfigurationRecorder
+@pytest.mark.needs("config.DeleteServiceLinkedConfigurationRecorderRequest.Arn")
 def test_a_recorder_of_a_service_is_deleted_by_arn_or_principal(config):
     arn = config.put_service_linked_configuration_recorder(ServicePrincipal=SERVICE)["Arn"]
     for named in ({}, {"Arn": arn, "ServicePrincipal": SERVICE}):
