@@ -1,8 +1,8 @@
 """Pages: the next so many of a list, and a token that leads to the rest.
 
-Lives here: `page`; `page_of_many`, `page_after` and `page_behind` for what is found as it is asked
-for. A token says where the next page starts and of which list it is a page, so that a token of
-another operation, or one that somebody made up, is told from a good one.
+Lives here: `page` and `page_in_order`; `page_of_many`, `page_after` and `page_behind` for what is
+found as it is asked for. A token says where the next page starts and of which list it is a page, so
+that a token of another operation, or one that somebody made up, is told from a good one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from awsmon.core.errors import AwsError
 
-__all__ = ["page", "page_after", "page_behind", "page_of_many"]
+__all__ = ["page", "page_after", "page_behind", "page_in_order", "page_of_many"]
 
 T = TypeVar("T")
 
@@ -141,6 +141,26 @@ def page_behind(
         raise bad_token()
     found = list(islice(find(after), size + 1))
     return found[:size], _token(of, key(found[size - 1])) if len(found) > size else None
+
+
+def page_in_order(
+    items: Iterable[T],
+    token: str | None,
+    size: int,
+    *,
+    bad_token: Callable[[], AwsError],
+    of: str,
+    key: Callable[[T], list[Any]],
+    descending: bool,
+) -> tuple[list[T], str | None]:
+    """The same of what stands in order of its keys, up or down; items may come and go."""
+
+    def find(last: list[Any] | None) -> Iterable[T]:
+        if last is None:
+            return items
+        return [each for each in items if (key(each) < last if descending else key(each) > last)]
+
+    return page_behind(find, token, size, bad_token=bad_token, of=of, key=key)
 
 
 def _token(of: str, after: int | str | list[Any]) -> str:

@@ -199,19 +199,12 @@ def describe_alarm_history(
     if series and "AlarmName" not in request:
         raise MissingParameter.member("AlarmName")
     found = list(_remembered(alarms, request, series))
-    step = 1
-    if request.get("ScanBy", "TimestampDescending") == "TimestampDescending":
+    descending = request.get("ScanBy", "TimestampDescending") == "TimestampDescending"
+    if descending:
         found.reverse()
-        step = -1
-
-    def behind(last: list[Any] | None) -> list[HistoryItem]:
-        if last is None:
-            return found
-        return [item for item in found if step * item.number > step * last[0]]
-
-    page, token = paging.page_behind(
-        behind, request.get("NextToken"), request.get("MaxRecords", 100),
-        of="DescribeAlarmHistory", bad_token=InvalidNextToken, key=lambda item: [item.number],
+    page, token = paging.page_in_order(
+        found, request.get("NextToken"), request.get("MaxRecords", 100), of="DescribeAlarmHistory",
+        bad_token=InvalidNextToken, key=lambda item: [item.number], descending=descending,
     )  # fmt: skip
     return {"AlarmHistoryItems": [item.to_aws() for item in page], "NextToken": token}
 

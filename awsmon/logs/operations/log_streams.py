@@ -48,16 +48,9 @@ def describe_log_streams(logs: Logs, request: DescribeLogStreamsRequestTypeDef) 
     found = [stream for name, stream in group.streams.items() if name.startswith(prefix or "")]
     key, descending = _last_event if by_time else _name, request.get("descending", False)
     found.sort(key=key, reverse=descending)
-
-    def behind(last: list[Any] | None) -> list[LogStream]:
-        """Streams may have gone since the page before."""
-        if last is None:
-            return found
-        return [each for each in found if (key(each) < last if descending else key(each) > last)]
-
-    page, token = paging.page_behind(
-        behind, request.get("nextToken"), request.get("limit", 50), of="DescribeLogStreams",
-        bad_token=InvalidParameterException.next_token, key=key,
+    page, token = paging.page_in_order(
+        found, request.get("nextToken"), request.get("limit", 50), of="DescribeLogStreams",
+        bad_token=InvalidParameterException.next_token, key=key, descending=descending,
     )  # fmt: skip
     return {"logStreams": [stream.to_aws() for stream in page], "nextToken": token}
 
