@@ -114,6 +114,7 @@ class Rules:
         rule = self._keep(bus, name, {"EventPattern": pattern, "ManagedBy": managed_by}, None)
         arn = ARCHIVE_TARGET.format(region=self._events.scope.region)
         rule.targets = {name: {"Id": name, "Arn": arn}}
+        self._events.tags.create(rule.arn)
 
     def unmanage(self, bus: Bus, name: str) -> None:
         """The service needs its rule no more."""

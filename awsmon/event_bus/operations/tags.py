@@ -48,8 +48,5 @@ def _known(events: EventBus, arn: str) -> str:
         return bus.arn
     if ":rule/" in arn:
         bus_name, _, name = arn.partition(":rule/")[2].rpartition("/")
-        rule = events.rules.of(events.bus(bus_name or None), name)
-        if rule.arn == arn:  # one that an AWS service made
-            events.tags.create(arn)
-            return arn
+        events.rules.of(events.bus(bus_name or None), name)
     raise ResourceNotFoundException.resource(arn)
