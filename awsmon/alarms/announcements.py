@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from awsmon.alarms.configuration_events import configuration_event
 from awsmon.alarms.notices import function_event
 from awsmon.core.bus_events import EventEmitted
+from awsmon.core.later import Later
 
 if TYPE_CHECKING:
     from awsmon.alarms.service import Alarms
@@ -40,10 +41,10 @@ class Announcements:
 
     def alarm_configuration_changed(self, event: AlarmConfigurationChanged) -> None:
         """A listener: one event for each alarm that is made, changed or deleted."""
-        detail = configuration_event(event, self._alarms.ids.uuid())
+        detail = Later(configuration_event, event, self._alarms.ids.uuid())
         self._tell("Configuration Change", event.alarm, detail)
 
-    def _tell(self, what: str, arn: str, detail: dict[str, Any]) -> None:
+    def _tell(self, what: str, arn: str, detail: dict[str, Any] | Later) -> None:
         alarms = self._alarms
         alarms.publish(
             EventEmitted(
