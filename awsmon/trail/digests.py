@@ -13,7 +13,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from awsmon.core.clock import Call, aware, stamp
+from awsmon.core.clock import Call, stamp
 from awsmon.trail.aggregates import happened
 from awsmon.trail.signing import key_of
 
@@ -49,7 +49,7 @@ class Digests:
     def _wait(self, arn: str) -> None:
         clock, scope = self._trail.clock, self._trail.scope
         now = clock.now()
-        self._since[arn] = _stamp(now)
+        self._since[arn] = stamp(now)
         clock.set(now + HOUR, Call("trail.digests", "due", arn), scope=scope, recurs=True)
 
     def delivered(self, settings: TrailSettings, payload: Mapping[str, Any]) -> None:
@@ -86,7 +86,7 @@ class Digests:
         digest = {
             "awsAccountId": trail.scope.account,
             "digestStartTime": start,
-            "digestEndTime": _stamp(now),
+            "digestEndTime": stamp(now),
             "digestS3Bucket": settings.s3_bucket_name,
             "digestS3Object": name,
             "digestPublicKeyFingerprint": key.fingerprint,
@@ -102,7 +102,7 @@ class Digests:
         }
         content = json.dumps(digest, separators=(",", ":")).encode()
         hashed = hashlib.sha256(content).hexdigest()
-        told = [_stamp(now), f"{settings.s3_bucket_name}/{name}", hashed,
+        told = [stamp(now), f"{settings.s3_bucket_name}/{name}", hashed,
                 previous.get("signature", "null")]  # fmt: skip
         signature = key.sign("\n".join(told).encode())
         self._previous[settings.trail_arn] = {
@@ -119,7 +119,3 @@ class Digests:
             f"{scope.account}_{FOLDER}_{scope.region}_{settings.name}_{settings.home_region}_"
             f"{now:%Y%m%dT%H%M%SZ}.json.gz"
         )
-
-
-def _stamp(at: datetime) -> str:
-    return stamp(aware(at))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from awsmon.config_recorder.errors import (
     ResourceNotDiscoveredException,
     ValidationException,
 )
-from awsmon.config_recorder.items import basic, shown
+from awsmon.config_recorder.items import basic, json_object, shown
 from awsmon.config_recorder.judgements import JUDGED
 from awsmon.config_recorder.model import Key
 from awsmon.config_recorder.resource_types import Described
@@ -171,11 +170,8 @@ def put_resource_config(config: ConfigRecorder, request: PutResourceConfigReques
 def _configuration(text: str) -> dict[str, Any]:
     if len(text.encode()) > _LONGEST:
         raise ValidationException.too_long()
-    try:
-        found = json.loads(text)
-    except ValueError:
-        raise ValidationException.no_json() from None
-    if not isinstance(found, dict):
+    found = json_object(text)
+    if found is None:
         raise ValidationException.no_json()
     return found
 
